@@ -1,0 +1,1 @@
+"""Rasa custom actions, one file a journey: slots in, utility call, response out."""

@@ -1,0 +1,1 @@
+"""What Rasa loads: Vietnamese normaliser, tokenizer, featurizers, classifiers, extractors, and a lean runtime."""

@@ -1,0 +1,1 @@
+"""What `./assistant` does once its environments exist."""

@@ -1,0 +1,1 @@
+"""One folder a channel. A connector knows its platform and the contract, nothing else."""

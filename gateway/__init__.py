@@ -1,0 +1,1 @@
+"""The front door: webhooks, conversations, lanes, delivery, hand-over, settings."""

@@ -1,0 +1,1 @@
+"""The electricity company: customers, meters, bills, tariffs, payments, outages, identity. Knows nothing of chat."""

@@ -1,1 +1,1 @@
-"""What `./assistant` does once its environments exist."""
+"""What `./assistant` does. Standard library only: it runs before any environment exists."""

@@ -1,0 +1,82 @@
+"""`./assistant test`: style, types, import rules, then all tests, each kind in the environment it belongs to."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from cli import environments, up
+from cli.console import Problem, bad, good, say, warn
+from cli.paths import APP_PYTHON, BOT_PYTHON, ROOT
+
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+@dataclass(frozen=True)
+class Check:
+    """One command of the suite and what it is called."""
+
+    title: str
+    command: list[str]
+
+
+def run(parsed: argparse.Namespace) -> int:
+    """Run the suite; go on after a failure so that one run shows everything. 0 only when all is well."""
+    environments.ensure(environments.APPLICATION, dev=True)
+    environments.ensure(environments.BOT, dev=True)
+    if parsed.conversations:
+        up.train_if_changed()
+        return _finish([_ran(Check("Scripted conversations", _pytest("tests/conversations", "-m", "real")))])
+
+    results = [_ran(check) for check in _quick()]
+    if not parsed.fast:
+        _say_what_is_missing()
+        up.train_if_changed()
+        results.append(_ran(Check("Tests with real parts", _pytest("-m", "real or browser"))))
+    return _finish(results)
+
+
+def _quick() -> list[Check]:
+    bin_folder = APP_PYTHON.parent
+    return [
+        Check("Style", [str(bin_folder / "ruff"), "check", "."]),
+        Check("Format", [str(bin_folder / "ruff"), "format", "--check", "."]),
+        Check("Types of the application", [str(APP_PYTHON), "-m", "mypy"]),
+        Check("Types of the bot", [str(BOT_PYTHON), "-m", "mypy", "--config-file", "bot/mypy.ini"]),
+        Check("Import rules", [str(bin_folder / "lint-imports")]),
+        Check("Tests of the application", _pytest("-m", "not real and not browser")),
+        Check("Tests of the bot", [str(BOT_PYTHON), "-m", "pytest", "-q", "tests/bot"]),
+    ]
+
+
+def _pytest(*arguments: str) -> list[str]:
+    return [str(APP_PYTHON), "-m", "pytest", "-q", *arguments]
+
+
+def _ran(check: Check) -> bool:
+    say(f"\n── {check.title}")
+    started = time.monotonic()
+    passed = subprocess.run(check.command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}).returncode == 0
+    (good if passed else bad)(f"{check.title} ({time.monotonic() - started:.0f} s)")
+    return passed
+
+
+def _say_what_is_missing() -> None:
+    if not any(shutil.which(name) for name in _BROWSERS):
+        raise Problem("The browser tests need Chromium; install it, e.g. apt-get install chromium, or use --fast.")
+    if not any(Path("/usr/lib/postgresql").glob("*/bin/initdb")) and not shutil.which("initdb"):
+        warn("PostgreSQL is not installed: its tests will be skipped (apt-get install postgresql)")
+
+
+def _finish(results: list[bool]) -> int:
+    say()
+    if all(results):
+        good("All checks passed")
+        return 0
+    bad(f"{results.count(False)} of {len(results)} checks failed")
+    return 1

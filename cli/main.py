@@ -1,0 +1,118 @@
+"""The commands of `./assistant` and their options."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+
+from cli import settings
+from cli.console import Problem, bad
+from cli.paths import BOT_PYTHON, ROOT
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command; problems a person can mend are one sentence, not a traceback."""
+    settings.load()
+    parsed, rest = _parser().parse_known_args(arguments)
+    if rest and not getattr(parsed, "passes_on", False):
+        _parser().error(f"unrecognized arguments: {' '.join(rest)}")
+    parsed.rest = rest
+    try:
+        run: Command = parsed.run
+        return run(parsed)
+    except Problem as problem:
+        bad(str(problem))
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="./assistant", description="Trợ lý Điện: the customer-care assistant of an electricity company."
+    )
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    commands.add_parser("up", help="set up what is missing, start everything, print the addresses").set_defaults(
+        run=_up
+    )
+
+    test = commands.add_parser("test", help="run all checks and tests")
+    test.add_argument("--fast", action="store_true", help="only checks and tests that start no servers or browser")
+    test.add_argument("--conversations", action="store_true", help="only the scripted conversations")
+    test.set_defaults(run=_test)
+
+    train = commands.add_parser("train", help="train the model if one of its inputs changed")
+    train.add_argument("--force", action="store_true", help="train even if nothing changed")
+    train.set_defaults(run=_train)
+
+    parse = commands.add_parser(
+        "parse", help="understand one text a line, write one JSON object a line", add_help=False
+    )
+    parse.set_defaults(run=lambda parsed: _bot("bot.parse", parsed.rest), passes_on=True)
+    evaluate = commands.add_parser("evaluate", help="measure the understanding, write a report", add_help=False)
+    evaluate.set_defaults(run=lambda parsed: _bot("bot.evaluate", parsed.rest), passes_on=True)
+
+    chat = commands.add_parser("chat", help="talk to the running assistant in this terminal")
+    chat.add_argument("--url", default="", help="where the assistant runs (default: this machine)")
+    chat.set_defaults(run=_chat)
+
+    commands.add_parser("doctor", help="check everything, say what is wrong and how to mend it").set_defaults(
+        run=_doctor
+    )
+    commands.add_parser("lock", help="renew the lock files from the requirements").set_defaults(run=_lock)
+    return parser
+
+
+# Imports stay inside the commands: `parse` must not pay for what `up` needs.
+
+
+def _up(parsed: argparse.Namespace) -> int:
+    from cli import up
+
+    return up.run(parsed)
+
+
+def _test(parsed: argparse.Namespace) -> int:
+    from cli import checks
+
+    return checks.run(parsed)
+
+
+def _train(parsed: argparse.Namespace) -> int:
+    from cli import environments, up
+
+    environments.ensure(environments.BOT)
+    up.train_if_changed(force=parsed.force)
+    return 0
+
+
+def _chat(parsed: argparse.Namespace) -> int:
+    from cli import chat
+
+    return chat.run(parsed.url)
+
+
+def _doctor(parsed: argparse.Namespace) -> int:
+    from cli import doctor
+
+    return doctor.run()
+
+
+def _lock(parsed: argparse.Namespace) -> int:
+    from cli import lock
+
+    return lock.run()
+
+
+def _bot(module: str, arguments: list[str]) -> int:
+    """Hand over to a program of the bot environment; standard input and output are its own."""
+    if not BOT_PYTHON.exists():
+        raise Problem("The bot environment is missing; run ./assistant up or ./assistant train first.")
+    sys.stdout.flush()
+    os.environ["PYTHONPATH"] = str(ROOT)
+    os.execv(str(BOT_PYTHON), [str(BOT_PYTHON), "-m", module, *arguments])  # noqa: S606

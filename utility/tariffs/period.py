@@ -1,0 +1,52 @@
+"""Days: how long a period is, whether it is a regular monthly cycle, and how a price change cuts it.
+
+Sources: TT 16/2014/TT-BCT Art. 10 and its later versions for T and N (EVNHANOI's formula page); Law 61/2024/QH15
+Art. 48: one reading a month, on a fixed day that may shift by one day.
+"""
+
+from calendar import monthrange
+from datetime import date, timedelta
+
+READING_SHIFT_DAYS = 1  # a reading a day early or late leaves the cycle a regular one
+LONGEST_PERIOD_DAYS = 400  # longer than a year is a typing mistake, not a bill
+
+
+def month_before_reading(period_to: date) -> int:
+    """T of the formula: calendar days of the month before the reading month.
+
+    `period_to` is the last day billed; the reading stands at its end. So a period that ends on the last day of a
+    month is read at 0 h of the next one and T is the length of the month just used, while 13 March – 12 April is
+    read in April and T is the length of March.
+    """
+    first_of_month = (period_to + timedelta(days=1)).replace(day=1)
+    return (first_of_month - timedelta(days=1)).day
+
+
+def is_regular_cycle(period_from: date, period_to: date) -> bool:
+    """True if the period is one reading month, give or take the day that a reading may shift."""
+    after = period_to + timedelta(days=1)
+    return (
+        abs((after - _months_later(period_from, 1)).days) <= READING_SHIFT_DAYS
+        or abs((_months_later(after, -1) - period_from).days) <= READING_SHIFT_DAYS
+    )
+
+
+def _months_later(day: date, months: int) -> date:
+    """The same day of another month, or its last day where that month is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def share_by_days(kwh: int, days: list[int]) -> list[int]:
+    """Share the kWh of a period among its parts by days: round half up, the last part gets the rest.
+
+    The sums from the beginning are rounded, not the single parts, so that no part can be negative and none is lost.
+    """
+    total = sum(days)
+    shares, used, elapsed = [], 0, 0
+    for part in days:
+        elapsed += part
+        reached = (2 * kwh * elapsed + total) // (2 * total)
+        shares.append(reached - used)
+        used = reached
+    return shares

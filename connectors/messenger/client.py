@@ -1,0 +1,75 @@
+"""Calls to the Graph API."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+
+from connectors.contract import Receipt
+from connectors.errors import Retry, Unknown
+from connectors.messenger.faults import fault
+
+_log = logging.getLogger(__name__)
+
+# The platform answers a send within a second; it fetches images by URL within ten, while we wait.
+_TIMEOUT = httpx.Timeout(20.0, connect=5.0)
+# Errors of connecting: not a byte of the message has left, so the same call may be made again.
+_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+
+
+class GraphClient:
+    """The Send API of one page. The transport can be swapped, so that tests stay on this machine."""
+
+    def __init__(self, api_url: str, page_token: str, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        self._http = httpx.AsyncClient(
+            base_url=api_url.rstrip("/"),
+            headers={"Authorization": f"Bearer {page_token}"},
+            timeout=_TIMEOUT,
+            transport=transport,
+        )
+
+    async def send(self, body: Mapping[str, Any]) -> Receipt:
+        """Send one message. Raises a `SendError` whose type says whether to try again."""
+        try:
+            answer = await self._http.post("/me/messages", json=body)
+        except _NOT_SENT as error:
+            raise Retry(f"Messenger can't be reached ({type(error).__name__})", code="connect") from error
+        except httpx.HTTPError as error:
+            raise Unknown(f"Messenger did not answer ({type(error).__name__})", code="no-answer") from error
+        content = _json(answer)
+        if answer.is_success and isinstance(content, dict) and content.get("message_id"):
+            return Receipt(str(content["message_id"]))
+        problem = fault(answer.status_code, content, _seconds(answer.headers.get("retry-after")))
+        if problem is None:
+            return Receipt(None)
+        raise problem
+
+    async def action(self, user: str, name: str) -> None:
+        """Show a sender action (`typing_on`, `mark_seen`). Best effort: a failure is only logged."""
+        try:
+            answer = await self._http.post("/me/messages", json={"recipient": {"id": user}, "sender_action": name})
+            if not answer.is_success:
+                _log.info("messenger %s answered HTTP %s", name, answer.status_code)
+        except httpx.HTTPError as error:
+            _log.info("messenger %s failed: %s", name, type(error).__name__)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+
+def _json(answer: httpx.Response) -> Any:
+    try:
+        return answer.json()
+    except ValueError:
+        return None
+
+
+def _seconds(header: str | None) -> float | None:
+    try:
+        return float(header) if header else None
+    except ValueError:
+        return None

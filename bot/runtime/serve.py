@@ -1,0 +1,116 @@
+"""Serve the model: ``python -m bot.runtime.serve --port 5005 --model models/``.
+
+Listens on loopback: Rasa's web server is past its end of life and only the gateway has business with it. Ends on
+SIGTERM and SIGINT after the turns under way, with everything they changed stored.
+"""
+
+# ruff: noqa: T201 - a command line program prints
+from __future__ import annotations
+
+import argparse
+import ipaddress
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot.runtime import notensorflow, quiet
+
+if TYPE_CHECKING:
+    from sanic import Sanic
+
+#: Seconds that turns under way get to end after SIGTERM; the slowest part of a turn is an action's database call.
+SHUTDOWN_GRACE = 10
+
+#: Seconds an idle connection of the gateway stays open: it keeps a pool.
+KEEP_ALIVE = 75
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Command line; returns when the server has ended."""
+    options = _parser().parse_args(arguments)
+    token = os.environ.get("RASA_TOKEN", "")
+    if not token:
+        print("RASA_TOKEN is not set: set the secret that the gateway sends with every message.", file=sys.stderr)
+        return 1
+    if not ipaddress.ip_address(options.interface).is_loopback and not options.allow_network:
+        print(
+            f"{options.interface} can be reached from outside; give --allow-network when a firewall or a container "
+            "network keeps everyone but the gateway away.",
+            file=sys.stderr,
+        )
+        return 1
+    model = newest_model(Path(options.model))
+    if model is None:
+        print(f"No model in {options.model}: run python -m bot.runtime.train first.", file=sys.stderr)
+        return 1
+    quiet.configure_environment()
+    os.environ.setdefault("ACTION_URL", "http://127.0.0.1:8000/actions/webhook")
+    notensorflow.install()
+    app = make_app(model, Path(options.endpoints), Path(options.credentials))
+    app.run(host=options.interface, port=options.port, access_log=False, motd=False, workers=1)
+    return 0
+
+
+def newest_model(path: Path) -> Path | None:
+    """The file itself, or the newest model of a folder; None when there is none."""
+    if path.is_file():
+        return path
+    found = sorted(path.glob("*.tar.gz"), key=lambda p: p.stat().st_mtime)
+    return found[-1] if found else None
+
+
+def make_app(model: Path, endpoints: Path, credentials: Path) -> Sanic:
+    """The web application with the channels of ``credentials``; the model is loaded before it listens."""
+    import rasa.core.run
+    from rasa.core.nlg import NaturalLanguageGenerator
+    from rasa.core.tracker_store import TrackerStore
+    from rasa.core.utils import AvailableEndpoints
+
+    from bot.runtime.locks import ConversationLocks
+    from bot.runtime.processor import TurnProcessor
+    from bot.runtime.turn import Turns
+
+    quiet.configure_logging(logging.getLevelName(os.environ.get("LOG_LEVEL", "WARNING").upper()))
+    channels = rasa.core.run.create_http_input_channels(None, str(credentials))
+    app = rasa.core.run.configure_app(channels, enable_api=False, keep_alive_timeout=KEEP_ALIVE)
+    app.config.GRACEFUL_SHUTDOWN_TIMEOUT = SHUTDOWN_GRACE
+    app.config.FALLBACK_ERROR_FORMAT = "json"
+    configured = AvailableEndpoints.read_endpoints(str(endpoints))
+
+    async def load(app: Sanic, loop: Any) -> None:
+        store = TrackerStore.create(configured.tracker_store)
+        locks = ConversationLocks()
+        nlg = NaturalLanguageGenerator.create(None, None)
+        processor = TurnProcessor(
+            model_path=model,
+            tracker_store=store,
+            lock_store=locks,
+            generator=nlg,
+            action_endpoint=configured.action,
+        )
+        store.domain = processor.domain
+        nlg.responses = processor.domain.responses
+        app.ctx.turns = Turns(processor, store, locks)
+        app.ctx.model_id = processor.model_metadata.model_id
+        print(f"Rasa serves {model.name}", flush=True)
+
+    app.register_listener(load, "before_server_start")
+    return app
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="bot.runtime.serve", description="Serve the assistant's Rasa model.")
+    parser.add_argument("--port", type=int, default=5005, help="port to listen on")
+    parser.add_argument("--interface", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("--allow-network", action="store_true", help="allow an address that is not loopback")
+    parser.add_argument("--model", default="models", help="model file, or a folder whose newest model is served")
+    parser.add_argument("--endpoints", default="endpoints.yml", help="Rasa's endpoints file")
+    parser.add_argument("--credentials", default="credentials.yml", help="Rasa's credentials file")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

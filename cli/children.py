@@ -62,12 +62,19 @@ class Child:
             )
         self.started = time.monotonic()
         self.restart_at = None
+        self._pid_file.parent.mkdir(parents=True, exist_ok=True)
+        self._pid_file.write_text(str(self.process.pid))
+
+    @property
+    def _pid_file(self) -> Path:
+        return data_dir() / "run" / f"{self.name}.pid"
 
     def running(self) -> bool:
         return self.process is not None and self.process.poll() is None
 
     def stop(self) -> None:
         """Ask it to end, wait, then insist; its whole process group goes."""
+        self._pid_file.unlink(missing_ok=True)
         if self.process is None or self.process.poll() is not None:
             return
         _signal_group(self.process, signal.SIGTERM)

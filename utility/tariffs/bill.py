@@ -1,12 +1,15 @@
 """What a computed bill looks like. Plain data: actions turn it into words, a table and a picture."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 
 from utility.tariffs.amounts import Number, half_up_number, jsonable
+from utility.tariffs.reactive import ReactiveCharge
+
+_STATUSES = ("verified", "derived", "unverified", "illustrative")
 
 
 class BillLine(NamedTuple):
@@ -25,6 +28,9 @@ class Segment(NamedTuple):
     """The part of a period priced by one table."""
 
     table: str
+    decision: str  # "1279/QĐ-BCT"
+    signed: date
+    status: str  # of the prices: "verified", "derived", "unverified", "illustrative"
     period_from: date
     period_to: date
     days: int
@@ -32,11 +38,21 @@ class Segment(NamedTuple):
     tier_limits: tuple[Number, ...]  # kWh that fit in each tier but the last; empty where not tiered
 
 
+class ReliefUsed(NamedTuple):
+    """A COVID-19 measure that changed the bill. `effect`: "price", "bill" or "as_group"."""
+
+    round: int
+    basis: str
+    effect: str
+    percent: int
+
+
 @dataclass(frozen=True, slots=True)
 class Bill:
     """A computed bill. Đồng and kWh are whole except under the rules that make tenths.
 
-    `subtotal` is the sum of the lines; `total` = `subtotal` + `vat`, always whole đồng.
+    `gross_subtotal` = lines + `reactive`; `subtotal` = `gross_subtotal` − `discount`; `total` = `subtotal` + `vat`,
+    rounded half up to whole đồng.
     """
 
     kwh: int
@@ -46,6 +62,9 @@ class Bill:
     group: str
     households: Fraction
     lines: tuple[BillLine, ...]
+    gross_subtotal: Number
+    discount_percent: int
+    discount: int
     subtotal: Number
     vat_rate: Decimal
     vat: Number
@@ -54,11 +73,20 @@ class Bill:
     segments: tuple[Segment, ...]
     invoice_date: date
     scaled: bool  # tier limits were scaled by days
+    split: str | None  # how the kWh were shared at a price change: "days" or "measured"
+    reactive: ReactiveCharge | None
+    reliefs: tuple[ReliefUsed, ...]
+    vat_basis: str
 
     @property
     def whole_subtotal(self) -> int:
         """The subtotal in whole đồng, for records that keep integers."""
         return half_up_number(self.subtotal)
+
+    @property
+    def price_status(self) -> str:
+        """The weakest status among the prices used, so that an answer can say so."""
+        return max((segment.status for segment in self.segments), key=_STATUSES.index)
 
     @property
     def whole_vat(self) -> int:
@@ -67,7 +95,9 @@ class Bill:
 
     def to_dict(self) -> dict[str, Any]:
         """A JSON-ready copy: dates as ISO text, numbers as numbers."""
-        fields = {name: getattr(self, name) for name in self.__slots__}
+        fields = {name: getattr(self, name) for name in self.__slots__} | {"price_status": self.price_status}
         fields["lines"] = [line._asdict() for line in self.lines]
         fields["segments"] = [segment._asdict() for segment in self.segments]
+        fields["reliefs"] = [relief._asdict() for relief in self.reliefs]
+        fields["reactive"] = None if self.reactive is None else asdict(self.reactive)
         return dict(jsonable(fields))

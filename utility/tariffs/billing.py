@@ -1,15 +1,33 @@
-"""The bill of a period, as EVN computes it."""
+"""The bill of a period, as EVN computes it.
 
+The formula (EVNHANOI's formula page; TT 16/2014/TT-BCT Art. 10, TT 09/2023/TT-BCT Art. 1(5)):
+* a regular monthly cycle uses the full tier widths × households;
+* otherwise, and whenever the price changes inside the period, each tier is M = round(Mq ÷ T × N × h), with N the days
+  billed and T the days of the month before the reading month;
+* at a price change the kWh are shared by days, kWh_old = round(S ÷ N × N_old), unless the index was read at the change
+  (production and business customers: within 24 hours);
+* VAT = round half up(subtotal × rate).
+"""
+
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from fractions import Fraction
 
-from utility.tariffs.amounts import Number, half_up, plain
-from utility.tariffs.bill import Bill, BillLine, Segment
+from utility.tariffs import covid
+from utility.tariffs.amounts import Number, half_up, half_up_number, plain
+from utility.tariffs.bill import Bill, BillLine, ReliefUsed, Segment
 from utility.tariffs.catalogue import Catalogue, catalogue
-from utility.tariffs.errors import GroupError, HouseholdsError, NoPriceError, PeriodError, UsageError
-from utility.tariffs.period import LONGEST_PERIOD_DAYS, is_regular_cycle, month_before_reading, share_by_days
-from utility.tariffs.tables import PriceTable, TieredPrices
+from utility.tariffs.errors import GroupError, NoPriceError, UsageError
+from utility.tariffs.period import is_regular_cycle, month_before_reading, period_days, share_by_days
+from utility.tariffs.pricing import class_lines, flat_lines, one_tier_lines, tier_limits, tier_lines
+from utility.tariffs.reactive import reactive_charge
+from utility.tariffs.tables import FlatPrice, Prices, PriceTable, TieredPrices
+from utility.tariffs.tenants import Households, households_of, undeclared_tier
+from utility.tariffs.usage import TimeOfUse, time_of_use, whole_kwh
+from utility.tariffs.voltage import LOW_VOLTAGE, kilovolts, rate_for
+
+Usage = int | TimeOfUse
+ByHours = TimeOfUse | Mapping[str, int] | Sequence[int]
 
 
 def table_in_force(on: date) -> PriceTable:
@@ -17,12 +35,39 @@ def table_in_force(on: date) -> PriceTable:
     return catalogue().table_in_force(on)
 
 
-def estimate(kwh: int, on: date, *, households: int | Fraction | Decimal | float | str = 1) -> Bill:
-    """What a household would pay for a regular month at the prices and the VAT in force on a day."""
+def estimate(
+    kwh: int,
+    on: date,
+    *,
+    households: Households = 1,
+    tenants: int | None = None,
+    tenants_declared: bool = True,
+    group: str = "residential",
+    voltage: str | int | float | Decimal = LOW_VOLTAGE,
+    hours: ByHours | None = None,
+    table: str | None = None,
+) -> Bill:
+    """The bill of a regular month at the prices and the VAT in force on a day ("350 số bao nhiêu").
+
+    The period is the calendar month of `on`, the whole of it at one table. COVID-19 support is left out. `table`
+    asks for another table, also one not in force yet ("QD14-2025"). Other arguments as in `compute_bill`.
+    """
     first = on.replace(day=1)
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
     return compute_bill(
-        kwh, first, last, households=households, regular=True, table=table_in_force(on).id, invoice_date=on
+        kwh,
+        first,
+        last,
+        households=households,
+        tenants=tenants,
+        tenants_declared=tenants_declared,
+        group=group,
+        voltage=voltage,
+        hours=hours,
+        regular=True,
+        table=table or table_in_force(on).id,
+        invoice_date=on,
+        covid_support=False,
     )
 
 
@@ -31,50 +76,119 @@ def compute_bill(
     period_from: date,
     period_to: date,
     *,
-    households: int | Fraction | Decimal | float | str = 1,
+    households: Households = 1,
     group: str = "residential",
+    tenants: int | None = None,
+    tenants_declared: bool = True,
+    voltage: str | int | float | Decimal = LOW_VOLTAGE,
+    capacity_mva: int | Decimal | None = None,
+    hours: ByHours | None = None,
+    measured: Sequence[int | ByHours] | None = None,
+    cos_phi: Decimal | str | None = None,
     regular: bool | None = None,
+    month_days: int | None = None,
+    round_limits: bool = True,
     invoice_date: date | None = None,
+    conditions: Collection[str] = (),
+    covid_support: bool = True,
     table: str | None = None,
     prices: Catalogue | None = None,
 ) -> Bill:
-    """Compute the bill of `kwh` used from `period_from` to `period_to`, both days included.
+    """Compute the bill of `kwh` (whole kWh) used from `period_from` to `period_to`, both days included.
 
-    `households` (số hộ, định mức) widens every tier; `regular` says whether the period is a regular monthly cycle
-    (full tier widths) or is scaled by its days (new contract, end of contract, moved reading date). Left out, a
-    period of one reading month, give or take a day, is regular. A price change inside always scales by days.
-    VAT is the rate on `invoice_date`, by default `period_to`. `table` forces one table on the whole period.
+    Who pays
+        `group`: "residential", "prepaid", "production", "business", "hospital_school", "public_office" or one of the
+        "wholesale_…" groups of the tables. `voltage`: kV or a class ("22kV..<110kV"); low voltage if left out.
+        `capacity_mva`: total transformer capacity, for wholesale in industrial zones at 110 kV only.
+        `households` (số hộ, định mức) widens every tier; fractions as text, Decimal or Fraction ("1.25").
+        `tenants`: declared tenants in place of households, 4 persons = 1 quota. `tenants_declared=False`: every kWh
+        at the 101–200 kWh price.
+    How much
+        `hours`: a three-rate meter's kWh, {"normal": …, "offpeak": …, "peak": …}, which must add up to `kwh`; without
+        it all kWh pay the normal price. `measured`: kWh (or hours) of each part when the index was read at a price
+        change, oldest first. `cos_phi`: power factor, adds the reactive power charge below 0.90.
+    Days
+        `regular`: True bills a regular monthly cycle (full tier widths), False scales the tiers by days (new contract,
+        end of contract, moved reading date). Left out, a period of one reading month, give or take a day, is regular.
+        A price change inside always scales. `month_days` sets T; left out, it follows from `period_to`.
+        `round_limits=False` keeps fractions of a kWh in the limits; EVN's formula rounds them.
+    Money
+        VAT is the rate of `invoice_date`, by default `period_to`. `conditions` and `covid_support` see `covid.py`.
+        `table` forces one table for the whole period; `prices` another catalogue.
 
-    Amounts are đồng. Raises TariffError with a one-sentence message.
+    Amounts are đồng. Raises TariffError (a ValueError) with a one-sentence message.
     """
-    _check(kwh, period_from, period_to)
-    quota = _quota(households)
+    whole_kwh(kwh)
+    days = period_days(period_from, period_to)
+    quota = households_of(households, tenants)
     prices = prices or catalogue()
     tables = (prices.table(table),) if table else prices.tables_between(period_from, period_to)
-    days = (period_to - period_from).days + 1
+    invoice = invoice_date or period_to
+    reliefs: tuple[covid.Relief, ...] = ()
+    if covid_support or conditions:
+        # The invoice month of a cycle is that of its reading, which stands at the end of `period_to`.
+        month = invoice_date or period_to + timedelta(days=1)
+        reliefs = covid.reliefs_for(group, conditions, kwh, invoice_month=month, invoice_day=invoice)
+    priced_as = next((r.as_group for r in reliefs if r.as_group), None) or group
+
     scaled = len(tables) > 1 or not (is_regular_cycle(period_from, period_to) if regular is None else regular)
+    month_length = month_days or month_before_reading(period_to)
     spans = _spans(tables, period_from, period_to)
-    lengths = [(end - start).days + 1 for start, end in spans]
-    shares = share_by_days(kwh, lengths)
-    month = month_before_reading(period_to)
+    usages = _usages(kwh, hours, measured, [length for _, _, length in spans])
 
     lines: list[BillLine] = []
     segments: list[Segment] = []
-    for price_table, (start, end), length, share in zip(tables, spans, lengths, shares, strict=True):
-        tiers = price_table.groups.get(group)
-        if tiers is None:
-            raise NoPriceError(f"Table {price_table.decision} holds no price for group {group!r}.")
-        if not isinstance(tiers, TieredPrices):
-            raise GroupError(f"Group {group!r} is not priced by tiers.")
-        ratio = quota * Fraction(length, month) if scaled else quota
-        limits = tuple(half_up(width * ratio.numerator, ratio.denominator) for width in tiers.widths)
-        segments.append(Segment(price_table.id, start, end, length, share, limits))
-        lines += _tier_lines(share, limits, tiers.prices, price_table.id)
+    for price_table, (start, end, length), usage in zip(tables, spans, usages, strict=True):
+        group_prices = _group_prices(prices, price_table, priced_as)
+        for relief in reliefs:
+            if relief.effect == "price":
+                group_prices = covid.lowered(group_prices, relief)
+        limits: tuple[Number, ...] = ()
+        if isinstance(group_prices, TieredPrices):
+            if not isinstance(usage, int):
+                raise UsageError(f"Group {group!r} is priced by tiers, not by hours: give the kWh without hours.")
+            if not tenants_declared:
+                lines += one_tier_lines(usage, undeclared_tier(group_prices), group_prices, price_table.id)
+            else:
+                part, whole = (length, month_length) if scaled else (1, 1)
+                limits = tier_limits(group_prices.widths, quota, part, whole, rounded=round_limits)
+                lines += tier_lines(usage, limits, group_prices, price_table.id)
+        elif quota != 1 or not tenants_declared:
+            raise GroupError(f"Households and tenants do not count for group {group!r}: leave them out.")
+        elif isinstance(group_prices, FlatPrice):
+            if not isinstance(usage, int):
+                raise UsageError(f"Group {group!r} has one price at all hours: give the kWh without hours.")
+            lines += flat_lines(usage, group_prices, price_table.id)
+        else:
+            lines += class_lines(usage, rate_for(group_prices, kilovolts(voltage), capacity_mva), price_table.id)
+        used = usage if isinstance(usage, int) else usage.total
+        segments.append(
+            Segment(
+                price_table.id,
+                price_table.decision,
+                price_table.signed,
+                group_prices.status,
+                start,
+                end,
+                length,
+                used,
+                limits,
+            )
+        )
 
-    vat_percent = prices.vat_on(invoice_date or period_to).percent
-    subtotal: Number = plain(sum((line.amount for line in lines), start=0))
-    assert isinstance(subtotal, int)
-    vat = half_up(subtotal * vat_percent, 100)
+    active: Number = sum([line.amount for line in lines])
+    reactive = None if cos_phi is None else reactive_charge(active, cos_phi)
+    gross = plain(active + reactive.amount if reactive else active)
+    percent = next((r.percent for r in reliefs if r.effect == "bill"), 0)
+    discount = half_up_number(Decimal(gross) * percent / 100) if percent else 0
+    subtotal = plain(gross - discount)
+    vat_period = prices.vat_on(invoice)
+    # Tenths of a đồng (COVID prices) are carried through and only the total is rounded.
+    vat: Number = (
+        half_up(subtotal * vat_period.percent, 100)
+        if isinstance(subtotal, int)
+        else plain(subtotal * vat_period.percent / 100)
+    )
     return Bill(
         kwh=kwh,
         period_from=period_from,
@@ -83,47 +197,57 @@ def compute_bill(
         group=group,
         households=quota,
         lines=tuple(lines),
+        gross_subtotal=gross,
+        discount_percent=percent,
+        discount=discount,
         subtotal=subtotal,
-        vat_rate=Decimal(vat_percent) / 100,
+        vat_rate=vat_period.rate,
         vat=vat,
-        total=subtotal + vat,
-        tables=tuple(t.id for t in tables),
+        total=half_up_number(subtotal + vat),
+        tables=tuple([t.id for t in tables]),
         segments=tuple(segments),
-        invoice_date=invoice_date or period_to,
+        invoice_date=invoice,
         scaled=scaled,
+        split=None if len(tables) == 1 else "days" if measured is None else "measured",
+        reactive=reactive,
+        reliefs=tuple([ReliefUsed(r.round, r.basis, r.effect, r.percent) for r in reliefs]),
+        vat_basis=vat_period.basis,
     )
 
 
-def _check(kwh: int, period_from: date, period_to: date) -> None:
-    if isinstance(kwh, bool) or not isinstance(kwh, int) or kwh < 0:
-        raise UsageError(f"The kWh must be a whole number from 0 on, not {kwh!r}.")
-    if period_to < period_from:
-        raise PeriodError(f"The period ends ({period_to}) before it begins ({period_from}): swap the dates.")
-    if (period_to - period_from).days >= LONGEST_PERIOD_DAYS:
-        raise PeriodError(f"The period {period_from} – {period_to} is longer than a bill can be: check the dates.")
+def _group_prices(prices: Catalogue, table: PriceTable, group: str) -> Prices:
+    found = table.groups.get(group)
+    if found is not None:
+        return found
+    if group in prices.groups:
+        raise NoPriceError(
+            f"No price for group {group!r} is kept from decision {table.decision}: ask for another date."
+        )
+    raise GroupError(f"Unknown customer group {group!r}: use one of {', '.join(sorted(prices.groups))}.")
 
 
-def _quota(households: int | Fraction | Decimal | float | str) -> Fraction:
-    try:
-        quota = Fraction(str(households)) if isinstance(households, float) else Fraction(households)
-    except (ValueError, TypeError, ZeroDivisionError):
-        raise HouseholdsError(f"The number of households must be a number above 0, not {households!r}.") from None
-    if quota <= 0:
-        raise HouseholdsError(f"The number of households must be above 0, not {households}.")
-    return quota
-
-
-def _spans(tables: tuple[PriceTable, ...], period_from: date, period_to: date) -> list[tuple[date, date]]:
+def _spans(tables: Sequence[PriceTable], period_from: date, period_to: date) -> list[tuple[date, date, int]]:
+    """First day, last day and length of the part of the period that each table prices."""
     starts = [period_from, *(t.effective_from for t in tables[1:] if t.effective_from)]
     ends = [*(start - timedelta(days=1) for start in starts[1:]), period_to]
-    return list(zip(starts, ends, strict=True))
+    return [(start, end, (end - start).days + 1) for start, end in zip(starts, ends, strict=True)]
 
 
-def _tier_lines(kwh: int, limits: tuple[int, ...], prices: tuple[Number, ...], table: str) -> list[BillLine]:
-    lines, left = [], kwh
-    for tier, price in enumerate(prices, start=1):
-        used = left if tier > len(limits) else min(left, limits[tier - 1])
-        left -= used
-        if used:
-            lines.append(BillLine(f"Bậc {tier}", used, price, used * price, table, tier, None))
-    return lines
+def _usages(
+    kwh: int, hours: ByHours | None, measured: Sequence[int | ByHours] | None, days: list[int]
+) -> Sequence[Usage]:
+    """The kWh of each part of the period: as measured, or shared by days (hour by hour for a three-rate meter)."""
+    if measured is not None:
+        usages = [part if isinstance(part, int) else time_of_use(part) for part in measured]
+        total = sum(whole_kwh(part) if isinstance(part, int) else part.total for part in usages)
+        if len(usages) != len(days) or total != kwh:
+            raise UsageError(
+                f"The measured parts must be {len(days)}, one for each price table, and add up to {kwh} kWh."
+            )
+        return usages
+    if hours is None:
+        return [kwh] if len(days) == 1 else share_by_days(kwh, days)
+    usage = time_of_use(hours)
+    if usage.total != kwh:
+        raise UsageError(f"The hours add up to {usage.total} kWh, not to {kwh}: check them.")
+    return [TimeOfUse(*parts) for parts in zip(*(share_by_days(part, days) for part in usage), strict=True)]

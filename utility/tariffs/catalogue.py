@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -28,6 +29,7 @@ class VatPeriod:
     percent: int
     basis: str
     status: str
+    rate: Decimal  # percent ÷ 100
 
 
 class Catalogue:
@@ -40,7 +42,11 @@ class Catalogue:
         self.tables = tuple(parse_table(t, end) for t, end in zip(dated, [*ends, None], strict=True))
         self.pending = tuple(parse_table(t, None) for t in tables if not t["effective_from"])
         self._by_id = {table.id: table for table in (*self.tables, *self.pending)}
-        self.vat = tuple(VatPeriod(date.fromisoformat(p["from"]), p["percent"], p["basis"], p["status"]) for p in vat)
+        self.groups = frozenset(group for table in self._by_id.values() for group in table.groups)
+        self.vat = tuple(
+            VatPeriod(date.fromisoformat(p["from"]), p["percent"], p["basis"], p["status"], Decimal(p["percent"]) / 100)
+            for p in vat
+        )
         self._vat_starts = [period.start for period in self.vat]
 
     def table_in_force(self, on: date) -> PriceTable:

@@ -23,3 +23,7 @@ class GroupError(TariffError):
 
 class NoPriceError(TariffError):
     """The table in force has no price for the group (it was never published in a source we hold)."""
+
+
+class ConditionError(TariffError):
+    """A condition for COVID-19 support that no round knows."""

@@ -5,10 +5,25 @@ Art. 48: one reading a month, on a fixed day that may shift by one day.
 """
 
 from calendar import monthrange
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+
+from utility.tariffs.errors import PeriodError
 
 READING_SHIFT_DAYS = 1  # a reading a day early or late leaves the cycle a regular one
 LONGEST_PERIOD_DAYS = 400  # longer than a year is a typing mistake, not a bill
+
+
+def period_days(period_from: date, period_to: date) -> int:
+    """Days of a period, both ends included. Raises PeriodError if it runs backwards or is too long for a bill."""
+    for day in (period_from, period_to):
+        if not isinstance(day, date) or isinstance(day, datetime):
+            raise PeriodError(f"The period needs dates without a time, not {day!r}.")
+    days = (period_to - period_from).days + 1
+    if days < 1:
+        raise PeriodError(f"The period ends ({period_to}) before it begins ({period_from}): swap the dates.")
+    if days > LONGEST_PERIOD_DAYS:
+        raise PeriodError(f"The period {period_from} – {period_to} is longer than a bill can be: check the dates.")
+    return days
 
 
 def month_before_reading(period_to: date) -> int:

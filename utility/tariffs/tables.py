@@ -35,10 +35,15 @@ class Rate:
     """Prices of one voltage (or capacity) class. Without off-peak and peak the class has one price at all hours."""
 
     label: str
-    at_least: int
+    bound: int  # kV or MVA where the class begins
     normal: Number
     offpeak: Number | None
     peak: Number | None
+
+    def reached_by(self, value: Number) -> bool:
+        """Whether a voltage or capacity lies in this class or above; ">100 MVA" does not include 100 itself."""
+        exclusive = self.label.startswith(">") and not self.label.startswith(">=")
+        return value > self.bound or (value == self.bound and not exclusive)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +104,11 @@ def _prices(group: Mapping[str, Any], limits: tuple[int, ...]) -> Prices:
     rates = [
         Rate(
             label=row["capacity" if by_capacity else "voltage"],
-            at_least=row["from_mva" if by_capacity else "from_kv"],
+            bound=row["from_mva" if by_capacity else "from_kv"],
             normal=row.get("normal", row.get("price")),
             offpeak=row.get("offpeak"),
             peak=row.get("peak"),
         )
         for row in group["rows"]
     ]
-    return ClassPrices(status, tuple(sorted(rates, key=lambda rate: -rate.at_least)), by_capacity)
+    return ClassPrices(status, tuple(sorted(rates, key=lambda rate: -rate.bound)), by_capacity)

@@ -1,0 +1,5 @@
+"""Who may learn what: account links, one-time codes and their limits."""
+
+from utility.identity.links import Identity
+
+__all__ = ["Identity"]

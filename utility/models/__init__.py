@@ -1,0 +1,38 @@
+"""The records of the company, one file a noun. Rows stay inside: services hand out the views of `utility.views`."""
+
+from utility.models.account_link import AccountLink
+from utility.models.area import Area
+from utility.models.audit_entry import AuditEntry
+from utility.models.base import Base
+from utility.models.bill import Bill, BillLine
+from utility.models.customer import Customer
+from utility.models.meter import Meter
+from utility.models.one_time_code import CodeAttempt, OneTimeCode
+from utility.models.outage import Outage, OutageArea, OutageReport
+from utility.models.payment import Payment
+from utility.models.reading import Reading
+from utility.models.service_point import ServicePoint
+from utility.models.service_request import ServiceRequest, ServiceRequestEvent
+from utility.models.sms_message import SmsMessage
+
+__all__ = [
+    "AccountLink",
+    "Area",
+    "AuditEntry",
+    "Base",
+    "Bill",
+    "BillLine",
+    "CodeAttempt",
+    "Customer",
+    "Meter",
+    "OneTimeCode",
+    "Outage",
+    "OutageArea",
+    "OutageReport",
+    "Payment",
+    "Reading",
+    "ServicePoint",
+    "ServiceRequest",
+    "ServiceRequestEvent",
+    "SmsMessage",
+]

@@ -1,0 +1,24 @@
+"""The company's front: one object with a service for each thing a customer can ask. Composition only."""
+
+from __future__ import annotations
+
+from utility.audit import Audit
+from utility.bills import Bills
+from utility.clock import Clock
+from utility.customers import Customers
+from utility.database import Database
+from utility.identity import Identity
+from utility.sms import SmsSender
+
+
+class Utility:
+    """All services over one database. Methods are synchronous and safe to call from any thread."""
+
+    def __init__(self, database: Database, clock: Clock, sms: SmsSender) -> None:
+        self.database = database
+        self.clock = clock
+        self.sms = sms
+        self.audit = Audit(database, clock)
+        self.customers = Customers(database, self.audit)
+        self.bills = Bills(database, self.audit)
+        self.identity = Identity(database, clock, sms, self.audit)

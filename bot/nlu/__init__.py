@@ -1,0 +1,1 @@
+"""Intent understanding: Rasa graph components over small models that are plain numpy arrays."""

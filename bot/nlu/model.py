@@ -1,0 +1,105 @@
+"""The intent model: n-gram features, one linear scorer an intent, calibrated confidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+from sklearn.model_selection import StratifiedKFold
+from sklearn.svm import LinearSVC
+
+from bot.nlu.augment import augmented
+from bot.nlu.calibration import fit_temperature, softmax
+from bot.nlu.features import TfIdf
+from bot.text.document import Document
+
+#: Regularisation of the scorers; measured on held-out authors.
+C = 1.0
+
+Array = NDArray[Any]
+
+
+class IntentModel:
+    """Fit once, then :meth:`probabilities` of a document in a fraction of a millisecond."""
+
+    def __init__(self) -> None:
+        self.labels: list[str] = []
+        self.features = TfIdf()
+        self.weights: Array = np.zeros((0, 0), dtype=np.float32)  # feature × label
+        self.bias: Array = np.zeros(0, dtype=np.float32)
+        self.temperature = 1.0
+
+    def fit(self, texts: Sequence[str], labels: Sequence[str], *, calibrate: bool = True) -> IntentModel:
+        """Learn from written sentences; variants of them are made here."""
+        self.labels = sorted(set(labels))
+        index = {label: i for i, label in enumerate(self.labels)}
+        truth = np.array([index[label] for label in labels])
+        if calibrate and min(np.bincount(truth)) >= 3:
+            self.temperature = self._held_out_temperature(texts, truth)
+        self._fit(texts, truth)
+        return self
+
+    def scores(self, document: Document) -> Array:
+        """Margin of each label."""
+        columns, values = self.features.single(document)
+        return np.asarray(values @ self.weights[columns] + self.bias)
+
+    def probabilities(self, document: Document) -> Array:
+        """Calibrated probability of each label, in the order of ``labels``."""
+        return softmax(self.scores(document), self.temperature)
+
+    def score_matrix(self, documents: Sequence[Document]) -> Array:
+        """Margins of many documents."""
+        return np.asarray(self.features.transform(documents) @ self.weights + self.bias)
+
+    def _fit(self, texts: Sequence[str], truth: NDArray[np.int64]) -> None:
+        variants, origin = augmented(texts)
+        matrix = self.features.fit_transform([Document.of(text) for text in variants])
+        self.weights, self.bias = _linear(matrix, truth[origin], len(self.labels))
+
+    def _held_out_temperature(self, texts: Sequence[str], truth: NDArray[np.int64]) -> float:
+        folds = StratifiedKFold(4, shuffle=True, random_state=7)
+        train, test = next(iter(folds.split(np.zeros(len(truth)), truth)))
+        part = IntentModel()
+        part.labels = self.labels
+        part._fit([texts[i] for i in train], truth[train])
+        return fit_temperature(part.score_matrix([Document.of(texts[i]) for i in test]), truth[test])
+
+    def state(self) -> dict[str, Array]:
+        """The model as arrays; weights in half precision (measured: no decision changes)."""
+        return {
+            **self.features.state(),
+            "labels": np.array(self.labels),
+            "weights": self.weights.astype(np.float16),
+            "bias": self.bias,
+            "temperature": np.array(self.temperature),
+        }
+
+    @classmethod
+    def from_state(cls, state: dict[str, Array]) -> IntentModel:
+        """The fitted model again."""
+        made = cls()
+        made.features = TfIdf.from_state(state)
+        made.labels = [str(label) for label in state["labels"]]
+        made.weights = state["weights"].astype(np.float32)
+        made.bias = state["bias"]
+        made.temperature = float(state["temperature"])
+        return made
+
+
+def _linear(matrix: csr_matrix, truth: NDArray[np.int64], n_labels: int) -> tuple[Array, Array]:
+    """Balanced one-against-rest linear support vector machines: weights (feature × label) and bias."""
+    found = LinearSVC(C=C, class_weight="balanced", random_state=0).fit(matrix, truth)
+    weights = np.zeros((n_labels, matrix.shape[1]), dtype=np.float32)
+    bias = np.full(n_labels, -1.0, dtype=np.float32)
+    if len(found.classes_) == 2:
+        low, high = found.classes_
+        weights[high], weights[low] = found.coef_[0], -found.coef_[0]
+        bias[high], bias[low] = found.intercept_[0], -found.intercept_[0]
+    else:
+        weights[found.classes_] = found.coef_
+        bias[found.classes_] = found.intercept_
+    return np.ascontiguousarray(weights.T), bias

@@ -1,15 +1,17 @@
-"""Areas of supply: from a place as a customer writes it to the wards it can mean."""
+"""Areas of supply in memory: from a place as a customer writes it to the wards it can mean."""
 
 from __future__ import annotations
 
-import re
+from sqlalchemy import func, select
 
 from utility import models
-from utility.text import fold
+from utility.database import Database
+from utility.place_names import Place, mentions, place, readable
 from utility.views import Area
 
-# Words that say what a place is, not which; people leave them out or shorten them.
-_KINDS = re.compile(r"\b(thanh pho|phuong|quan|huyen|thi xa|thi tran|tinh|dac khu|khu vuc|tp|tx|tt|xa|p|q|h)\b")
+# A ward decides, by its own name or one it had before July 2025; districts (none are left since then, but everybody
+# names them) and provinces narrow the choice.
+_WARD, _FORMER_WARD, _DISTRICT, _PROVINCE = 8, 6, 3, 1
 
 
 def area_view(area: models.Area) -> Area:
@@ -17,42 +19,71 @@ def area_view(area: models.Area) -> Area:
     return Area(area.id, area.corporation, area.unit_code, area.unit_name, area.province, area.ward, area.former)
 
 
-def match_areas(text: str, areas: list[Area]) -> list[Area]:
-    """The areas that a text names, the surest first; none when it names no place we serve.
+class Areas:
+    """The wards we serve. Kept in memory; an added or removed row is noticed by the table's size."""
 
-    A ward that is named counts most, then its names before July 2025, then the district, last the province. When
-    wards are named, provinces only narrow the choice; a province alone gives all of its areas.
-    """
-    wanted = f" {_bare(text)} "
-    scored = [(score, area) for area in areas if (score := _score(wanted, area))]
-    best = max((score for score, _ in scored), default=0)
-    return [area for score, area in sorted(scored, key=lambda pair: (-pair[0], pair[1].id)) if score >= best]
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._known: tuple[tuple[int, int], list[_Entry]] = ((0, 0), [])
+
+    def matching(self, text: str) -> list[Area]:
+        """The areas that a text names best, in a fixed order; none when it names no place we serve.
+
+        "Tân Mai" finds the ward that took its place; an old district or a province finds all of its wards.
+        """
+        wanted = readable(text)
+        entries = self._entries()
+        provinces = {entry.province.name for entry in entries}
+        scored = [(entry.score(wanted, provinces), entry.area) for entry in entries]
+        best = max((score for score, _ in scored), default=0)
+        return [area for score, area in scored if score == best] if best else []
+
+    def of_code(self, code: str) -> Area | None:
+        """Where a customer's electricity is delivered."""
+        query = (
+            select(models.Area)
+            .join(models.ServicePoint, models.ServicePoint.area_id == models.Area.id)
+            .where(models.ServicePoint.customer_code == code)
+            .order_by(models.ServicePoint.id)
+            .limit(1)
+        )
+        with self._database.session() as session:
+            row = session.scalar(query)
+            return area_view(row) if row else None
+
+    def _entries(self) -> list[_Entry]:
+        with self._database.session() as session:
+            count, newest = session.execute(
+                select(func.count(models.Area.id), func.coalesce(func.max(models.Area.id), 0))
+            ).one()
+            if self._known[0] != (count, newest):
+                rows = session.scalars(select(models.Area).order_by(models.Area.id))
+                self._known = (count, newest), [_Entry(area_view(row)) for row in rows]
+        return self._known[1]
 
 
-def _score(wanted: str, area: Area) -> int:
-    score = 0
-    if _names(wanted, area.ward):
-        score += 8
-    former = [part for part in re.split(r"[,;]", area.former) if part.strip()]
-    if any(_names(wanted, part) for part in former):
-        score += 4
-    if _names(wanted, area.province):
-        score += 1
-    return score
+class _Entry:
+    """One area with its names prepared for comparing."""
 
+    def __init__(self, area: Area) -> None:
+        self.area = area
+        self.ward = place(area.ward)
+        self.province = place(area.province)
+        former = [place(name) for name in area.former.split(",") if name.strip()]
+        self.former_wards = [name for name in former if name.is_ward]
+        self.districts = [name for name in former if not name.is_ward]
 
-def _names(wanted: str, place: str) -> bool:
-    bare = _bare(place)
-    # "Phường 5" must not match any five: a number counts only after its kind of place.
-    if bare.isdigit():
-        return re.search(rf"\b(phuong|quan|p|q)\s*{bare}\b", wanted) is not None
-    return bool(bare) and f" {bare} " in wanted
+    def score(self, wanted: str, provinces: set[str]) -> int:
+        score = 0
+        if self._named(wanted, self.ward, provinces):
+            score = _WARD
+        elif any(self._named(wanted, name, provinces) for name in self.former_wards):
+            score = _FORMER_WARD
+        if any(mentions(wanted, name) for name in self.districts):
+            score += _DISTRICT
+        return score + _PROVINCE * mentions(wanted, self.province)
 
-
-def _bare(text: str) -> str:
-    folded = fold(text)
-    return re.sub(r"\s+", " ", _KINDS.sub(lambda m: m[0] if _before_number(folded, m.end()) else " ", folded)).strip()
-
-
-def _before_number(text: str, end: int) -> bool:
-    return re.match(r"\s*\d", text[end:]) is not None
+    @staticmethod
+    def _named(wanted: str, name: Place, provinces: set[str]) -> bool:
+        # "Phú Thọ" is a ward of Ho Chi Minh City, but who says no more means the province.
+        return mentions(wanted, name, kind_needed=name.name in provinces)

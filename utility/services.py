@@ -8,13 +8,18 @@ from utility.clock import Clock
 from utility.customers import Customers
 from utility.database import Database
 from utility.identity import Identity
+from utility.outages import Outages
+from utility.payments import DEMO_PAYEE, PayeeAccount, Payments
 from utility.sms import SmsSender
 
 
 class Utility:
-    """All services over one database. Methods are synchronous and safe to call from any thread."""
+    """All services over one database. Methods are synchronous and safe to call from any thread.
 
-    def __init__(self, database: Database, clock: Clock, sms: SmsSender) -> None:
+    `payee` is the account that payment codes name; without one they name an account that no bank has.
+    """
+
+    def __init__(self, database: Database, clock: Clock, sms: SmsSender, payee: PayeeAccount = DEMO_PAYEE) -> None:
         self.database = database
         self.clock = clock
         self.sms = sms
@@ -22,3 +27,5 @@ class Utility:
         self.customers = Customers(database, self.audit)
         self.bills = Bills(database, self.audit)
         self.identity = Identity(database, clock, sms, self.audit)
+        self.outages = Outages(database, clock, self.audit)
+        self.payments = Payments(database, clock, self.audit, payee)

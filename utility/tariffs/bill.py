@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from utility.tariffs.amounts import Number, half_up_number, jsonable
+from utility.tariffs.catalogue import Catalogue
 from utility.tariffs.reactive import ReactiveCharge
 
 _STATUSES = ("verified", "derived", "unverified", "illustrative")
@@ -47,6 +48,24 @@ class ReliefUsed(NamedTuple):
     percent: int
 
 
+class Terms(NamedTuple):
+    """What was asked, kept so that the same customer's bill can be computed for other kWh and days."""
+
+    group: str
+    households: Fraction
+    tenants_declared: bool
+    voltage: str | int | float | Decimal
+    capacity_mva: int | Decimal | None
+    cos_phi: Decimal | str | None
+    round_limits: bool
+    conditions: tuple[str, ...]
+    covid_support: bool
+    regular: bool | None
+    month_days: int | None
+    table: str | None
+    prices: Catalogue
+
+
 @dataclass(frozen=True, slots=True)
 class Bill:
     """A computed bill. Đồng and kWh are whole except under the rules that make tenths.
@@ -77,6 +96,7 @@ class Bill:
     reactive: ReactiveCharge | None
     reliefs: tuple[ReliefUsed, ...]
     vat_basis: str
+    terms: Terms
 
     @property
     def whole_subtotal(self) -> int:
@@ -96,6 +116,7 @@ class Bill:
     def to_dict(self) -> dict[str, Any]:
         """A JSON-ready copy: dates as ISO text, numbers as numbers."""
         fields = {name: getattr(self, name) for name in self.__slots__} | {"price_status": self.price_status}
+        del fields["terms"]
         fields["lines"] = [line._asdict() for line in self.lines]
         fields["segments"] = [segment._asdict() for segment in self.segments]
         fields["reliefs"] = [relief._asdict() for relief in self.reliefs]

@@ -12,19 +12,28 @@ The formula (EVNHANOI's formula page; TT 16/2014/TT-BCT Art. 10, TT 09/2023/TT-B
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import TypedDict, Unpack
 
 from utility.tariffs import covid
 from utility.tariffs.amounts import Number, half_up, half_up_number, plain
-from utility.tariffs.bill import Bill, BillLine, ReliefUsed, Segment
+from utility.tariffs.bill import Bill, BillLine, ReliefUsed, Segment, Terms
 from utility.tariffs.catalogue import Catalogue, catalogue
 from utility.tariffs.errors import GroupError, NoPriceError, UsageError
-from utility.tariffs.period import is_regular_cycle, month_before_reading, period_days, share_by_days
+from utility.tariffs.period import (
+    checked_month_days,
+    is_regular_cycle,
+    month_before_reading,
+    period_days,
+    share_by_days,
+)
 from utility.tariffs.pricing import class_lines, flat_lines, one_tier_lines, tier_limits, tier_lines
 from utility.tariffs.reactive import reactive_charge
 from utility.tariffs.tables import FlatPrice, Prices, PriceTable, TieredPrices
 from utility.tariffs.tenants import Households, households_of, undeclared_tier
 from utility.tariffs.usage import TimeOfUse, time_of_use, whole_kwh
 from utility.tariffs.voltage import LOW_VOLTAGE, kilovolts, rate_for
+
+_NO_REACTIVE_POWER = frozenset({"residential", "prepaid"})
 
 Usage = int | TimeOfUse
 ByHours = TimeOfUse | Mapping[str, int] | Sequence[int]
@@ -35,39 +44,38 @@ def table_in_force(on: date) -> PriceTable:
     return catalogue().table_in_force(on)
 
 
-def estimate(
-    kwh: int,
-    on: date,
-    *,
-    households: Households = 1,
-    tenants: int | None = None,
-    tenants_declared: bool = True,
-    group: str = "residential",
-    voltage: str | int | float | Decimal = LOW_VOLTAGE,
-    hours: ByHours | None = None,
-    table: str | None = None,
-) -> Bill:
+class Customer(TypedDict, total=False):
+    """Who pays and how much: the arguments that `estimate` hands on to `compute_bill`."""
+
+    households: Households
+    tenants: int | None
+    tenants_declared: bool
+    group: str
+    voltage: str | int | float | Decimal
+    capacity_mva: int | Decimal | None
+    hours: ByHours | None
+    cos_phi: Decimal | str | None
+    round_limits: bool
+
+
+def estimate(kwh: int, on: date, *, table: str | None = None, **customer: Unpack[Customer]) -> Bill:
     """The bill of a regular month at the prices and the VAT in force on a day ("350 số bao nhiêu").
 
     The period is the calendar month of `on`, the whole of it at one table. COVID-19 support is left out. `table`
     asks for another table, also one not in force yet ("QD14-2025"). Other arguments as in `compute_bill`.
     """
+    period_days(on, on)
     first = on.replace(day=1)
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
     return compute_bill(
         kwh,
         first,
         last,
-        households=households,
-        tenants=tenants,
-        tenants_declared=tenants_declared,
-        group=group,
-        voltage=voltage,
-        hours=hours,
         regular=True,
         table=table or table_in_force(on).id,
         invoice_date=on,
         covid_support=False,
+        **customer,
     )
 
 
@@ -106,7 +114,7 @@ def compute_bill(
     How much
         `hours`: a three-rate meter's kWh, {"normal": …, "offpeak": …, "peak": …}, which must add up to `kwh`; without
         it all kWh pay the normal price. `measured`: kWh (or hours) of each part when the index was read at a price
-        change, oldest first. `cos_phi`: power factor, adds the reactive power charge below 0.90.
+        change, oldest first. `cos_phi`: power factor; below 0.90 all but households pay for reactive power.
     Days
         `regular`: True bills a regular monthly cycle (full tier widths), False scales the tiers by days (new contract,
         end of contract, moved reading date). Left out, a period of one reading month, give or take a day, is regular.
@@ -125,14 +133,14 @@ def compute_bill(
     tables = (prices.table(table),) if table else prices.tables_between(period_from, period_to)
     invoice = invoice_date or period_to
     reliefs: tuple[covid.Relief, ...] = ()
-    if covid_support or conditions:
+    if covid_support:
         # The invoice month of a cycle is that of its reading, which stands at the end of `period_to`.
         month = invoice_date or period_to + timedelta(days=1)
         reliefs = covid.reliefs_for(group, conditions, kwh, invoice_month=month, invoice_day=invoice)
     priced_as = next((r.as_group for r in reliefs if r.as_group), None) or group
 
     scaled = len(tables) > 1 or not (is_regular_cycle(period_from, period_to) if regular is None else regular)
-    month_length = month_days or month_before_reading(period_to)
+    month_length = month_before_reading(period_to) if month_days is None else checked_month_days(month_days)
     spans = _spans(tables, period_from, period_to)
     usages = _usages(kwh, hours, measured, [length for _, _, length in spans])
 
@@ -177,6 +185,8 @@ def compute_bill(
         )
 
     active: Number = sum([line.amount for line in lines])
+    if cos_phi is not None and priced_as in _NO_REACTIVE_POWER:
+        raise GroupError(f"Group {group!r} does not pay for reactive power: leave the power factor out.")
     reactive = None if cos_phi is None else reactive_charge(active, cos_phi)
     gross = plain(active + reactive.amount if reactive else active)
     percent = next((r.percent for r in reliefs if r.effect == "bill"), 0)
@@ -212,6 +222,21 @@ def compute_bill(
         reactive=reactive,
         reliefs=tuple([ReliefUsed(r.round, r.basis, r.effect, r.percent) for r in reliefs]),
         vat_basis=vat_period.basis,
+        terms=Terms(
+            group,
+            quota,
+            tenants_declared,
+            voltage,
+            capacity_mva,
+            cos_phi,
+            round_limits,
+            tuple(conditions),
+            covid_support,
+            regular,
+            month_days,
+            table,
+            prices,
+        ),
     )
 
 

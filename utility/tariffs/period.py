@@ -37,6 +37,13 @@ def month_before_reading(period_to: date) -> int:
     return (first_of_month - timedelta(days=1)).day
 
 
+def checked_month_days(days: int) -> int:
+    """T as given by the caller. Raises PeriodError unless a month can have so many days."""
+    if not 28 <= days <= 31:
+        raise PeriodError(f"A month has 28 to 31 days, not {days}: give T of the formula, or leave it out.")
+    return days
+
+
 def is_regular_cycle(period_from: date, period_to: date) -> bool:
     """True if the period is one reading month, give or take the day that a reading may shift."""
     after = period_to + timedelta(days=1)

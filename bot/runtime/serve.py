@@ -65,13 +65,9 @@ def newest_model(path: Path) -> Path | None:
 def make_app(model: Path, endpoints: Path, credentials: Path) -> Sanic:
     """The web application with the channels of ``credentials``; the model is loaded before it listens."""
     import rasa.core.run
-    from rasa.core.nlg import NaturalLanguageGenerator
-    from rasa.core.tracker_store import TrackerStore
     from rasa.core.utils import AvailableEndpoints
 
-    from bot.runtime.locks import ConversationLocks
-    from bot.runtime.processor import TurnProcessor
-    from bot.runtime.turn import Turns
+    from bot.runtime.assemble import assemble
 
     quiet.configure_logging(logging.getLevelName(os.environ.get("LOG_LEVEL", "WARNING").upper()))
     channels = rasa.core.run.create_http_input_channels(None, str(credentials))
@@ -81,23 +77,17 @@ def make_app(model: Path, endpoints: Path, credentials: Path) -> Sanic:
     configured = AvailableEndpoints.read_endpoints(str(endpoints))
 
     async def load(app: Sanic, loop: Any) -> None:
-        store = TrackerStore.create(configured.tracker_store)
-        locks = ConversationLocks()
-        nlg = NaturalLanguageGenerator.create(None, None)
-        processor = TurnProcessor(
-            model_path=model,
-            tracker_store=store,
-            lock_store=locks,
-            generator=nlg,
-            action_endpoint=configured.action,
-        )
-        store.domain = processor.domain
-        nlg.responses = processor.domain.responses
-        app.ctx.turns = Turns(processor, store, locks)
-        app.ctx.model_id = processor.model_metadata.model_id
+        app.ctx.runtime = runtime = assemble(model, configured)
+        app.ctx.turns = runtime.turns
+        app.ctx.model_id = runtime.model_id
         print(f"Rasa serves {model.name}", flush=True)
 
+    async def unload(app: Sanic, loop: Any) -> None:
+        if runtime := getattr(app.ctx, "runtime", None):
+            await runtime.close(SHUTDOWN_GRACE)
+
     app.register_listener(load, "before_server_start")
+    app.register_listener(unload, "after_server_stop")
     return app
 
 

@@ -120,10 +120,9 @@ def train(project: Project, *, if_changed: bool = False) -> Path:
 def _train(project: Project, target: Path) -> None:
     quiet.configure_environment()
     # Rasa's cache knows a component by its class's source only, not by what that imports: one cache per state of bot/.
-    caches = project.root / ".rasa"
-    cache = caches / f"cache-{project.sources_stamp()}"
+    cache = project.models / f".cache-{project.sources_stamp()}"
     os.environ["RASA_CACHE_DIRECTORY"] = str(cache)
-    for old in caches.glob("cache-*"):
+    for old in project.models.glob(".cache-*"):
         if old != cache:
             shutil.rmtree(old, ignore_errors=True)
     progress = _Progress()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,16 +10,14 @@ from typing import Any
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.lock_store import LockStore
 from rasa.core.processor import MessageProcessor
-from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.runtime.journal import StaleConversation
+from bot.runtime.store import LiveTrackerStore
+
 #: What a message of the bot may carry; "custom" is a JSON object of the action's own.
 ANSWER_FIELDS = ("text", "buttons", "image", "attachment", "custom", "quick_replies", "elements")
-
-#: A message id whose turn lies this many turns back is no longer known: the caller repeats a message after a crash
-#: or a time-out, with nothing between, because it has one message of a conversation in flight.
-KNOWN_MESSAGES = 64
 
 Answer = dict[str, Any]
 
@@ -60,10 +59,11 @@ class Answers(OutputChannel):
 class Turns:
     """Runs turns, one at a time for each conversation."""
 
-    def __init__(self, processor: MessageProcessor, store: TrackerStore, locks: LockStore) -> None:
+    def __init__(self, processor: MessageProcessor, store: LiveTrackerStore, locks: LockStore) -> None:
         self._processor = processor
         self._store = store
         self._locks = locks
+        self._running: set[asyncio.Task[Turn]] = set()
 
     async def run(
         self,
@@ -75,31 +75,73 @@ class Turns:
     ) -> Turn:
         """Answer a message, or repeat the answers when the conversation has already had this message id.
 
-        Raises whatever made the turn fail; the conversation is then as it was before the message.
+        A turn goes on when its caller gives up: the caller's next attempt finds it under way or done. Raises whatever
+        made the turn fail; the conversation is then as it was before the message.
         """
+        task = asyncio.create_task(self._locked(conversation, message_id, text, channel, metadata))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        return await asyncio.shield(task)
+
+    async def drain(self, seconds: float) -> None:
+        """Wait for the turns under way, at most so long."""
+        if self._running:
+            await asyncio.wait(self._running, timeout=seconds)
+
+    async def _locked(
+        self,
+        conversation: str,
+        message_id: str,
+        text: str,
+        channel: str,
+        metadata: Mapping[str, Any] | None,
+    ) -> Turn:
         async with self._locks.lock(conversation):
-            tracker = await self._store.retrieve(conversation)
-            if tracker is not None and (known := find(tracker, message_id)):
-                return known
-            answers = Answers(channel)
-            message = UserMessage(
-                text,
-                answers,
-                conversation,
-                input_channel=channel,
-                message_id=message_id,
-                metadata=dict(metadata or {}),
-            )
+            for last in (False, True):
+                try:
+                    return await self._answer(conversation, message_id, text, channel, metadata)
+                except StaleConversation:  # another server was here: once more, from what it stored
+                    if last:
+                        raise
+        raise AssertionError("unreachable")
+
+    async def _answer(
+        self,
+        conversation: str,
+        message_id: str,
+        text: str,
+        channel: str,
+        metadata: Mapping[str, Any] | None,
+    ) -> Turn:
+        tracker = await self._store.retrieve(conversation)
+        if tracker is not None and (known := find(tracker, message_id)):
+            return known
+        answers = Answers(channel)
+        message = UserMessage(
+            text,
+            answers,
+            conversation,
+            input_channel=channel,
+            message_id=message_id,
+            metadata=dict(metadata or {}),
+        )
+        try:
             await self._processor.handle_message(message)
-            tracker = await self._store.retrieve(conversation)
-            intent = tracker.latest_message.intent if tracker and tracker.latest_message else {}
-            return Turn(answers.messages, _public(intent))
+        except BaseException:
+            self._store.discard(conversation)  # it holds half a turn
+            raise
+        tracker = await self._store.retrieve(conversation)
+        intent = tracker.latest_message.intent if tracker and tracker.latest_message else {}
+        return Turn(answers.messages, _public(intent))
 
 
 def find(tracker: DialogueStateTracker, message_id: str) -> Turn | None:
-    """The turn of this message id among the last ones, or None."""
+    """The turn of this message id among those in the tracker, or None.
+
+    A message id is known for at least ``compaction.KEPT_TURNS`` turns. The caller repeats a message after a crash or a
+    time-out, with nothing between, because it has one message of a conversation in flight.
+    """
     answers: list[Answer] = []
-    turns = 0
     for event in reversed(tracker.events):
         if isinstance(event, BotUttered):
             if answer := as_answer(event.message()):
@@ -108,9 +150,6 @@ def find(tracker: DialogueStateTracker, message_id: str) -> Turn | None:
             if event.message_id == message_id:
                 return Turn(answers[::-1], _public(event.intent), repeated=True)
             answers = []
-            turns += 1
-            if turns == KNOWN_MESSAGES:
-                break
     return None
 
 

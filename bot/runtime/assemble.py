@@ -1,0 +1,61 @@
+"""Put the parts of a serving bot together, in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from rasa.core.nlg import TemplatedNaturalLanguageGenerator
+from rasa.core.tracker_store import TrackerStore
+from rasa.core.utils import AvailableEndpoints
+from rasa.utils.endpoints import EndpointConfig
+
+from bot.runtime.actions import ActionEndpoint
+from bot.runtime.locks import ConversationLocks
+from bot.runtime.processor import TurnProcessor
+from bot.runtime.store import LiveTrackerStore
+from bot.runtime.turn import Turns
+
+
+@dataclass
+class Runtime:
+    """A loaded model with everything a turn needs."""
+
+    processor: TurnProcessor
+    store: LiveTrackerStore
+    actions: ActionEndpoint | None
+    turns: Turns
+
+    @property
+    def model_id(self) -> str:
+        """The id that training gave the model."""
+        return str(self.processor.model_metadata.model_id)
+
+    async def close(self, seconds: float) -> None:
+        """End after the turns under way, waiting at most so long; what they changed is stored."""
+        await self.turns.drain(seconds)
+        if self.actions:
+            await self.actions.close()
+        self.store.close()
+
+
+def assemble(model: Path, endpoints: AvailableEndpoints, store: LiveTrackerStore | None = None) -> Runtime:
+    """Load a model. Without ``store`` the one of endpoints.yml is used, or the default one.
+
+    Call inside the event loop that will run the turns. Raises Rasa's errors when the model can't be loaded.
+    """
+    if store is None:
+        store = TrackerStore.create(endpoints.tracker_store) if endpoints.tracker_store else LiveTrackerStore()
+    actions = ActionEndpoint.of(endpoints.action) if isinstance(endpoints.action, EndpointConfig) else None
+    locks = ConversationLocks()
+    nlg = TemplatedNaturalLanguageGenerator({})
+    processor = TurnProcessor(
+        model_path=model,
+        tracker_store=store,
+        lock_store=locks,
+        generator=nlg,
+        action_endpoint=actions,
+    )
+    store.domain = processor.domain
+    nlg.responses = processor.domain.responses
+    return Runtime(processor, store, actions, Turns(processor, store, locks))

@@ -1,0 +1,106 @@
+"""A small bot of its own, trained once, and an action server with real behaviour."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from rasa.core.utils import AvailableEndpoints
+from rasa.utils.endpoints import EndpointConfig
+
+from bot.runtime.assemble import Runtime, assemble
+from bot.runtime.store import LiveTrackerStore
+
+ROOT = Path(__file__).parents[3]
+PROJECT = Path(__file__).parent / "project"
+
+
+@pytest.fixture(scope="session")
+def model() -> Path:
+    """The model of ``project/``, trained when it or a component changed."""
+    command = [sys.executable, "-m", "bot.runtime.train", "--if-changed"]
+    for name, value in {
+        "config": PROJECT / "config.yml",
+        "domain": PROJECT / "domain.yml",
+        "data": PROJECT / "nlu_data",
+        "models": ROOT / ".cache" / "runtime-tests",
+    }.items():
+        command += [f"--{name}", str(value)]
+    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    return ROOT / done.stdout.splitlines()[-1]
+
+
+@dataclass
+class ActionServer:
+    """Runs the project's two custom actions and remembers what it was sent."""
+
+    url: str = ""
+    failing: bool = False
+    calls: list[dict[str, Any]] = field(default_factory=list)
+    tokens: list[str | None] = field(default_factory=list)
+    sizes: list[int] = field(default_factory=list)
+
+    async def handle(self, request: web.Request) -> web.Response:
+        """One action call in the protocol of Rasa's action server."""
+        body = await request.json()
+        self.calls.append(body)
+        self.sizes.append(int(request.headers["Content-Length"]))
+        self.tokens.append(request.headers.get("X-Assistant-Token"))
+        if self.failing or body["next_action"] == "action_fail":
+            return web.json_response({"error": "database is locked"}, status=500)
+        period = body["tracker"]["slots"]["period"]
+        return web.json_response(
+            {
+                "events": [{"event": "slot", "name": "linked", "value": True}],
+                "responses": [
+                    {"text": f"Dạ, kỳ {period}: khu vực đang có điện ạ.", "buttons": []},
+                    {"custom": {"handover": {"reason": "outage"}}},
+                ],
+            }
+        )
+
+
+@pytest.fixture
+async def action_server() -> AsyncIterator[ActionServer]:
+    """A listening action server."""
+    state = ActionServer()
+    app = web.Application(client_max_size=10_000_000)
+    app.router.add_post("/actions/webhook", state.handle)
+    async with TestServer(app) as server:
+        state.url = str(server.make_url("/actions/webhook"))
+        yield state
+
+
+MakeRuntime = Callable[..., Awaitable[Runtime]]
+
+
+@pytest.fixture
+async def make_runtime(model: Path, action_server: ActionServer, tmp_path: Path) -> AsyncIterator[MakeRuntime]:
+    """Makes runtimes on one database file; each starts with nothing in memory, like a new process."""
+    made: list[Runtime] = []
+
+    async def make(**options: Any) -> Runtime:
+        store = LiveTrackerStore(url=f"sqlite:///{tmp_path}/rasa.db", **options)
+        action = EndpointConfig(
+            action_server.url, headers={"X-Assistant-Token": "secret"}, enable_selective_domain=True
+        )
+        runtime = assemble(model, AvailableEndpoints(action=action), store)
+        made.append(runtime)
+        return runtime
+
+    yield make
+    for runtime in made:
+        await runtime.close(1)
+
+
+@pytest.fixture
+async def runtime(make_runtime: MakeRuntime) -> Runtime:
+    """One runtime."""
+    return await make_runtime()

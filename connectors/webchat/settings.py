@@ -6,13 +6,9 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from connectors.webchat.ports import Choice
+from connectors.webchat.texts import TEXTS
 
-QUICK_STARTS = (
-    Choice("Tra cứu hóa đơn", "/ask_bill_amount"),
-    Choice("Báo mất điện", "/report_outage"),
-    Choice("Giá bán điện", "/ask_tariff"),
-    Choice("Gặp tổng đài viên", "/talk_to_agent"),
-)
+QUICK_STARTS = tuple(Choice(start["title"], start["payload"]) for start in TEXTS["quick_starts"])
 
 
 @dataclass(frozen=True, slots=True)

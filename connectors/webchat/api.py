@@ -63,10 +63,11 @@ def api_router(port: ChatPort, access: Access, writer: Writer) -> APIRouter:
         request: Request,
         after_seq: Annotated[int | None, Query(ge=0, le=2**53)] = None,
         before_seq: Annotated[int | None, Query(ge=1, le=2**53)] = None,
-        limit: Annotated[int, Query(ge=1, le=limits.history_page)] = 50,
+        limit: Annotated[int, Query(ge=1, le=1000)] = 50,
     ) -> JSONResponse:
         """Messages after a `seq` (to catch up), before one (older), or the latest; and the state."""
         key = access.visitor(request).conversation
+        limit = min(limit, limits.history_page)
         if after_seq is not None:
             messages = await port.history(key, after_seq, limit)
         else:

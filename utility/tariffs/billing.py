@@ -135,7 +135,7 @@ def compute_bill(
     reliefs: tuple[covid.Relief, ...] = ()
     if covid_support:
         # The invoice month of a cycle is that of its reading, which stands at the end of `period_to`.
-        month = invoice_date or period_to + timedelta(days=1)
+        month = invoice if invoice != period_to else period_to + timedelta(days=1)
         reliefs = covid.reliefs_for(group, conditions, kwh, invoice_month=month, invoice_day=invoice)
     priced_as = next((r.as_group for r in reliefs if r.as_group), None) or group
 

@@ -8,10 +8,11 @@ corrections → prices → VAT → households → days → daily use (shared int
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Protocol
 
-from utility.tariffs.amounts import half_up
+from utility.tariffs.amounts import half_up, half_up_number
 from utility.tariffs.bill import Bill
 from utility.tariffs.recompute import recompute
 
@@ -59,10 +60,10 @@ def change_between(bill: Bill, past: PastBill) -> Change:
     past_invoice = getattr(past, "invoice_date", None) or end
     days = (end - start).days + 1
 
-    by_formula = recompute(bill, past.kwh, start, end, households=quota, invoice_date=past_invoice).total
-    new_prices = _at_tables_of(bill, past, quota, past_invoice)
-    new_vat = _at_tables_of(bill, past, quota, bill.invoice_date)
-    new_households = _at_tables_of(bill, past, bill.households, bill.invoice_date)
+    by_formula = recompute(bill, past.kwh, start, end, households=quota, invoice_date=past_invoice)
+    new_prices = _at_tables_of(bill, past, quota, by_formula.vat_rate)
+    new_vat = _at_tables_of(bill, past, quota, bill.vat_rate)
+    new_households = _at_tables_of(bill, past, bill.households, bill.vat_rate)
     same_daily_use = half_up(past.kwh * bill.days, days)
     new_days = recompute(bill, same_daily_use, bill.period_from, bill.period_to, invoice_date=bill.invoice_date).total
     grown = bill.total - new_days
@@ -70,8 +71,8 @@ def change_between(bill: Bill, past: PastBill) -> Change:
     tiers = grown - at_average if bill.lines and bill.lines[-1].tier and same_daily_use else 0
     return Change(
         total=bill.total - past.total,
-        other=by_formula - past.total,
-        prices=new_prices - by_formula,
+        other=by_formula.total - past.total,
+        prices=new_prices - by_formula.total,
         vat=new_vat - new_prices,
         households=new_households - new_vat,
         days=new_days - new_households,
@@ -80,22 +81,14 @@ def change_between(bill: Bill, past: PastBill) -> Change:
     )
 
 
-def _at_tables_of(bill: Bill, past: PastBill, households: Fraction, invoice_date: date) -> int:
-    """The earlier kWh and days at the tables of the new bill, weighted by days if it has more than one."""
-    totals = [
-        recompute(
-            bill,
-            past.kwh,
-            past.period_from,
-            past.period_to,
-            households=households,
-            table=segment.table,
-            invoice_date=invoice_date,
-        ).total
-        * segment.days
-        for segment in bill.segments
-    ]
-    return half_up(sum(totals), bill.days)
+def _at_tables_of(bill: Bill, past: PastBill, households: Fraction, vat_rate: Decimal) -> int:
+    """The earlier kWh and days at the tables and the support of the new bill; several tables weigh by days."""
+    start, end, invoice = past.period_from, past.period_to, bill.invoice_date
+    total = 0
+    for segment in bill.segments:
+        again = recompute(bill, past.kwh, start, end, households=households, table=segment.table, invoice_date=invoice)
+        total += half_up_number(again.subtotal * (1 + vat_rate)) * segment.days
+    return half_up(total, bill.days)
 
 
 def _at_average(kwh: int, amount: int, for_kwh: int) -> int:

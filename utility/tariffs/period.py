@@ -62,13 +62,13 @@ def _months_later(day: date, months: int) -> date:
 def share_by_days(kwh: int, days: list[int]) -> list[int]:
     """Share the kWh of a period among its parts by days: round half up, the last part gets the rest.
 
-    The sums from the beginning are rounded, not the single parts, so that no part can be negative and none is lost.
+    Each part takes its rounded share of what the parts before it left. So no kWh is lost, no part is negative, and
+    one kWh more adds to exactly one part.
     """
-    total = sum(days)
-    shares, used, elapsed = [], 0, 0
-    for part in days:
-        elapsed += part
-        reached = (2 * kwh * elapsed + total) // (2 * total)
-        shares.append(reached - used)
-        used = reached
-    return shares
+    shares, left, left_days = [], kwh, sum(days)
+    for part in days[:-1]:
+        share = (2 * left * part + left_days) // (2 * left_days) if left_days else 0
+        shares.append(share)
+        left -= share
+        left_days -= part
+    return [*shares, left]

@@ -41,7 +41,7 @@ class PayeeAccount:
 
 
 # For the demonstration: a number that no bank gives out, so a curious scan can't move money.
-DEMO_PAYEE = PayeeAccount("970436", "0000000000000", "TONG CONG TY DIEN LUC DEMO")
+DEMO_PAYEE = PayeeAccount("970436", "0000000000000", "CONG TY DIEN LUC DEMO")
 
 
 def bill_payload(payee: PayeeAccount, *, code: str, bill_number: str, period: str, amount: int) -> str:

@@ -6,7 +6,7 @@ and rules are dated files in `data/`: a new decision is a new file.
 """
 
 from utility.tariffs.bill import Bill, BillLine, Segment
-from utility.tariffs.billing import compute_bill, estimate, table_in_force
+from utility.tariffs.billing import compute_bill, estimate, table_in_force, vat_on
 from utility.tariffs.errors import TariffError
 from utility.tariffs.explanation import Explanation, explain
 from utility.tariffs.fees import ReconnectionFee, reconnection_fee
@@ -37,4 +37,5 @@ __all__ = [
     "table_in_force",
     "tenant_rule",
     "usage_between",
+    "vat_on",
 ]

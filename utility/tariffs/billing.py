@@ -17,7 +17,7 @@ from typing import TypedDict, Unpack
 from utility.tariffs import covid
 from utility.tariffs.amounts import Number, half_up, half_up_number, plain
 from utility.tariffs.bill import Bill, BillLine, ReliefUsed, Segment, Terms
-from utility.tariffs.catalogue import Catalogue, catalogue
+from utility.tariffs.catalogue import Catalogue, VatPeriod, catalogue
 from utility.tariffs.errors import GroupError, NoPriceError, UsageError
 from utility.tariffs.period import (
     checked_month_days,
@@ -42,6 +42,11 @@ ByHours = TimeOfUse | Mapping[str, int] | Sequence[int]
 def table_in_force(on: date) -> PriceTable:
     """The price table that holds on a day. Raises PeriodError before 1 June 2014."""
     return catalogue().table_in_force(on)
+
+
+def vat_on(invoice_date: date) -> VatPeriod:
+    """The VAT rate of an invoice made on a day, with the law behind it."""
+    return catalogue().vat_on(invoice_date)
 
 
 class Customer(TypedDict, total=False):
@@ -128,8 +133,22 @@ def compute_bill(
     """
     whole_kwh(kwh)
     days = period_days(period_from, period_to)
-    quota = households_of(households, tenants)
     prices = prices or catalogue()
+    terms = Terms(
+        group,
+        households_of(households, tenants),
+        tenants_declared,
+        voltage,
+        capacity_mva,
+        cos_phi,
+        round_limits,
+        tuple(conditions),
+        covid_support,
+        regular,
+        month_days,
+        table,
+        prices,
+    )
     tables = (prices.table(table),) if table else prices.tables_between(period_from, period_to)
     invoice = invoice_date or period_to
     reliefs: tuple[covid.Relief, ...] = ()
@@ -138,55 +157,28 @@ def compute_bill(
         month = invoice if invoice != period_to else period_to + timedelta(days=1)
         reliefs = covid.reliefs_for(group, conditions, kwh, invoice_month=month, invoice_day=invoice)
     priced_as = next((r.as_group for r in reliefs if r.as_group), None) or group
+    if cos_phi is not None and priced_as in _NO_REACTIVE_POWER:
+        raise GroupError(f"Group {group!r} does not pay for reactive power: leave the power factor out.")
 
     scaled = len(tables) > 1 or not (is_regular_cycle(period_from, period_to) if regular is None else regular)
     month_length = month_before_reading(period_to) if month_days is None else checked_month_days(month_days)
     spans = _spans(tables, period_from, period_to)
     usages = _usages(kwh, hours, measured, [length for _, _, length in spans])
-
     lines: list[BillLine] = []
     segments: list[Segment] = []
     for price_table, (start, end, length), usage in zip(tables, spans, usages, strict=True):
-        group_prices = _group_prices(prices, price_table, priced_as)
+        part_prices = _group_prices(prices, price_table, priced_as)
         for relief in reliefs:
             if relief.effect == "price":
-                group_prices = covid.lowered(group_prices, relief)
-        limits: tuple[Number, ...] = ()
-        if isinstance(group_prices, TieredPrices):
-            if not isinstance(usage, int):
-                raise UsageError(f"Group {group!r} is priced by tiers, not by hours: give the kWh without hours.")
-            if not tenants_declared:
-                lines += one_tier_lines(usage, undeclared_tier(group_prices), group_prices, price_table.id)
-            else:
-                part, whole = (length, month_length) if scaled else (1, 1)
-                limits = tier_limits(group_prices.widths, quota, part, whole, rounded=round_limits)
-                lines += tier_lines(usage, limits, group_prices, price_table.id)
-        elif quota != 1 or not tenants_declared:
-            raise GroupError(f"Households and tenants do not count for group {group!r}: leave them out.")
-        elif isinstance(group_prices, FlatPrice):
-            if not isinstance(usage, int):
-                raise UsageError(f"Group {group!r} has one price at all hours: give the kWh without hours.")
-            lines += flat_lines(usage, group_prices, price_table.id)
-        else:
-            lines += class_lines(usage, rate_for(group_prices, kilovolts(voltage), capacity_mva), price_table.id)
+                part_prices = covid.lowered(part_prices, relief)
+        part, whole = (length, month_length) if scaled else (1, 1)
+        part_lines, limits = _price_part(terms, part_prices, usage, part, whole, price_table.id)
+        lines += part_lines
         used = usage if isinstance(usage, int) else usage.total
-        segments.append(
-            Segment(
-                price_table.id,
-                price_table.decision,
-                price_table.signed,
-                group_prices.status,
-                start,
-                end,
-                length,
-                used,
-                limits,
-            )
-        )
+        decision = price_table.id, price_table.decision, price_table.signed, part_prices.status
+        segments.append(Segment(*decision, start, end, length, used, limits))
 
     active: Number = sum([line.amount for line in lines])
-    if cos_phi is not None and priced_as in _NO_REACTIVE_POWER:
-        raise GroupError(f"Group {group!r} does not pay for reactive power: leave the power factor out.")
     reactive = None if cos_phi is None else reactive_charge(active, cos_phi)
     gross = plain(active + reactive.amount if reactive else active)
     percent = next((r.percent for r in reliefs if r.effect == "bill"), 0)
@@ -205,7 +197,7 @@ def compute_bill(
         period_to=period_to,
         days=days,
         group=group,
-        households=quota,
+        households=terms.households,
         lines=tuple(lines),
         gross_subtotal=gross,
         discount_percent=percent,
@@ -222,22 +214,28 @@ def compute_bill(
         reactive=reactive,
         reliefs=tuple([ReliefUsed(r.round, r.basis, r.effect, r.percent) for r in reliefs]),
         vat_basis=vat_period.basis,
-        terms=Terms(
-            group,
-            quota,
-            tenants_declared,
-            voltage,
-            capacity_mva,
-            cos_phi,
-            round_limits,
-            tuple(conditions),
-            covid_support,
-            regular,
-            month_days,
-            table,
-            prices,
-        ),
+        terms=terms,
     )
+
+
+def _price_part(
+    terms: Terms, prices: Prices, usage: Usage, days: int, month_days: int, table: str
+) -> tuple[list[BillLine], tuple[Number, ...]]:
+    """The lines and tier limits of what one table prices. `days` = `month_days` leaves the tiers at full width."""
+    if isinstance(prices, TieredPrices):
+        if not isinstance(usage, int):
+            raise UsageError(f"Group {terms.group!r} is priced by tiers, not by hours: give the kWh without hours.")
+        if not terms.tenants_declared:
+            return one_tier_lines(usage, undeclared_tier(prices), prices, table), ()
+        limits = tier_limits(prices.widths, terms.households, days, month_days, rounded=terms.round_limits)
+        return tier_lines(usage, limits, prices, table), limits
+    if terms.households != 1 or not terms.tenants_declared:
+        raise GroupError(f"Households and tenants do not count for group {terms.group!r}: leave them out.")
+    if isinstance(prices, FlatPrice):
+        if not isinstance(usage, int):
+            raise UsageError(f"Group {terms.group!r} has one price at all hours: give the kWh without hours.")
+        return flat_lines(usage, prices, table), ()
+    return class_lines(usage, rate_for(prices, kilovolts(terms.voltage), terms.capacity_mva), table), ()
 
 
 def _group_prices(prices: Catalogue, table: PriceTable, group: str) -> Prices:

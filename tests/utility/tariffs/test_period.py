@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from utility.tariffs import TariffError, compute_bill, estimate, table_in_force
+from utility.tariffs import TariffError, compute_bill, estimate, table_in_force, vat_on
 from utility.tariffs.period import is_regular_cycle, month_before_reading
 
 
@@ -108,9 +108,9 @@ def test_a_measured_index_replaces_the_sharing_by_days() -> None:
 )  # fmt: skip
 def test_vat_is_the_rate_of_the_invoice_date(invoice: str, percent: int) -> None:
     bill = compute_bill(100, d("2025-06-01"), d("2025-06-30"), invoice_date=d(invoice))
-    assert bill.vat == bill.subtotal * percent // 100 or bill.subtotal * percent % 100
-    assert bill.vat_rate * 100 == percent
-    assert bill.vat_basis
+    assert bill.vat == 2017 * percent  # 201,700 before VAT
+    assert bill.vat_rate * 100 == percent == vat_on(d(invoice)).percent
+    assert bill.vat_basis == vat_on(d(invoice)).basis
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,127 @@
+"""The account link: a chat sees bills only after a one-time code sent to the phone on the contract."""
+
+from __future__ import annotations
+
+from actions.dialogue.fields import RESEND_CHOICE
+from actions.dialogue.flow import Abandon, Ask, First, journey
+from actions.dialogue.repair import yes_no
+from actions.dialogue.state import Choice, Wish
+from actions.dialogue.turn import Turn, wish_button
+from actions.journey_action import JourneyAction
+from actions.phrases import lines, part
+from utility.masking import mask_code
+
+
+class ActionAccount(JourneyAction):
+    def name(self) -> str:
+        return "action_account"
+
+
+async def own_code(turn: Turn, wish: Wish) -> str:
+    """The linked customer code a wish is about.
+
+    Asks which one when several are linked, and links first when none is, or when the customer names a code that this
+    chat is not linked to: whoever it belongs to, nothing is said about it.
+    """
+    linked = await turn.call(turn.utility.identity.linked, turn.chat)
+    named = wish.values.get("customer_code")
+    if named in linked:
+        turn.state.code = str(named)
+    elif named or not linked:
+        raise First("link_account", customer_code=named)
+    elif len(linked) == 1:
+        turn.state.code = linked[0]
+    elif turn.state.code not in linked:
+        raise Ask("customer_code", "utter_ask_which_code", choices=await code_choices(turn, linked))
+    code = turn.state.code
+    assert code is not None
+    wish.values["customer_code"] = code
+    return code
+
+
+async def code_choices(turn: Turn, codes: list[str]) -> list[Choice]:
+    """The linked codes as buttons: masked code, enough to tell them apart."""
+    return [Choice(part("code_choice", code=mask_code(code)), code) for code in codes]
+
+
+@journey("link_account", form=False, accepts=["customer_code"])
+async def link_account(turn: Turn, wish: Wish) -> None:
+    """Customer code, one-time code, linked."""
+    code = wish.values.get("customer_code")
+    if not code:
+        raise Ask("customer_code", "utter_ask_code_to_link" if len(turn.state.stack) > 1 else None)
+    if code in await turn.call(turn.utility.identity.linked, turn.chat):
+        turn.say("utter_already_linked", code=mask_code(code))
+        turn.state.code = code
+        return
+    if wish.values.get("otp") == RESEND_CHOICE:
+        wish.values.pop("otp")
+        wish.values.pop("sent", None)
+    if wish.values.get("sent") != code:
+        await _send_code(turn, wish, code)
+    if not wish.values.get("otp"):
+        raise Ask("otp")
+    await _confirm(turn, wish, code)
+
+
+async def _send_code(turn: Turn, wish: Wish, code: str) -> None:
+    start = await turn.call(turn.utility.identity.start_link, turn.chat, code)
+    if start.status == "limited":
+        turn.say("utter_link_limited", buttons=[wish_button("talk_to_agent")])
+        raise Abandon
+    if start.status == "invalid":
+        raise Ask("customer_code", "utter_invalid_customer_code", again=True)
+    wish.values["sent"] = code
+    wish.values.pop("otp", None)
+    turn.say("utter_otp_sent", code=mask_code(code))
+
+
+async def _confirm(turn: Turn, wish: Wish, code: str) -> None:
+    outcome = await turn.call(turn.utility.identity.confirm_link, turn.chat, wish.values.pop("otp"))
+    if outcome == "linked":
+        turn.state.code = code
+        turn.say("utter_linked", code=mask_code(code))
+    elif outcome == "wrong":
+        raise Ask("otp", "utter_otp_wrong", choices=[_resend()], again=True)
+    elif outcome == "locked":
+        turn.say("utter_otp_locked", buttons=[wish_button("talk_to_agent")])
+        raise Abandon
+    else:
+        raise Ask("otp", "utter_otp_expired", choices=[_resend()])
+
+
+def _resend() -> Choice:
+    return Choice(part("resend"), RESEND_CHOICE)
+
+
+@journey("unlink_account", accepts=["customer_code"])
+async def unlink_account(turn: Turn, wish: Wish) -> None:
+    """Remove a link, after a yes."""
+    linked = await turn.call(turn.utility.identity.linked, turn.chat)
+    if not linked:
+        turn.say("utter_not_linked", buttons=[wish_button("link_account")])
+        return
+    code = wish.values.get("customer_code")
+    if code not in linked:
+        if len(linked) > 1:
+            raise Ask("customer_code", "utter_ask_which_code", choices=await code_choices(turn, linked))
+        code = wish.values["customer_code"] = linked[0]
+    if "sure" not in wish.values:
+        raise Ask("confirm", "utter_confirm_unlink", key="sure", choices=yes_no(), code=mask_code(code))
+    if not wish.values["sure"]:
+        turn.say("utter_unlink_kept", code=mask_code(code))
+        return
+    await turn.call(turn.utility.identity.unlink, turn.chat, code)
+    if turn.state.code == code:
+        turn.state.code = None
+    turn.say("utter_unlinked", code=mask_code(code), buttons=[wish_button("link_account")])
+
+
+@journey("ask_customer_code")
+async def ask_customer_code(turn: Turn, wish: Wish) -> None:
+    """The linked codes, or where a customer finds theirs."""
+    linked = await turn.call(turn.utility.identity.linked, turn.chat)
+    if linked:
+        turn.say("utter_your_codes", codes=lines("code_line", [{"code": code} for code in linked]))
+    else:
+        turn.say("utter_where_is_code", buttons=[wish_button("link_account"), wish_button("talk_to_agent")])

@@ -1,0 +1,146 @@
+"""Bills: how much, what is owed, several months together, the electronic invoice."""
+
+from __future__ import annotations
+
+from actions.account import own_code
+from actions.dialogue.flow import journey
+from actions.dialogue.state import Wish
+from actions.dialogue.turn import Turn, wish_button
+from actions.formats import day, dong, month, number
+from actions.journey_action import JourneyAction
+from actions.phrases import lines, part
+from utility.masking import mask_code
+from utility.views import BillView
+
+# A year, and the same month of the year before for comparison.
+HISTORY_MONTHS = 13
+
+
+class ActionBills(JourneyAction):
+    def name(self) -> str:
+        return "action_bills"
+
+
+async def bill_for(turn: Turn, wish: Wish, code: str) -> BillView | None:
+    """The bill of the month the customer named, else the newest; tells the customer when there is none."""
+    period = wish.values.get("period")
+    if not period:
+        bill = await turn.call(turn.utility.bills.latest, code)
+        if bill is None:
+            turn.say("utter_no_bills", code=mask_code(code), buttons=[wish_button("talk_to_agent")])
+        return bill
+    bill = await turn.call(turn.utility.bills.of_period, code, period)
+    if bill is None:
+        await _no_such_bill(turn, code, period)
+    return bill
+
+
+async def _no_such_bill(turn: Turn, code: str, period: str) -> None:
+    """This month's bill comes after the reading; others are out of the records. Say which is the newest."""
+    newest = await turn.call(turn.utility.bills.latest, code)
+    if newest is None:
+        turn.say("utter_no_bills", code=mask_code(code), buttons=[wish_button("talk_to_agent")])
+        return
+    response = "utter_bill_not_issued" if period > newest.period else "utter_bill_not_kept"
+    turn.say(
+        response,
+        period=month(period),
+        newest=month(newest.period),
+        total=dong(newest.total),
+        status=status_words(turn, newest),
+        buttons=[wish_button("ask_bill_history")],
+    )
+
+
+def status_words(turn: Turn, bill: BillView) -> str:
+    """Whether a bill is paid, due or overdue, as it stands at the end of a sentence."""
+    if bill.paid_on is not None:
+        return part("status_paid", date=day(bill.paid_on))
+    if bill.due_on < turn.today:
+        return part("status_overdue", date=day(bill.due_on))
+    return part("status_due", date=day(bill.due_on))
+
+
+@journey("ask_bill_amount", accepts=["period", "customer_code"])
+async def ask_bill_amount(turn: Turn, wish: Wish) -> None:
+    """The amount of one bill, and what can follow from it."""
+    code = await own_code(turn, wish)
+    bill = await bill_for(turn, wish, code)
+    if bill is None:
+        return
+    unpaid = bill.status == "unpaid"
+    buttons = [wish_button("explain_bill", period=bill.period)]
+    if unpaid:
+        buttons.insert(0, wish_button("pay_bill", period=bill.period))
+    turn.say(
+        "utter_bill_amount",
+        code=mask_code(code),
+        period=month(bill.period),
+        kwh=number(bill.kwh),
+        total=dong(bill.total),
+        status=status_words(turn, bill),
+        buttons=buttons,
+    )
+    if unpaid:
+        turn.offer("pay_bill", period=bill.period, customer_code=code)
+
+
+@journey("ask_debt", accepts=["customer_code"])
+async def ask_debt(turn: Turn, wish: Wish) -> None:
+    """Everything unpaid of a code, with due dates."""
+    code = await own_code(turn, wish)
+    unpaid = await turn.call(turn.utility.bills.unpaid, code)
+    if not unpaid:
+        turn.say("utter_no_debt", code=mask_code(code))
+        return
+    rows = [
+        {"period": month(bill.period), "total": dong(bill.total), "status": status_words(turn, bill)} for bill in unpaid
+    ]
+    turn.say(
+        "utter_debt",
+        code=mask_code(code),
+        count=len(unpaid),
+        bills=lines("bill_line", rows),
+        total=dong(sum(bill.total for bill in unpaid)),
+        buttons=[wish_button("pay_bill", customer_code=code), wish_button("report_paid_not_updated")],
+    )
+    turn.offer("pay_bill", customer_code=code)
+
+
+@journey("ask_bill_history", accepts=["customer_code"])
+async def ask_bill_history(turn: Turn, wish: Wish) -> None:
+    """The bills of a year as a list and a picture."""
+    code = await own_code(turn, wish)
+    bills = await turn.call(turn.utility.bills.history, code, HISTORY_MONTHS)
+    if not bills:
+        turn.say("utter_no_bills", code=mask_code(code), buttons=[wish_button("talk_to_agent")])
+        return
+    shown = bills[: HISTORY_MONTHS - 1]
+    rows = [{"period": month(bill.period), "kwh": number(bill.kwh), "total": dong(bill.total)} for bill in shown]
+    turn.say(
+        "utter_bill_history",
+        code=mask_code(code),
+        count=len(shown),
+        bills=lines("history_line", rows),
+        total=dong(sum(bill.total for bill in shown)),
+        average=dong(round(sum(bill.total for bill in shown) / len(shown))),
+        image=turn.services.media_url("history", {"customer_code": code}),
+    )
+
+
+@journey("get_einvoice", accepts=["period", "customer_code"])
+async def get_einvoice(turn: Turn, wish: Wish) -> None:
+    """Where the electronic invoice of a month is; before payment there is only the notice."""
+    code = await own_code(turn, wish)
+    bill = await bill_for(turn, wish, code)
+    if bill is None:
+        return
+    customer = await turn.call(turn.utility.customers.find, code)
+    turn.say(
+        "utter_einvoice" if bill.status == "paid" else "utter_einvoice_unpaid",
+        period=month(bill.period),
+        number=bill.bill_number,
+        total=dong(bill.total),
+        site=part(f"site_{customer.corporation if customer else 'EVN'}"),
+        buttons=[wish_button("pay_bill", period=bill.period)] if bill.status == "unpaid" else [],
+    )

@@ -1,0 +1,80 @@
+"""Messages that were not surely understood: ask, never act on a guess."""
+
+from __future__ import annotations
+
+from actions.dialogue import engine, flow
+from actions.dialogue.confidence import ALSO, LIKELY, POSSIBLE, SURE
+from actions.dialogue.contextual import MENU
+from actions.dialogue.handover import hand_over
+from actions.dialogue.state import Wish
+from actions.dialogue.text import has_phrase
+from actions.dialogue.turn import Turn, wish_button
+from actions.phrases import has_title, wish_title
+
+SHOWN = 3
+PERSON_AFTER = 3
+# Words that join two wishes in one message.
+AND = (
+    "va",
+    "voi",
+    "voi ca",
+    "voi lai",
+    "tien the",
+    "san tien",
+    "luon",
+    "dong thoi",
+    "roi",
+    "ngoai ra",
+    "kem",
+    "con nua",
+)
+
+
+def second_wish(turn: Turn) -> Wish | None:
+    """The other wish of a message that joins two."""
+    if not has_phrase(turn.words, AND):
+        return None
+    others = [name for name, confidence in turn.ranking if confidence >= ALSO and name != turn.intent]
+    likely = next((name for name in others if _offered(name)), None)
+    return Wish(likely, turn.given()) if likely else None
+
+
+async def clarify(turn: Turn) -> None:
+    """Offer the likely wishes as buttons; after several misses a way out, then a person."""
+    state = turn.state
+    likely = [(name, confidence) for name, confidence in turn.ranking if confidence >= POSSIBLE and _offered(name)][
+        :SHOWN
+    ]
+    first = likely[0][1] if likely else 0.0
+    if len(likely) >= 2 and likely[1][1] >= ALSO and first + likely[1][1] >= SURE and has_phrase(turn.words, AND):
+        # Two wishes share the certainty between them.
+        state.misses = 0
+        state.later = Wish(likely[1][0], turn.given())
+        await engine.start(turn, likely[0][0])
+        return
+    small_talk = flow.find(turn.intent)
+    if small_talk is not None and not _offered(turn.intent) and turn.confidence >= LIKELY and first < LIKELY:
+        # A weak greeting or thank-you does no harm when answered as one.
+        state.misses = 0
+        await engine.start(turn, turn.intent)
+        return
+    state.misses += 1
+    state.held |= turn.given()
+    if state.misses >= PERSON_AFTER:
+        await hand_over(turn, "not_understood", "utter_handover_failed")
+    elif len(likely) >= 2:
+        buttons = [wish_button(name) for name, _ in likely]
+        turn.say("utter_clarify", buttons=[*buttons, wish_button("talk_to_agent")][: SHOWN + 1])
+    elif first >= LIKELY:
+        name = likely[0][0]
+        turn.say("utter_clarify_one", buttons=[wish_button(name), wish_button("talk_to_agent")], topic=wish_title(name))
+        turn.offer(name)
+    elif state.misses == 1:
+        turn.say("utter_unclear", buttons=[wish_button(intent) for intent in MENU])
+    else:
+        turn.say("utter_unclear_again", buttons=[wish_button(intent) for intent in MENU])
+
+
+def _offered(intent: str) -> bool:
+    """Whether an intent is a wish that can stand on a button."""
+    return flow.find(intent) is not None and has_title(intent)

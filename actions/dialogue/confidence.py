@@ -1,0 +1,15 @@
+"""When an understanding is sure enough to act on. Confidences are calibrated: a share of being right."""
+
+from __future__ import annotations
+
+# Acting wrongly costs a customer more than one tap on a button: under this, ask.
+SURE = 0.60
+# Leaving a half-answered question for another wish needs more: short answers are easily taken for something else.
+SURE_TO_SWITCH = 0.75
+# A single likely wish is worth a yes/no question, a choice lists what is at least this likely.
+LIKELY = 0.35
+POSSIBLE = 0.10
+# The second wish of a message ("xem tiền điện và lịch cắt điện") is seldom under this.
+ALSO = 0.20
+# Danger is acted on at a suspicion: safety words too many do no harm.
+DANGER = 0.30

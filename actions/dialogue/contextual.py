@@ -1,0 +1,138 @@
+"""Messages that mean something only after what was said before: yes, no, "thế còn tháng trước?", a bare code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+
+from actions.dialogue import engine, flow, repair
+from actions.dialogue.fields import find_customer_code
+from actions.dialogue.state import Wish
+from actions.dialogue.text import has_phrase, plain
+from actions.dialogue.turn import Turn, wish_button
+
+ELLIPSIS = re.compile(r"^(a |da |vay |the |ua |roi |uhm? )*(the con|vay con|con|the|vay|the thi|con cua|o)\b")
+ELLIPSIS_WORDS = 9
+OTHER_HOME = (
+    "nha kia", "nha con lai", "ma kia", "ma con lai", "can kia", "can con lai", "cho kia", "nha ben kia", "ma khac",
+    "nha khac", "ma thu hai", "nha thu hai",
+)  # fmt: skip
+# Values that, alone, suggest what the customer may want with them.
+WISHES_FOR = {
+    "customer_code": ("ask_bill_amount", "ask_debt", "ask_outage_schedule"),
+    "period": ("ask_bill_amount", "ask_usage", "get_einvoice"),
+    "usage_kwh": ("calculate_bill",),
+    "place": ("ask_outage_schedule", "report_outage", "ask_contact"),
+    "address": ("report_outage", "ask_outage_schedule"),
+    "request_code": ("track_request", "add_documents", "cancel_request"),
+    "payment_provider": ("ask_payment_methods", "pay_bill", "change_payment_method"),
+    "rating": ("rate_service",),
+    "phone_number": ("update_contact_info", "talk_to_agent"),
+    "otp": ("link_account",),
+}
+
+
+async def again_with(turn: Turn, *, elliptical_only: bool = False) -> bool:
+    """Ask the last wish again with the values of this message, if they fit it.
+
+    `elliptical_only`: only for messages that plainly lean on the last ("thế còn tháng trước?", "nhà kia thì sao?").
+    """
+    last = turn.state.last
+    journey = flow.find(last.intent) if last else None
+    if last is None or journey is None:
+        return False
+    said = plain(turn.words)
+    if (
+        "customer_code" in journey.accepts
+        and has_phrase(turn.words, OTHER_HOME)
+        and len(said.split()) <= ELLIPSIS_WORDS
+    ):
+        other = await _other_code(turn)
+        if other:
+            await _again(turn, last, {"customer_code": other})
+            return True
+    if elliptical_only and not (ELLIPSIS.match(said) and len(said.split()) <= ELLIPSIS_WORDS):
+        return False
+    values = {name: value for name, value in turn.given().items() if name in journey.accepts}
+    if "customer_code" in journey.accepts and (code := find_customer_code(turn)):
+        values["customer_code"] = code
+    if not values:
+        return False
+    await _again(turn, last, values)
+    return True
+
+
+async def _again(turn: Turn, last: Wish, values: dict[str, object]) -> None:
+    turn.state.misses = 0
+    turn.state.push(Wish(last.intent, last.values | values))
+    await engine.serve(turn)
+
+
+async def _other_code(turn: Turn) -> str | None:
+    codes = await turn.call(turn.utility.identity.linked, turn.chat)
+    others = [code for code in codes if code != turn.state.code]
+    return others[0] if len(codes) > 1 and len(others) == 1 else None
+
+
+async def affirmed(turn: Turn) -> None:
+    """A yes with nothing to say yes to."""
+    turn.say("utter_affirm_idle")
+
+
+async def denied(turn: Turn) -> None:
+    """A no with nothing to say no to: often the polite end."""
+    turn.say("utter_deny_idle")
+
+
+async def cancelled(turn: Turn) -> None:
+    """Nothing is under way; perhaps a request that was sent earlier is meant."""
+    turn.say("utter_nothing_to_cancel", buttons=[wish_button("cancel_request"), wish_button("help")])
+
+
+async def corrected(turn: Turn) -> None:
+    """ "Nhầm, tháng 9 cơ": the last answer again with the right value."""
+    if not await again_with(turn):
+        turn.say("utter_ask_correction")
+
+
+async def repeated(turn: Turn) -> None:
+    """Say the last answer again."""
+    if turn.state.said:
+        repair.say_again(turn)
+    else:
+        turn.say("utter_nothing_to_repeat")
+
+
+async def informed(turn: Turn) -> None:
+    """A value nobody asked for: it continues the last wish, or waits for the next."""
+    if await again_with(turn):
+        return
+    values = turn.given()
+    code = find_customer_code(turn)
+    if code:
+        values["customer_code"] = code
+    wishes = next((WISHES_FOR[name] for name in values if name in WISHES_FOR), ())
+    if not wishes:
+        turn.say("utter_menu", buttons=[wish_button(intent) for intent in MENU])
+        return
+    turn.state.held |= values
+    turn.say("utter_held", buttons=[wish_button(intent) for intent in wishes])
+
+
+async def unknowing(turn: Turn) -> None:
+    """ "Không biết" with nothing asked."""
+    turn.say("utter_menu", buttons=[wish_button(intent) for intent in MENU])
+
+
+# What most customers come for (shown when there is nothing better to offer).
+MENU = ("ask_bill_amount", "pay_bill", "report_outage", "ask_outage_schedule", "talk_to_agent")
+
+CONTEXTUAL: dict[str, Callable[[Turn], Awaitable[None]]] = {
+    "affirm": affirmed,
+    "deny": denied,
+    "cancel": cancelled,
+    "correct": corrected,
+    "repeat": repeated,
+    "inform": informed,
+    "dont_know": unknowing,
+}

@@ -1,0 +1,312 @@
+"""The questions the assistant can ask and how their answers are read.
+
+A field `x` is asked with `utter_ask_x`, a wrong answer is met with `utter_invalid_x`, and "không biết" with
+`utter_help_x`. A reader returns the value, or None when the message does not answer the question.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from actions.dialogue.state import Pending
+from actions.dialogue.text import has_phrase, plain, tidy, words
+from actions.dialogue.turn import Turn
+from utility import customer_code
+
+Reader = Callable[[Turn, Pending], Any | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One kind of question.
+
+    `free`: any words answer it, so a clearly different wish is looked for first. `numeric`: a bare number answers it,
+    not the button of that number. `secret`: its answers are never remembered.
+    """
+
+    name: str
+    read: Reader
+    free: bool = False
+    numeric: bool = False
+    secret: bool = False
+
+
+_fields: dict[str, Field] = {}
+
+YES = (
+    "dung",
+    "phai",
+    "u",
+    "uh",
+    "uhm",
+    "um",
+    "ok",
+    "oke",
+    "okie",
+    "vang",
+    "co",
+    "dong y",
+    "dc",
+    "duoc",
+    "chuan",
+    "yes",
+)
+NO = ("khong", "ko", "k", "kg", "hong", "hem", "sai", "chua", "thoi", "no", "khoi", "dung lam")
+SKIP = ("bo qua", "khong can", "ko can", "khoi can", "skip", "khong co", "ko co", "chua co")
+RESEND = ("gui lai", "chua nhan", "khong nhan", "khong thay", "ko thay", "chua thay", "ko nhan", "k nhan", "chua co ma")
+RESEND_CHOICE = "resend"
+
+
+def field(name: str, *, free: bool = False, numeric: bool = False, secret: bool = False) -> Callable[[Reader], Reader]:
+    """Register the reader of a field."""
+
+    def register(reader: Reader) -> Reader:
+        _fields[name] = Field(name, reader, free, numeric, secret)
+        return reader
+
+    return register
+
+
+def get(name: str) -> Field:
+    """The field of a name. Raises `KeyError` for an unknown one."""
+    return _fields[name]
+
+
+def all_fields() -> dict[str, Field]:
+    """Every field by name."""
+    return dict(_fields)
+
+
+def choice_of(turn: Turn, pending: Pending) -> str | None:
+    """The choice a message names: by button (or its number, see `inputs.tap`), or by a title inside the words."""
+    tapped = turn.entity("choice")
+    said = plain(turn.words)
+    for choice in pending.choices:
+        if str(tapped) == choice.value:
+            return choice.value
+    named = [choice.value for choice in pending.choices if said and f" {plain(choice.title)} " in f" {said} "]
+    return named[0] if len(named) == 1 else None
+
+
+@field("choice")
+def read_choice(turn: Turn, pending: Pending) -> str | None:
+    """One of the listed answers."""
+    return choice_of(turn, pending)
+
+
+@field("confirm")
+def read_confirm(turn: Turn, pending: Pending) -> bool | None:
+    """Yes or no."""
+    return yes_or_no(turn)
+
+
+def yes_or_no(turn: Turn) -> bool | None:
+    """Yes or no, in the words people use for it."""
+    chosen = turn.entity("choice")
+    if chosen in ("yes", "no"):
+        return bool(chosen == "yes")
+    if turn.intent == "affirm":
+        return True
+    if turn.intent == "deny":
+        return False
+    # Short answers only: "có" inside a longer sentence says nothing.
+    said = words(turn.words)
+    if not said or len(said) > 4:
+        return None
+    if has_phrase(turn.words, NO):
+        return False
+    return True if has_phrase(turn.words, YES) or any(mark in turn.text for mark in "👍👌✅") else None
+
+
+@field("customer_code")
+def read_customer_code(turn: Turn, pending: Pending) -> str | None:
+    """A valid customer code, chosen from the linked ones or written in any usual way."""
+    if pending.choices:
+        chosen = choice_of(turn, pending)
+        if chosen:
+            return chosen
+    return find_customer_code(turn)
+
+
+def find_customer_code(turn: Turn) -> str | None:
+    """A valid customer code anywhere in the message: what Rasa found, else what looks like one."""
+    for value in turn.entity_values("customer_code"):
+        code = customer_code.normalise(str(value))
+        if code and customer_code.is_valid(code):
+            return code
+    for looks in re.findall(r"\b[pP]\s?[a-zA-Z](?:[\s.\-]?[0-9A-Za-z]){9,11}\b", turn.words):
+        code = customer_code.normalise(looks)
+        if code and customer_code.is_valid(code):
+            return code
+    return None
+
+
+@field("otp", secret=True)
+def read_otp(turn: Turn, pending: Pending) -> str | None:
+    """The six digits of a one-time code, or the wish for a new one."""
+    if turn.entity("choice") == RESEND_CHOICE or has_phrase(turn.words, RESEND):
+        return RESEND_CHOICE
+    found = re.search(r"(?<![\dA-Za-z])\d(?:[\s.\-]?\d){5}(?![\dA-Za-z])", turn.words)
+    if found:
+        return re.sub(r"\D", "", found[0])
+    spoken = str(turn.entity("otp") or "")
+    return spoken if re.fullmatch(r"\d{6}", spoken) else None
+
+
+@field("period")
+def read_period(turn: Turn, pending: Pending) -> str | None:
+    """A billing month, YYYY-MM."""
+    chosen = choice_of(turn, pending) if pending.choices else None
+    value = chosen or turn.entity("period")
+    return str(value) if value and re.fullmatch(r"\d{4}-\d{2}", str(value)) else None
+
+
+@field("usage_kwh", numeric=True)
+def read_usage(turn: Turn, pending: Pending) -> int | None:
+    """A number of kWh; a bare number counts while it is asked for."""
+    value = turn.entity("usage_kwh")
+    if value is None:
+        bare = re.fullmatch(r"\D{0,12}?(\d{1,3}(?:[.,]\d{3})+|\d{1,6})\D{0,12}", turn.words.strip())
+        value = re.sub(r"\D", "", bare[1]) if bare else None
+    return int(value) if value is not None else None
+
+
+@field("phone_number")
+def read_phone(turn: Turn, pending: Pending) -> str | None:
+    """A Vietnamese phone number as E.164; "số này" is not one."""
+    value = turn.entity("phone_number")
+    if value:
+        return str(value)
+    found = re.search(r"(?<!\d)(?:\+?84|0)[\s.\-]?((?:[35789])(?:[\s.\-]?\d){8})(?!\d)", turn.words)
+    return "+84" + re.sub(r"\D", "", found[1]) if found else None
+
+
+@field("rating", numeric=True)
+def read_rating(turn: Turn, pending: Pending) -> int | None:
+    """A score of 1 to 10."""
+    chosen = choice_of(turn, pending) if pending.choices else None
+    value = chosen or turn.entity("rating")
+    if value is None:
+        bare = re.search(r"(?<!\d)(10|[1-9])(?!\d)", turn.words)
+        value = bare[1] if bare else None
+    score = int(value) if value is not None and str(value).isdigit() else 0
+    return score if 1 <= score <= 10 else None
+
+
+@field("request_code")
+def read_request_code(turn: Turn, pending: Pending) -> str | None:
+    """The code of a request: what Rasa found, else one word of letters and digits."""
+    value = turn.entity("request_code")
+    if value:
+        return str(value)
+    found = re.search(r"\b(?=[A-Za-z\-]*\d)[A-Za-z0-9][A-Za-z0-9\-]{4,23}\b", turn.words)
+    return found[0].upper() if found else None
+
+
+@field("photo")
+def read_photo(turn: Turn, pending: Pending) -> str | None:
+    """A picture or file the customer sent."""
+    return turn.intent if turn.intent in ("send_image", "send_file") else None
+
+
+@field("capacity_kw", numeric=True)
+def read_capacity(turn: Turn, pending: Pending) -> str | None:
+    """A power in kW or a number of phases, as the customer puts it."""
+    value = turn.entity("capacity_kw") or turn.entity("phases")
+    if value is not None:
+        return str(value)
+    return tidy(turn.words, 80) if re.search(r"\d", turn.words) else None
+
+
+@field("household_count", numeric=True)
+def read_households(turn: Turn, pending: Pending) -> int | None:
+    """A number of households."""
+    value = turn.entity("household_count")
+    if value is None:
+        bare = re.search(r"(?<!\d)(\d{1,3})(?!\d)", turn.words)
+        value = bare[1] if bare else None
+    return int(value) if value and int(value) > 0 else None
+
+
+@field("current_index", numeric=True)
+def read_index(turn: Turn, pending: Pending) -> str | None:
+    """What the meter shows now, digits only, or a photo of it."""
+    if turn.intent == "send_image":
+        return turn.intent
+    found = re.search(r"(?<!\d)\d(?:[.\s]?\d){2,7}(?!\d)", turn.words)
+    return re.sub(r"\D", "", found[0]) if found else None
+
+
+@field("address", free=True)
+def read_address(turn: Turn, pending: Pending) -> str | None:
+    """A place as the customer writes it: a street, a ward, a landmark."""
+    return tidy(turn.words) if len(words(turn.words)) >= 2 or turn.entity("place") else None
+
+
+@field("area", free=True)
+def read_area(turn: Turn, pending: Pending) -> str | None:
+    """A ward, commune or district; the wards of a list by button."""
+    if pending.choices and (chosen := choice_of(turn, pending)):
+        return chosen
+    named = turn.entity("place") or turn.entity("address")
+    return str(named) if named else (tidy(turn.words, 120) if words(turn.words) else None)
+
+
+@field("person_name", free=True)
+def read_name(turn: Turn, pending: Pending) -> str | None:
+    """A person's name, as written."""
+    value = turn.entity("person_name")
+    if value:
+        return str(value)
+    return tidy(turn.words, 80) if 2 <= len(words(turn.words)) <= 6 and not re.search(r"\d", turn.words) else None
+
+
+@field("service")
+def read_service(turn: Turn, pending: Pending) -> str | None:
+    """A service by its intent name: chosen, named, or meant by the sentence."""
+    chosen = choice_of(turn, pending) or turn.entity("service")
+    return str(chosen) if chosen else None
+
+
+def _free_text(name: str, shortest: int = 1) -> None:
+    """A field whose answer is whatever the customer writes (or the button they choose)."""
+
+    @field(name, free=True)
+    def read(turn: Turn, pending: Pending) -> str | None:
+        chosen = choice_of(turn, pending) if pending.choices else None
+        if chosen or turn.tapped:
+            return chosen
+        return tidy(turn.words) if len(words(turn.words)) >= shortest else None
+
+
+for _name, _shortest in {
+    "description": 2,
+    "hazard_place": 1,
+    "payment_provider": 1,
+    "paid_when": 1,
+    "new_contact": 1,
+    "from_when": 1,
+}.items():
+    _free_text(_name, _shortest)
+
+
+def _by_choice(name: str) -> None:
+    """A field whose answer is one of a few."""
+
+    @field(name)
+    def read(turn: Turn, pending: Pending) -> str | None:
+        return choice_of(turn, pending)
+
+
+for _name in ("purpose", "notify_by"):
+    _by_choice(_name)
+
+
+def skips(turn: Turn, pending: Pending) -> bool:
+    """The customer passes over an optional question."""
+    if not pending.optional:
+        return False
+    return turn.entity("choice") == "skip" or turn.intent == "deny" or has_phrase(turn.words, SKIP)

@@ -1,0 +1,102 @@
+"""The journeys, by the intent they serve, and the signals a journey raises while it is served.
+
+A journey is one async function `(turn, wish)`. It reads like the conversation: it needs a value and raises `Ask`, needs
+another wish done first and raises `First`; when the answer is there it runs again from its top with the value in
+`wish.values`. So it must not act before everything it asks is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from actions.dialogue.state import Choice, Wish
+
+if TYPE_CHECKING:
+    from actions.dialogue.turn import Turn
+
+Handler = Callable[["Turn", Wish], Awaitable[None]]
+
+
+class Ask(Exception):
+    """The journey can't go on without the value of a field.
+
+    `again`: the value given was well-formed but of no use (a wrong one-time code, a place nobody knows); it counts as a
+    failed answer.
+    """
+
+    def __init__(
+        self,
+        field: str,
+        response: str | None = None,
+        *,
+        key: str | None = None,
+        choices: Sequence[Choice] = (),
+        optional: bool = False,
+        again: bool = False,
+        **values: Any,
+    ) -> None:
+        super().__init__(field)
+        self.field = field
+        self.key = key or field
+        self.response = response
+        self.choices = list(choices)
+        self.optional = optional
+        self.again = again
+        self.values = values
+
+
+class First(Exception):
+    """Another wish has to be done before this journey can go on."""
+
+    def __init__(self, intent: str, **values: Any) -> None:
+        super().__init__(intent)
+        self.wish = Wish(intent, values)
+
+
+class Abandon(Exception):
+    """This wish can't be fulfilled now, nor those that wait for it. The customer was told why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """How a wish is served.
+
+    `form`: it collects several values, so leaving it half-way would lose something. `accepts`: values that, given alone
+    afterwards ("thế còn tháng trước?"), mean the same wish again. `remembered`: it counts as the wish answered last.
+    """
+
+    intent: str
+    handler: Handler
+    form: bool
+    accepts: frozenset[str]
+    remembered: bool
+
+
+_journeys: dict[str, Journey] = {}
+
+
+def journey(
+    *intents: str, form: bool = False, accepts: Sequence[str] = (), remembered: bool = True
+) -> Callable[[Handler], Handler]:
+    """Register an async function as the journey of these intents."""
+
+    def register(handler: Handler) -> Handler:
+        for intent in intents:
+            if intent in _journeys and _journeys[intent].handler.__qualname__ != handler.__qualname__:
+                raise ValueError(f"two journeys for {intent}")
+            _journeys[intent] = Journey(intent, handler, form, frozenset(accepts), remembered)
+        return handler
+
+    return register
+
+
+def find(intent: str) -> Journey | None:
+    """The journey of an intent, or None when the intent is no wish of its own (yes, no, a value, …)."""
+    return _journeys.get(intent)
+
+
+def all_journeys() -> dict[str, Journey]:
+    """Every journey by intent."""
+    return dict(_journeys)

@@ -1,0 +1,42 @@
+"""Giving the conversation to a person, with what they need to know."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from actions.dialogue import fields
+from actions.dialogue.turn import Turn
+from actions.phrases import wish_title
+
+
+async def hand_over(turn: Turn, reason: str, response: str, **details: Any) -> None:
+    """Tell the customer with `response` and the gateway why, for whom and what is known.
+
+    `reason` is a slug the desk shows and counts. The open questions end here; what was talked about last is kept, so
+    that the assistant understands "thế còn tháng trước?" when it gets the conversation back.
+    """
+    state = turn.state
+    codes = await turn.call(turn.utility.identity.linked, turn.chat)
+    named = [wish for wish in state.stack if not wish.intent.startswith("_")]
+    intent = named[0].intent if named else (state.last.intent if state.last else None)
+    secrets = {name for name, field in fields.all_fields().items() if field.secret}
+    collected = {
+        key: value for wish in named for key, value in wish.values.items() if key not in secrets and value is not None
+    }
+    turn.say(response)
+    turn.custom(
+        {
+            "handover": {
+                "reason": reason,
+                "summary": {
+                    "intent": intent,
+                    "wish": wish_title(intent) if intent else None,
+                    "customer_codes": codes,
+                    "collected": collected | details,
+                    "lines": list(state.heard),
+                },
+            }
+        }
+    )
+    state.stack = []
+    state.misses = 0

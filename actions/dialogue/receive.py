@@ -1,0 +1,126 @@
+"""A message arrives: what it can mean here, and who takes it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+
+from actions.dialogue import engine, fields, flow, repair
+from actions.dialogue.clarify import clarify, second_wish
+from actions.dialogue.confidence import DANGER, SURE
+from actions.dialogue.contextual import CONTEXTUAL, again_with
+from actions.dialogue.state import State, Wish
+from actions.dialogue.text import has_phrase, is_wordless, plain
+from actions.dialogue.turn import Turn
+
+# After a night the customer has forgotten the question; after a week, the matter.
+PAUSE_SECONDS = 6 * 3600
+FORGET_SECONDS = 7 * 24 * 3600
+
+DANGER_WORDS = (
+    "dien giat", "giat dien", "dut day", "day dut", "day dien dut", "roi day", "day dien roi", "chay", "boc chay",
+    "boc khoi", "toe lua", "tia lua", "danh lua", "xet lua", "phat no", "no to", "tieng no", "chap dien", "chap chay",
+    "ro dien", "ro ri dien", "cot dien do", "do cot", "cot dien nghieng", "cot nghieng", "mui khet", "khet",
+)  # fmt: skip
+
+Handler = Callable[[Turn], Awaitable[None]]
+
+
+async def receive(turn: Turn) -> None:
+    """Answer one message and remember what follows from it."""
+    state = turn.state
+    pause = turn.now - state.at if state.at else 0.0
+    if pause > FORGET_SECONDS:
+        state = turn.state = State()
+    state.at = turn.now
+    _take_written_button(turn)
+    pending = state.pending
+    if turn.words and not (pending and fields.get(pending.field).secret):
+        state.hear(turn.words)
+    if _dangerous(turn):
+        await engine.start(turn, "report_hazard")
+    elif pause > PAUSE_SECONDS and pending is not None:
+        await _after_pause(turn)
+    else:
+        await respond(turn)
+    if not turn.offered:
+        state.offer = None
+    turn.send()
+
+
+async def respond(turn: Turn) -> None:
+    """The message answers the question that waits, or it is a new thing."""
+    if turn.state.pending is not None:
+        await repair.take(turn)
+    else:
+        await understand(turn)
+
+
+async def understand(turn: Turn) -> None:
+    """A message while nothing is asked."""
+    state = turn.state
+    if state.offer is not None and (answer := fields.yes_or_no(turn)) is not None:
+        offer, state.offer = state.offer, None
+        state.misses = 0
+        if answer:
+            await engine.start(turn, offer.intent, **offer.values)
+        else:
+            turn.say("utter_offer_declined")
+        return
+    if is_wordless(turn.words) and not turn.tapped:
+        await engine.start(turn, "_wordless")
+        return
+    if await again_with(turn, elliptical_only=True):
+        return
+    if turn.confidence < SURE:
+        await clarify(turn)
+        return
+    contextual = CONTEXTUAL.get(turn.intent)
+    if contextual is not None:
+        state.misses = 0
+        await contextual(turn)
+    elif flow.find(turn.intent) is not None:
+        state.misses = 0
+        state.later = second_wish(turn)
+        await engine.start(turn, turn.intent)
+    else:
+        await clarify(turn)
+
+
+def _take_written_button(turn: Turn) -> None:
+    """ "2" or "Xem tiền điện" after a list of buttons is a tap, on channels that show them as a list too."""
+    said = plain(turn.words).strip(" .!")
+    buttons = [button for answer in turn.state.said for button in answer.get("buttons", ())]
+    if not said or not buttons:
+        return
+    titled = {plain(button["title"]): button["payload"] for button in buttons}
+    if said in titled:
+        turn.tap(titled[said])
+        return
+    pending = turn.state.pending
+    numbered = re.fullmatch(r"(?:chon |so |cai |muc |thu ){0,2}(\d)(?: a| nhe| di)?", said)
+    if numbered and not (pending and fields.get(pending.field).numeric) and 1 <= int(numbered[1]) <= len(buttons):
+        turn.tap(buttons[int(numbered[1]) - 1]["payload"])
+
+
+def _dangerous(turn: Turn) -> bool:
+    """Danger comes before any question and any doubt."""
+    if turn.state.top is not None and turn.state.top.intent == "report_hazard":
+        return False
+    if turn.intent == "report_hazard" and turn.confidence >= SURE:
+        return True
+    suspected = dict(turn.ranking).get("report_hazard", turn.confidence if turn.intent == "report_hazard" else 0.0)
+    return suspected >= DANGER and has_phrase(turn.words, DANGER_WORDS)
+
+
+async def _after_pause(turn: Turn) -> None:
+    """The customer comes back to a half-done matter: serve what they say now, then ask whether to go on."""
+    state = turn.state
+    interrupted = state.stack[-1]
+    state.stack.append(Wish("_resume"))
+    if turn.confidence >= SURE and flow.find(turn.intent) is not None and turn.intent != interrupted.intent:
+        await engine.start(turn, turn.intent)
+        return
+    for name, value in turn.given().items():
+        interrupted.values.setdefault(name, value)
+    await engine.serve(turn)

@@ -1,0 +1,200 @@
+"""What happens inside a question when the message does not simply answer it."""
+
+from __future__ import annotations
+
+from actions.dialogue import engine, fields, flow
+from actions.dialogue.confidence import SURE, SURE_TO_SWITCH
+from actions.dialogue.state import Choice, Pending, Wish
+from actions.dialogue.text import is_wordless, plain
+from actions.dialogue.turn import Turn
+from actions.phrases import part, wish_title
+
+# A sentence that tells a story is easily taken for another wish.
+SURE_TO_LEAVE_FREE_TEXT = 0.9
+
+STOP = ("thoi", "huy", "huy bo", "huy di", "dung", "dung lai", "bo di", "thoi khoi", "thoi bo di", "khong lam nua")
+
+
+async def take(turn: Turn) -> None:
+    """Read the message as the answer to the question that waits; else repair."""
+    state = turn.state
+    wish, pending = state.stack[-1], state.pending
+    assert pending is not None
+    field = fields.get(pending.field)
+    other = _other_wish(turn, field)
+
+    if other == "talk_to_agent" or (other and field.free):
+        await _leave_for(turn, other)
+        return
+    if turn.intent == "repeat" and turn.confidence >= SURE:
+        say_again(turn)
+        return
+    if fields.skips(turn, pending):
+        await _filled(turn, wish, pending, "")
+        return
+    stop = _wants_to_stop(turn)
+    value = None if stop and pending.field != "confirm" else field.read(turn, pending)
+    if value is not None:
+        if other and not wish.intent.startswith("_"):
+            # "mã PD… còn nợ không": the answer and a further wish in one message.
+            state.stack.insert(len(state.stack) - 1, Wish(other, turn.given()))
+        await _filled(turn, wish, pending, value)
+    elif wish.intent.startswith("_"):
+        # "Làm tiếp không ạ?" – the customer just does something: no need to insist on yes or no.
+        state.stack.pop()
+        await _beyond(turn)
+    elif stop:
+        await cancel(turn)
+    elif _corrects(turn):
+        await engine.serve(turn)
+    elif other:
+        await _leave_for(turn, other)
+    else:
+        await _not_answered(turn, pending)
+
+
+async def cancel(turn: Turn) -> None:
+    """Stop what is being done; ask first when the customer would lose what they gave."""
+    wish = turn.state.stack[-1]
+    journey = flow.find(wish.intent)
+    collected = [key for key, value in wish.values.items() if value not in (None, "")]
+    if journey and journey.form and len(collected) >= 2:
+        turn.state.stack.append(Wish("_cancel"))
+        await engine.serve(turn)
+        return
+    title = engine.topic(turn)
+    engine.drop(turn, wish)
+    turn.say("utter_cancelled", topic=title)
+    await engine.serve(turn)
+
+
+def say_again(turn: Turn) -> None:
+    """The answers of the turn before, once more."""
+    for answer in turn.state.said:
+        turn.say(answer["response"], buttons=answer.get("buttons", ()), image=answer.get("image"), **answer["values"])
+
+
+async def _filled(turn: Turn, wish: Wish, pending: Pending, value: object) -> None:
+    for name, given in turn.given().items():
+        wish.values.setdefault(name, given)
+    wish.values[pending.key] = value
+    wish.tries[pending.key] = pending.failures
+    wish.pending = None
+    await engine.serve(turn)
+
+
+async def _beyond(turn: Turn) -> None:
+    from actions.dialogue.receive import respond  # the two call each other: a left question makes room for the message
+
+    await respond(turn)
+
+
+def _other_wish(turn: Turn, field: fields.Field) -> str | None:
+    """A different wish the message surely states."""
+    enough = SURE_TO_LEAVE_FREE_TEXT if field.free else SURE_TO_SWITCH
+    if turn.confidence < enough or flow.find(turn.intent) is None or is_wordless(turn.text):
+        return None
+    under_way = {wish.intent for wish in turn.state.stack}
+    return None if turn.intent in under_way else turn.intent
+
+
+async def _leave_for(turn: Turn, intent: str) -> None:
+    """Serve another wish; the question stays and is asked again after it."""
+    wish = turn.state.stack[-1]
+    journey, other = flow.find(wish.intent), flow.find(intent)
+    loses = journey is not None and journey.form and bool(wish.values)
+    if other is not None and other.form and loses:
+        turn.state.stack.append(Wish("_switch", {"to": intent, "given": turn.given()}))
+        await engine.serve(turn)
+        return
+    await engine.start(turn, intent)
+
+
+def _wants_to_stop(turn: Turn) -> bool:
+    return (turn.intent == "cancel" and turn.confidence >= SURE) or plain(turn.words).strip(" .!ạa") in STOP
+
+
+def _corrects(turn: Turn) -> bool:
+    """A value given before is replaced ("à nhầm, tháng 9"), in this wish or in the one it is done for."""
+    changed = False
+    for name, value in turn.given().items():
+        for wish in reversed(turn.state.stack):
+            journey = flow.find(wish.intent)
+            if name in wish.values or (journey and name in journey.accepts):
+                if wish.values.get(name) != value:
+                    wish.values[name] = value
+                    changed = True
+                break
+    if changed:
+        turn.say("utter_corrected")
+        turn.state.stack[-1].pending = None
+    return changed
+
+
+async def _not_answered(turn: Turn, pending: Pending) -> None:
+    if is_wordless(turn.text):
+        turn.say("utter_wordless")
+        engine.ask_again(turn, pending)
+        return
+    pending.failures += 1
+    if pending.failures >= engine.PERSON_AFTER:
+        await engine.give_up(turn, pending)
+    elif pending.failures >= engine.EXPLAIN_AFTER:
+        turn.say(f"utter_help_{pending.field}", buttons=[*engine.buttons_of(pending), *engine.ways_out()])
+    elif turn.intent in ("dont_know", "help", "deny"):
+        turn.say(f"utter_help_{pending.field}", buttons=engine.buttons_of(pending))
+    else:
+        turn.say(f"utter_invalid_{pending.field}", buttons=engine.buttons_of(pending))
+
+
+@flow.journey("_cancel", remembered=False)
+async def confirm_cancel(turn: Turn, wish: Wish) -> None:
+    """Ask before values are lost."""
+    beneath = turn.state.stack[-2]
+    if "sure" not in wish.values:
+        raise flow.Ask("confirm", "utter_confirm_cancel", key="sure", choices=yes_no(), topic=engine.topic(turn))
+    if not wish.values["sure"]:
+        turn.say("utter_going_on")
+        return
+    title = engine.topic(turn)
+    engine.drop(turn, beneath)
+    turn.say("utter_cancelled", topic=title)
+
+
+@flow.journey("_switch", remembered=False)
+async def confirm_switch(turn: Turn, wish: Wish) -> None:
+    """Ask before a half-done form is set aside, and come back to it after."""
+    to = str(wish.values["to"])
+    if "sure" not in wish.values:
+        raise flow.Ask(
+            "confirm",
+            "utter_confirm_switch",
+            key="sure",
+            choices=yes_no(),
+            topic=engine.topic(turn),
+            other=wish_title(to),
+        )
+    if not wish.values["sure"]:
+        turn.say("utter_going_on")
+        return
+    state = turn.state
+    state.stack[-1:] = [Wish("_resume"), Wish(to, dict(wish.values["given"]))]
+
+
+@flow.journey("_resume", remembered=False)
+async def offer_return(turn: Turn, wish: Wish) -> None:
+    """Ask whether to go on with what was set aside."""
+    if len(turn.state.stack) < 2:
+        return
+    beneath = turn.state.stack[-2]
+    if "sure" not in wish.values:
+        raise flow.Ask("confirm", "utter_ask_resume", key="sure", choices=yes_no(), topic=engine.topic(turn))
+    if not wish.values["sure"]:
+        title = engine.topic(turn)
+        engine.drop(turn, beneath)
+        turn.say("utter_cancelled", topic=title)
+
+
+def yes_no() -> list[Choice]:
+    """The two buttons of a yes/no question."""
+    return [Choice(part("yes"), "yes"), Choice(part("no"), "no")]

@@ -1,0 +1,115 @@
+"""Supply: an outage now, planned ones, when power comes back, bad voltage."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from actions.dialogue.flow import Ask, journey
+from actions.dialogue.state import Choice, Wish
+from actions.dialogue.turn import Turn, wish_button
+from actions.formats import moment
+from actions.journey_action import JourneyAction
+from actions.phrases import lines, part
+from actions.places import Place, find_place
+from utility.views import OutageView
+
+SCHEDULE_DAYS = 14
+
+
+class ActionOutages(JourneyAction):
+    def name(self) -> str:
+        return "action_outages"
+
+
+@journey("report_outage", accepts=["customer_code", "place", "address"])
+async def report_outage(turn: Turn, wish: Wish) -> None:
+    """A known outage is explained; an unknown one is recorded, after asking whether it is the house or the street."""
+    place = await find_place(turn, wish)
+    running = await running_outages(turn, place)
+    if running:
+        say_running(turn, place, running[0])
+        return
+    if "scope" not in wish.values:
+        raise Ask(
+            "choice",
+            "utter_ask_outage_scope",
+            key="scope",
+            choices=[
+                Choice(part("scope_area"), "area"),
+                Choice(part("scope_house"), "house"),
+                Choice(part("scope_unknown"), "unknown"),
+            ],
+        )
+    text = part(f"scope_{wish.values['scope']}")
+    report = await turn.call(turn.utility.outages.report, turn.chat, place.code, place.area, text)
+    if report.outage is not None:
+        say_running(turn, place, report.outage)
+        return
+    turn.say("utter_outage_recorded", number=report.number, place=place.title)
+    if wish.values["scope"] == "house":
+        turn.say("utter_check_breaker", buttons=[wish_button("request_after_meter_service")])
+
+
+@journey("ask_restoration_time", accepts=["customer_code", "place", "address"])
+async def ask_restoration_time(turn: Turn, wish: Wish) -> None:
+    """When power is expected back, or an honest "not known yet"."""
+    place = await find_place(turn, wish)
+    running = await running_outages(turn, place)
+    if running:
+        say_running(turn, place, running[0])
+        return
+    turn.say("utter_no_outage_known", place=place.title, buttons=[wish_button("report_outage")])
+    known = {name: wish.values[name] for name in ("customer_code", "area", "place") if name in wish.values}
+    turn.offer("report_outage", **known)
+
+
+@journey("ask_outage_schedule", accepts=["customer_code", "place", "address"])
+async def ask_outage_schedule(turn: Turn, wish: Wish) -> None:
+    """The planned interruptions of the next two weeks."""
+    place = await find_place(turn, wish)
+    running = await running_outages(turn, place)
+    planned = await turn.call(turn.utility.outages.planned_for, place.key, SCHEDULE_DAYS)
+    if running:
+        say_running(turn, place, running[0])
+    if not planned:
+        if not running:
+            turn.say("utter_no_planned_outage", place=place.title, days=SCHEDULE_DAYS)
+        return
+    rows: list[dict[str, object]] = [
+        {
+            "start": moment(outage.starts_at),
+            "end": moment(outage.expected_end_at) if outage.expected_end_at else part("end_unknown"),
+            "reason": outage.reason,
+            "where": part("outage_part", part=outage.part) if outage.part else "",
+        }
+        for outage in planned
+    ]
+    turn.say("utter_planned_outages", place=place.title, outages=lines("outage_line", rows), days=SCHEDULE_DAYS)
+
+
+@journey("report_voltage_problem", accepts=["customer_code", "place", "address"])
+async def report_voltage_problem(turn: Turn, wish: Wish) -> None:
+    """Weak or unstable voltage is recorded like an outage, with what it is like."""
+    place = await find_place(turn, wish)
+    running = await running_outages(turn, place)
+    if running:
+        say_running(turn, place, running[0])
+        return
+    text = wish.values.setdefault("text", turn.state.heard[-1] if turn.state.heard else "")
+    report = await turn.call(turn.utility.outages.report, turn.chat, place.code, place.area, text)
+    turn.say("utter_voltage_recorded", number=report.number, place=place.title)
+
+
+async def running_outages(turn: Turn, place: Place) -> list[OutageView]:
+    """The interruptions known at a place, planned ones that have begun among them."""
+    found = await turn.call(turn.utility.outages.now_for, place.key)
+    return list(found)
+
+
+def say_running(turn: Turn, place: Place, outage: OutageView) -> None:
+    """Cause and estimate of a known outage."""
+    values: dict[str, Any] = {"place": place.title, "reason": outage.reason, "start": moment(outage.starts_at)}
+    if outage.expected_end_at is None or outage.expected_end_at <= turn.services.clock.now():
+        turn.say("utter_outage_no_estimate", **values)
+    else:
+        turn.say("utter_outage_known", end=moment(outage.expected_end_at), **values)

@@ -1,0 +1,113 @@
+"""Paying: the QR code of an unpaid bill, the ways to pay, a payment that does not show."""
+
+from __future__ import annotations
+
+from actions.account import own_code
+from actions.bills import status_words
+from actions.dialogue.flow import Ask, journey
+from actions.dialogue.handover import hand_over
+from actions.dialogue.state import Choice, Wish
+from actions.dialogue.turn import Turn, wish_button
+from actions.formats import day, dong, month
+from actions.journey_action import JourneyAction
+from actions.phrases import part
+from utility.masking import mask_code
+from utility.views import BillView
+
+
+class ActionPayment(JourneyAction):
+    def name(self) -> str:
+        return "action_payment"
+
+
+@journey("pay_bill", accepts=["period", "customer_code"])
+async def pay_bill(turn: Turn, wish: Wish) -> None:
+    """Amount, due date and QR code of the bill to pay; with several unpaid bills the customer chooses."""
+    code = await own_code(turn, wish)
+    unpaid = await turn.call(turn.utility.bills.unpaid, code)
+    period = wish.values.get("period")
+    bill = next((bill for bill in unpaid if bill.period == period), None)
+    if bill is None and period:
+        asked_for = await turn.call(turn.utility.bills.of_period, code, period)
+        if asked_for is not None and asked_for.paid_on is not None:
+            turn.say(
+                "utter_bill_already_paid",
+                period=month(period),
+                total=dong(asked_for.total),
+                date=day(asked_for.paid_on),
+                others=len(unpaid),
+                buttons=[wish_button("pay_bill", customer_code=code)] if unpaid else [],
+            )
+            return
+    if not unpaid:
+        turn.say("utter_nothing_to_pay", code=mask_code(code))
+        return
+    if bill is None and len(unpaid) > 1:
+        wish.values.pop("period", None)
+        raise Ask(
+            "period",
+            "utter_ask_which_bill",
+            choices=[_bill_choice(item) for item in unpaid],
+            count=len(unpaid),
+            total=dong(sum(item.total for item in unpaid)),
+        )
+    _show_qr(turn, bill or unpaid[0])
+
+
+def _bill_choice(bill: BillView) -> Choice:
+    return Choice(part("bill_choice", period=month(bill.period)), bill.period)
+
+
+def _show_qr(turn: Turn, bill: BillView) -> None:
+    turn.say(
+        "utter_pay_qr",
+        code=mask_code(bill.customer_code),
+        period=month(bill.period),
+        total=dong(bill.total),
+        status=status_words(turn, bill),
+        image=turn.services.media_url("vietqr", {"customer_code": bill.customer_code, "period": bill.period}),
+        buttons=[wish_button("ask_payment_methods"), wish_button("report_paid_not_updated", period=bill.period)],
+    )
+
+
+@journey("ask_payment_methods")
+async def ask_payment_methods(turn: Turn, wish: Wish) -> None:
+    """Where one can pay; a bank or wallet that is named is answered by name."""
+    provider = wish.values.get("payment_provider")
+    if provider:
+        turn.say("utter_payment_provider", provider=provider, buttons=[wish_button("pay_bill")])
+    else:
+        turn.say("utter_payment_methods", buttons=[wish_button("pay_bill"), wish_button("change_payment_method")])
+
+
+@journey("report_paid_not_updated", accepts=["period", "customer_code"])
+async def report_paid_not_updated(turn: Turn, wish: Wish) -> None:
+    """Look first: often the payment is there. Else take when and how it was paid, and let a person trace it."""
+    code = await own_code(turn, wish)
+    unpaid = await turn.call(turn.utility.bills.unpaid, code)
+    period = wish.values.get("period")
+    open_bill = next((bill for bill in unpaid if not period or bill.period == period), None)
+    if open_bill is None:
+        newest = await turn.call(turn.utility.bills.latest, code)
+        turn.say(
+            "utter_payment_arrived",
+            code=mask_code(code),
+            newest=month(newest.period) if newest else "",
+            date=day(newest.paid_on) if newest and newest.paid_on else "",
+            buttons=[wish_button("talk_to_agent")],
+        )
+        return
+    if "payment_provider" not in wish.values:
+        raise Ask("payment_provider", period=month(open_bill.period), total=dong(open_bill.total))
+    if "paid_when" not in wish.values:
+        wish.values.setdefault("paid_when", wish.values.get("date_time"))
+    if not wish.values["paid_when"]:
+        raise Ask("paid_when", provider=wish.values["payment_provider"])
+    await hand_over(
+        turn,
+        "payment_not_updated",
+        "utter_payment_traced",
+        customer_code=code,
+        period=open_bill.period,
+        amount=open_bill.total,
+    )

@@ -1,0 +1,110 @@
+"""People and service: a person, complaints and praise, a rating, contacts, advice."""
+
+from __future__ import annotations
+
+from actions.dialogue.flow import Ask, journey
+from actions.dialogue.handover import hand_over
+from actions.dialogue.state import Choice, Wish
+from actions.dialogue.turn import Turn, wish_button
+from actions.journey_action import JourneyAction
+from actions.phrases import part
+
+# EVN counts 7 of 10 and more as satisfied; at 4 and less somebody should call back (electricity.md, i).
+SATISFIED = 7
+UNHAPPY = 4
+
+
+class ActionPeople(JourneyAction):
+    def name(self) -> str:
+        return "action_people"
+
+
+@journey("talk_to_agent", remembered=False)
+async def talk_to_agent(turn: Turn, wish: Wish) -> None:
+    """A person, without conditions."""
+    turn.state.stack = [item for item in turn.state.stack if item is not wish]
+    await hand_over(turn, "customer_asked", "utter_handover")
+
+
+@journey("complain_service", form=True, remembered=False)
+async def complain_service(turn: Turn, wish: Wish) -> None:
+    """Apologise, take what happened, let a person answer it."""
+    if "description" not in wish.values:
+        turn.say("utter_sorry_for_service")
+        raise Ask("description", "utter_ask_complaint")
+    await hand_over(turn, "complaint", "utter_complaint_passed_on")
+
+
+@journey("praise_service", remembered=False)
+async def praise_service(turn: Turn, wish: Wish) -> None:
+    """Thank, and offer to rate."""
+    turn.say("utter_praise_thanks", buttons=[wish_button("rate_service")])
+    turn.offer("rate_service")
+
+
+@journey("rate_service", remembered=False)
+async def rate_service(turn: Turn, wish: Wish) -> None:
+    """A score of 1 to 10; a low one is passed to a person with its reason."""
+    score = wish.values.get("rating")
+    if score is None:
+        raise Ask("rating", choices=[Choice(part(f"score_{value}"), value) for value in ("10", "8", "6", "4")])
+    score = int(score)
+    if not 1 <= score <= 10:
+        raise Ask("rating", "utter_invalid_rating", again=True)
+    turn.custom({"rating": {"score": score}})
+    if score > UNHAPPY:
+        turn.say("utter_rating_thanks" if score >= SATISFIED else "utter_rating_middling", score=score)
+        return
+    if "description" not in wish.values:
+        raise Ask("description", "utter_ask_why_low", optional=True, score=score)
+    await hand_over(turn, "low_rating", "utter_complaint_passed_on", score=score)
+
+
+@journey("ask_contact", accepts=["place"])
+async def ask_contact(turn: Turn, wish: Wish) -> None:
+    """The company that serves the customer's home or the named place; all five when neither is known."""
+    linked = await turn.call(turn.utility.identity.linked, turn.chat)
+    place = wish.values.get("place") or wish.values.get("address")
+    corporation = None
+    if place:
+        areas = await turn.call(turn.utility.outages.areas_matching, str(place))
+        corporations = {area.corporation for area in areas}
+        corporation = corporations.pop() if len(corporations) == 1 else None
+    elif linked:
+        customer = await turn.call(turn.utility.customers.find, turn.state.code or linked[0])
+        corporation = customer.corporation if customer else None
+    if corporation:
+        turn.say("utter_contact", contact=part(f"contact_{corporation}"), buttons=[wish_button("talk_to_agent")])
+    else:
+        turn.say("utter_contacts", buttons=[wish_button("talk_to_agent")])
+
+
+@journey("ask_discount")
+async def ask_discount(turn: Turn, wish: Wish) -> None:
+    """Support for poor and policy households, what is history, and what is not known."""
+    turn.say("utter_discount", buttons=[wish_button("ask_contact")])
+
+
+@journey("ask_electricity_saving")
+async def ask_electricity_saving(turn: Turn, wish: Wish) -> None:
+    """A few tips that save most."""
+    turn.say("utter_saving", buttons=[wish_button("ask_usage"), wish_button("calculate_bill")])
+
+
+@journey("ask_electricity_safety")
+async def ask_electricity_safety(turn: Turn, wish: Wish) -> None:
+    """Safety advice, and where danger is reported."""
+    turn.say("utter_safety", buttons=[wish_button("report_hazard")])
+
+
+@journey("report_power_theft", form=True, remembered=False)
+async def report_power_theft(turn: Turn, wish: Wish) -> None:
+    """Place and what was seen; who reports stays secret."""
+    if "told" not in wish.values:
+        wish.values["told"] = True
+        turn.say("utter_theft_intro")
+    if "address" not in wish.values:
+        raise Ask("address", "utter_ask_theft_place")
+    if "description" not in wish.values:
+        raise Ask("description", "utter_ask_theft_what")
+    await hand_over(turn, "power_theft", "utter_theft_passed_on", confidential=True)

@@ -1,0 +1,78 @@
+"""Where something happens: the home of a linked code, or a ward the customer names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from actions.account import code_choices
+from actions.dialogue.flow import Ask
+from actions.dialogue.state import Choice, Wish
+from actions.dialogue.turn import Turn
+from actions.phrases import part
+from utility.views import Area
+
+# More wards than this are asked for by name: nobody reads a longer list of buttons.
+SHOWN_AREAS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A customer code or an area, never both: outages of an area are public, those of a code need the link."""
+
+    code: str | None
+    area: Area
+    title: str
+
+    @property
+    def key(self) -> str | Area:
+        """What the outage service looks it up by."""
+        return self.code or self.area
+
+
+async def find_place(turn: Turn, wish: Wish) -> Place:
+    """The place a wish is about. Asks for it, or for which one, when that is not clear.
+
+    Public knowledge needs no link: whoever names a code that this chat is not linked to is asked for the area instead.
+    """
+    named = wish.values.get("area") or wish.values.get("place") or wish.values.get("address")
+    if named and not wish.values.get("customer_code"):
+        return await _named_area(turn, wish, str(named))
+    linked = await turn.call(turn.utility.identity.linked, turn.chat)
+    code = wish.values.get("customer_code")
+    if code not in linked:
+        if code and not named:
+            wish.values.pop("customer_code")
+            raise Ask("area", "utter_ask_area_not_code")
+        if named:
+            return await _named_area(turn, wish, str(named))
+        if not linked:
+            raise Ask("area")
+        if len(linked) > 1 and turn.state.code not in linked:
+            raise Ask("customer_code", "utter_ask_which_code", choices=await code_choices(turn, linked))
+        code = turn.state.code if turn.state.code in linked else linked[0]
+    turn.state.code = wish.values["customer_code"] = str(code)
+    customer = await turn.call(turn.utility.customers.find, str(code))
+    if customer is None:
+        raise Ask("area")
+    return Place(str(code), customer.area, customer.area.name)
+
+
+async def _named_area(turn: Turn, wish: Wish, text: str) -> Place:
+    areas = await turn.call(turn.utility.outages.areas_matching, text)
+    chosen = wish.values.get("area_id")
+    if chosen:
+        areas = [area for area in areas if str(area.id) == str(chosen)] or areas
+    if len(areas) == 1:
+        return Place(None, areas[0], areas[0].name)
+    for name in ("area", "place", "address", "area_id"):
+        wish.values.pop(name, None)
+    if not areas:
+        raise Ask("area", "utter_area_unknown", again=True, place=text)
+    if len(areas) > SHOWN_AREAS:
+        raise Ask("area", "utter_area_too_wide", place=text)
+    raise Ask(
+        "area",
+        "utter_ask_which_area",
+        choices=[Choice(part("area_choice", ward=area.ward), area.name) for area in areas],
+        place=text,
+    )

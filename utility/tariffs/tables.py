@@ -58,7 +58,7 @@ class ClassPrices:
 Prices = TieredPrices | FlatPrice | ClassPrices
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class PriceTable:
     """The retail prices of one decision, đồng/kWh before VAT. A table without `effective_from` is not in force."""
 

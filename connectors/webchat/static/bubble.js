@@ -32,7 +32,7 @@ function avatar(item) {
     const initial = (item.name ?? T.log.agent).trim().split(/\s+/).pop().charAt(0).toLocaleUpperCase("vi");
     return el("span", { class: "avatar avatar-agent", "aria-hidden": "true" }, initial);
   }
-  return null ?? "";
+  return "";
 }
 
 /** The text, pictures, files and choices of a message; again when the message itself has changed. */
@@ -58,6 +58,11 @@ function picture(item, media, on) {
         el("p", { class: "picture-failed" }, T.media.failed, " ",
           el("button", { type: "button", class: "link", onclick: show }, T.media.retry))),
     });
+    if (media.width && media.height) {
+      // Room is kept before the picture comes, so that nothing jumps.
+      image.style.aspectRatio = `${media.width} / ${media.height}`;
+      image.style.width = `${Math.min(300, media.width)}px`;
+    }
     const enlarge = () => on.enlarge({ ...media, alt });
     figure.replaceChildren(
       el("button", { type: "button", class: "picture-open", "aria-label": say(T.media.enlarge, { alt }), onclick: enlarge }, image));

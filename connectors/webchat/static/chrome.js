@@ -28,7 +28,8 @@ export function makeHeader(on) {
   tools.append(button);
   if (embedded) tools.append(el("button", { type: "button", class: "round", "aria-label": T.header.close, title: T.header.close, onclick: on.close }, icon("down")));
   const element = el("header", { class: "header" }, mark(),
-    el("div", { class: "who" }, el("h1", {}, DATA.company), line), tools, menu);
+    el("div", { class: "who" }, el("h1", {},
+      el("span", { class: "name-company" }, DATA.company), el("span", { class: "name-assistant" }, T.header.title)), line), tools, menu);
   element.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || menu.hidden) return;
     event.stopPropagation();
@@ -54,15 +55,18 @@ function statusLine({ status, agent, position }) {
   return T.header.online;
 }
 
-/** The greeting and the common tasks, there before anything has come from the server. */
-export function makeWelcome(choose) {
+/** The greeting, the common tasks and some ways to ask, there before anything has come from the server. */
+export function makeWelcome(choose, ask) {
   const cards = DATA.quick_starts.map((start) =>
     el("button", { type: "button", class: "card", onclick: () => choose(start) },
       el("span", { class: "card-icon" }, icon(start.icon)),
       el("span", { class: "card-words" }, el("strong", {}, start.title), el("span", {}, start.hint))));
   return el("section", { class: "welcome" }, mark(),
     el("h2", {}, say(T.welcome.title, DATA)), el("p", {}, T.welcome.text),
-    el("div", { class: "cards", role: "group", "aria-label": T.welcome.label }, ...cards));
+    el("div", { class: "cards", role: "group", "aria-label": T.welcome.label }, ...cards),
+    el("div", { class: "examples", role: "group", "aria-labelledby": "examples" },
+      el("h3", { id: "examples" }, T.welcome.examples_label),
+      ...T.welcome.examples.map((words) => el("button", { type: "button", onclick: () => ask(words) }, words))));
 }
 
 /** On wide screens: what can be asked, and what to do in danger. */

@@ -13,6 +13,7 @@ export class Log {
     this.on = { ...on, loaded: () => this.followed && this.toEnd(false) };
     this.rows = new Map(); // key → {row, item}
     this.followed = true;
+    this.top = 0;
     this.list = el("ol", { class: "messages", role: "list" });
     this.older = el("button", { type: "button", class: "older", hidden: true, onclick: () => on.older() }, T.log.older);
     this.typing = el("div", { class: "row row-typing", hidden: true },
@@ -25,13 +26,19 @@ export class Log {
       el("div", { class: "column" }, welcome, this.older, this.live, this.typing));
     this.element = el("div", { class: "log" }, this.scroller, this.end);
     this.scroller.addEventListener("scroll", () => this.watch(), { passive: true });
-    // A phone's keyboard takes half of the window: keep the last message in sight.
-    new ResizeObserver(() => this.followed && this.toEnd(false)).observe(this.scroller);
+    // A phone's keyboard takes half of the window, a picture grows as it loads: keep the last message in sight.
+    const sizes = new ResizeObserver(() => this.followed && this.toEnd(false));
+    sizes.observe(this.scroller);
+    sizes.observe(this.live);
   }
 
   watch() {
     const { scrollTop, scrollHeight, clientHeight } = this.scroller;
-    this.followed = scrollHeight - scrollTop - clientHeight < NEAR;
+    const near = scrollHeight - scrollTop - clientHeight < NEAR;
+    // On its way down to the end it is still following; only going up is the reader's wish to stay behind.
+    if (near) this.followed = true;
+    else if (scrollTop < this.top - 2) this.followed = false;
+    this.top = scrollTop;
     if (this.followed) this.end.classList.remove("has-new");
     this.end.hidden = this.followed;
   }

@@ -38,7 +38,7 @@ class CustomerChat extends HTMLElement {
       restart: async () => (await confirmRestart()) && this.restart(),
       close: () => this.tell("close"),
     });
-    this.log = new Log(makeWelcome(quick), {
+    this.log = new Log(makeWelcome(quick, (words) => this.ask(words)), {
       choose: (item, button) => this.choose(button),
       enlarge,
       resend: (id) => this.outbox.resend(id),
@@ -198,6 +198,11 @@ class CustomerChat extends HTMLElement {
 
   quick(start) {
     this.outbox.add({ text: start.title, payload: start.payload });
+    this.afterTap();
+  }
+
+  ask(words) {
+    this.outbox.add({ text: words });
     this.afterTap();
   }
 

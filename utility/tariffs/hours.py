@@ -6,12 +6,11 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from utility.clock import VIETNAM
 from utility.tariffs.catalogue import load_json
 from utility.tariffs.errors import PeriodError, TariffError
 
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 _SUNDAY = 6
 
 

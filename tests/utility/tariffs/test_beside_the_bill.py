@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from utility.clock import VIETNAM
 from utility.tariffs import (
     TariffError,
     low_income_support,
@@ -16,7 +17,7 @@ from utility.tariffs import (
     tenant_rule,
     usage_between,
 )
-from utility.tariffs.hours import VIETNAM, schedule, schedules, split_load, three_rate_required
+from utility.tariffs.hours import schedule, schedules, split_load, three_rate_required
 from utility.tariffs.reactive import reactive_charge, reactive_percent
 from utility.tariffs.tenants import tenant_quota
 

@@ -1,0 +1,93 @@
+"""Every setting of the application, read from the environment and `.env` here and nowhere else.
+
+A field's name in upper case is the variable's name. Each one stands with a line in `.env.example`; a test holds
+the two lists together.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_EMPTY = SecretStr("")
+
+
+class Settings(BaseSettings):
+    """What an operator may set. An empty variable counts as not set."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore")
+
+    # Where it runs
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=1, le=65535)
+    public_url: str = "http://127.0.0.1:8000"
+    data_dir: Path = Path("data")
+    database_url: str = ""
+    nats_url: str = ""
+    nats_replicas: int = Field(default=1, ge=1, le=5)
+    rasa_url: str = "http://127.0.0.1:5005"
+    action_url: str = ""
+    log_level: str = "INFO"
+    demo: bool = True
+
+    # Secrets of our own
+    app_secret: SecretStr = _EMPTY
+    rasa_token: SecretStr = _EMPTY
+    desk_token: SecretStr = _EMPTY
+
+    # Web chat
+    webchat_company: str = "Điện lực"
+    webchat_hotline: str = ""
+    webchat_origins: str = ""
+    webchat_identity_secret: SecretStr = _EMPTY
+
+    # Facebook Messenger
+    messenger_app_secret: SecretStr = _EMPTY
+    messenger_verify_token: SecretStr = _EMPTY
+    messenger_page_token: SecretStr = _EMPTY
+    messenger_api_url: str = "https://graph.facebook.com/v25.0"
+
+    # Zalo Official Account
+    zalo_app_id: str = ""
+    zalo_app_secret: SecretStr = _EMPTY
+    zalo_oa_secret: SecretStr = _EMPTY
+    zalo_refresh_token: SecretStr = _EMPTY
+    zalo_api_url: str = "https://openapi.zalo.me"
+    zalo_oauth_url: str = "https://oauth.zaloapp.com"
+
+    # Zalo Bot
+    zalobot_token: SecretStr = _EMPTY
+    zalobot_secret: SecretStr = _EMPTY
+    zalobot_api_url: str = "https://bot-api.zaloplatforms.com"
+
+    # Telegram
+    telegram_token: SecretStr = _EMPTY
+    telegram_secret: SecretStr = _EMPTY
+    telegram_api_url: str = "https://api.telegram.org"
+
+    # Phone
+    phone_bind: str = ""
+    asr_engine: str = "viet-asr"
+    tts_engine: str = "espeak"
+    tts_voice: str = ""
+
+    @field_validator("public_url", "rasa_url")
+    @classmethod
+    def _without_last_slash(cls, value: str) -> str:
+        return value.rstrip("/")
+
+    @field_validator("log_level")
+    @classmethod
+    def _known_level(cls, value: str) -> str:
+        level = value.upper()
+        if level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+            raise ValueError("LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR")
+        return level
+
+    @cached_property
+    def database(self) -> str:
+        """The database address, SQLite in the data folder unless one is configured."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'assistant.db'}"

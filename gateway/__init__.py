@@ -1,1 +1,1 @@
-"""The front door: webhooks, conversations, lanes, delivery, hand-over, settings."""
+"""The front door: webhooks, conversations, lanes, delivery, hand-over. Everything is wired in `gateway.app`."""

@@ -1,0 +1,54 @@
+"""What is due: retries whose time has come, and work that no lane seems to know of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from gateway.models import IS_OPEN, Conversation, Direction, Message
+
+
+@dataclass(frozen=True, slots=True)
+class Wake:
+    """A conversation whose lane should look at it. `stream` is "inbound" or "outbound"; `mark` names the occasion."""
+
+    stream: str
+    conversation_id: int
+    lane: int
+    mark: str
+
+
+def due(session: Session, now: datetime, limit: int = 200) -> list[Wake]:
+    """Conversations whose recorded wait is over."""
+    wakes = []
+    for stream, column in (("inbound", Conversation.bot_due), ("outbound", Conversation.send_due)):
+        rows = session.execute(
+            select(Conversation.id, Conversation.lane, column).where(column <= now).order_by(column).limit(limit)
+        ).all()
+        wakes += [Wake(stream, row[0], row[1], str(row[2])) for row in rows]
+    return wakes
+
+
+def forgotten(session: Session, before: datetime, now: datetime, limit: int = 200) -> list[Wake]:
+    """Open messages untouched since `before` that no recorded wait explains: their lane message is gone."""
+    rows = session.execute(
+        select(Conversation.id, Conversation.lane, Message.direction)
+        .join(Message, Message.conversation_id == Conversation.id)
+        .where(
+            IS_OPEN,
+            Message.updated_at < before,
+            or_(
+                (Message.direction == Direction.IN.value)
+                & or_(Conversation.bot_due.is_(None), Conversation.bot_due <= now),
+                (Message.direction == Direction.OUT.value)
+                & or_(Conversation.send_due.is_(None), Conversation.send_due <= now),
+            ),
+        )
+        .distinct()
+        .limit(limit)
+    ).all()
+    mark = f"forgotten-{int(now.timestamp()) // 60}"
+    return [Wake("inbound" if row[2] == Direction.IN.value else "outbound", row[0], row[1], mark) for row in rows]

@@ -1,0 +1,365 @@
+"""Inbound messages: taken in once, answered once, or kept for later."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from connectors.contract import Inbound, Kind
+from gateway.lanes import lane_of
+from gateway.models import IS_OPEN, Attachment, Conversation, Direction, Holder, Message, State
+from gateway.records import views
+from gateway.records.views import StoredMessage, Talk
+
+# The reason of a hand-over that heals itself: the customer's next message goes to the bot again.
+BOT_UNAVAILABLE = "bot_unavailable"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of an arriving message."""
+
+    talk: Talk
+    message: StoredMessage
+    repeated: bool  # it was stored before
+    replies_queued: bool = False  # of a repeated message: replies that may not have reached their lane
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A reply to be stored."""
+
+    kind: str = Kind.TEXT.value
+    text: str = ""
+    content: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """The bot's wish that a person goes on. `summary` is for the agent's screen."""
+
+    reason: str
+    summary: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What became of a bot turn. `replies` is empty when somebody else took the conversation meanwhile."""
+
+    talk: Talk
+    replies: tuple[StoredMessage, ...]
+    silenced: bool
+
+
+def open_conversation(session: Session, event: Inbound, now: datetime, *, grow: int, customer: bool) -> Talk:
+    """Lock (or create) the conversation's row and reserve `grow` sequence numbers, the last being `last_seq`."""
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    changed: dict[str, Any] = {"last_seq": Conversation.last_seq + grow, "updated_at": now}
+    if grow:
+        changed["last_message_at"] = now
+    if customer:
+        changed["last_customer_at"] = now
+    statement = (
+        dialect.insert(Conversation)
+        .values(
+            key=event.conversation,
+            channel=event.channel,
+            account=event.account,
+            platform_user=event.user,
+            lane=lane_of(event.conversation),
+            holder=Holder.BOT.value,
+            last_seq=grow,
+            customer_read_seq=0,
+            last_customer_at=now if customer else None,
+            last_message_at=now if grow else None,
+            created_at=now,
+            updated_at=now,
+        )
+        .on_conflict_do_update(index_elements=["key"], set_=changed)
+        .returning(*views.talk_columns())
+    )
+    return views.talk(session.execute(statement).one())
+
+
+def take_in(session: Session, event: Inbound, now: datetime, client_id: str | None = None) -> Taken:
+    """Store a message of the customer once; the second time nothing is written."""
+    known = _stored(session, event)
+    if known is not None:
+        return known
+    talk = open_conversation(session, event, now, grow=1, customer=True)
+    state = _first_state(talk, event)
+    values: dict[str, Any] = {
+        "conversation_id": talk.id,
+        "seq": talk.last_seq,
+        "direction": Direction.IN.value,
+        "author": "customer",
+        "kind": event.kind.value,
+        "state": state.value,
+        "sent_at": event.sent_at,
+        "created_at": now,
+        "text": event.text,
+        "payload": event.payload,
+        "content": dict(event.data),
+        "client_id": client_id,
+        "external_id": event.external_id,
+    }
+    number = session.execute(
+        insert(Message)
+        .values(**values, channel=event.channel, attempts=0, parts_done=0, updated_at=now)
+        .returning(Message.id)
+    ).scalar_one()
+    if event.attachments:
+        session.execute(
+            insert(Attachment),
+            [
+                {
+                    "message_id": number,
+                    "kind": item.kind.value,
+                    "url": item.url,
+                    "mime": item.mime,
+                    "name": item.name,
+                    "size": item.size,
+                    "data": dict(item.data),
+                }
+                for item in event.attachments
+            ],
+        )
+    return Taken(talk, StoredMessage(id=number, **values), repeated=False)
+
+
+def answer(
+    session: Session,
+    message: StoredMessage,
+    drafts: Sequence[Draft],
+    handover: Handover | None,
+    now: datetime,
+    *,
+    intent: str | None,
+    confidence: float | None,
+    more: bool,
+) -> Answered | None:
+    """Mark a message answered and store its replies with it; None when another worker has done so.
+
+    `more`: further messages of the conversation still wait for the bot. The holder is looked at here, in the same
+    transaction: when a person has taken the conversation while the bot was thinking, the bot stays silent.
+    """
+    done = session.execute(
+        update(Message)
+        .where(Message.id == message.id, Message.state == State.RECEIVED.value)
+        .values(state=State.ANSWERED.value, intent=intent, confidence=confidence, error=None, updated_at=now)
+        .returning(Message.id)
+    ).one_or_none()
+    if done is None:
+        return None
+    changed: dict[str, Any] = {"last_seq": Conversation.last_seq + len(drafts), "updated_at": now}
+    if drafts:
+        changed["last_message_at"] = now
+    if not more:
+        changed["bot_due"] = None
+    if handover is not None:
+        changed |= {
+            "holder": Holder.WAITING.value,
+            "reason": handover.reason[:64],
+            "summary": handover.summary,
+            "waiting_since": now,
+        }
+    talk_row = session.execute(
+        update(Conversation)
+        .where(Conversation.id == message.conversation_id, bot_speaks())
+        .values(**changed)
+        .returning(*views.talk_columns())
+    ).one_or_none()
+    if talk_row is None:
+        session.execute(update(Message).where(Message.id == message.id).values(state=State.SHOWN.value))
+        return Answered(by_id(session, message.conversation_id), (), silenced=True)
+    talk = views.talk(talk_row)
+    if handover is None and talk.holder == Holder.WAITING.value:
+        talk = _back_to_bot(session, talk)
+    first = talk.last_seq - len(drafts) + 1
+    replies = []
+    for index, draft in enumerate(drafts):
+        values: dict[str, Any] = {
+            "conversation_id": talk.id,
+            "seq": first + index,
+            "direction": Direction.OUT.value,
+            "author": "bot",
+            "kind": draft.kind,
+            "state": State.QUEUED.value,
+            "sent_at": now,
+            "created_at": now,
+            "text": draft.text,
+            "content": draft.content or {},
+        }
+        number = session.execute(
+            insert(Message)
+            .values(
+                **values,
+                channel=talk.channel,
+                reply_to=message.id,
+                reply_index=index,
+                attempts=0,
+                parts_done=0,
+                updated_at=now,
+            )
+            .returning(Message.id)
+        ).scalar_one()
+        replies.append(StoredMessage(id=number, **values))
+    return Answered(talk, tuple(replies), silenced=False)
+
+
+def postpone(session: Session, message: StoredMessage, due: datetime, error: str, now: datetime) -> None:
+    """Keep an unanswered message for another try at `due`; the conversation's later messages wait behind it."""
+    session.execute(
+        update(Message)
+        .where(Message.id == message.id, Message.state == State.RECEIVED.value)
+        .values(attempts=message.attempts + 1, error=error, updated_at=now)
+    )
+    session.execute(update(Conversation).where(Conversation.id == message.conversation_id).values(bot_due=due))
+
+
+def give_up(session: Session, message: StoredMessage, error: str, now: datetime) -> Talk:
+    """The bot can't answer this one: a person has to, and has to for what came after it."""
+    session.execute(
+        update(Message)
+        .where(Message.id == message.id, Message.state == State.RECEIVED.value)
+        .values(state=State.FAILED.value, error=error, error_code=BOT_UNAVAILABLE, updated_at=now)
+    )
+    session.execute(
+        update(Message)
+        .where(Message.conversation_id == message.conversation_id, Message.state == State.RECEIVED.value)
+        .values(state=State.SHOWN.value, updated_at=now)
+    )
+    row = session.execute(
+        update(Conversation)
+        .where(Conversation.id == message.conversation_id)
+        .values(bot_due=None, updated_at=now)
+        .returning(*views.talk_columns())
+    ).one()
+    talk = views.talk(row)
+    if talk.holder != Holder.BOT.value:
+        return talk
+    row = session.execute(
+        update(Conversation)
+        .where(Conversation.id == talk.id)
+        .values(holder=Holder.WAITING.value, reason=BOT_UNAVAILABLE, summary={"error": error}, waiting_since=now)
+        .returning(*views.talk_columns())
+    ).one()
+    return views.talk(row)
+
+
+def next_unanswered(session: Session, conversation_id: int) -> tuple[Talk, list[StoredMessage]]:
+    """The conversation and the first two messages the bot owes an answer, oldest first."""
+    rows = session.execute(
+        views.select_messages()
+        .where(
+            Message.conversation_id == conversation_id,
+            IS_OPEN,
+            Message.direction == Direction.IN.value,
+            Message.state == State.RECEIVED.value,
+        )
+        .order_by(Message.seq)
+        .limit(2)
+    ).all()
+    return by_id(session, conversation_id), [views.message(row) for row in rows]
+
+
+def settle(session: Session, conversation_id: int) -> None:
+    """Nothing waits for the bot any more."""
+    session.execute(update(Conversation).where(Conversation.id == conversation_id).values(bot_due=None))
+
+
+def show_to_person(session: Session, conversation_id: int, now: datetime) -> None:
+    """What the bot still owed is now a person's."""
+    session.execute(
+        update(Message)
+        .where(Message.conversation_id == conversation_id, Message.state == State.RECEIVED.value)
+        .values(state=State.SHOWN.value, updated_at=now)
+    )
+    session.execute(update(Conversation).where(Conversation.id == conversation_id).values(bot_due=None))
+
+
+def by_id(session: Session, conversation_id: int) -> Talk:
+    """A conversation that exists."""
+    return views.talk(session.execute(select(*views.talk_columns()).where(Conversation.id == conversation_id)).one())
+
+
+def by_key(session: Session, key: str) -> Talk | None:
+    """A conversation by its key."""
+    row = session.execute(select(*views.talk_columns()).where(Conversation.key == key)).one_or_none()
+    return None if row is None else views.talk(row)
+
+
+def attachments_of(session: Session, message_id: int) -> list[dict[str, Any]]:
+    """The media of a message, for the bot's metadata: what it is, not where it lies."""
+    rows = session.execute(
+        select(Attachment.id, Attachment.kind, Attachment.mime, Attachment.name, Attachment.size, Attachment.data)
+        .where(Attachment.message_id == message_id)
+        .order_by(Attachment.id)
+    ).all()
+    return [
+        {
+            "id": row.id,
+            "kind": row.kind,
+            **{name: value for name in ("mime", "name", "size", "data") if (value := getattr(row, name))},
+        }
+        for row in rows
+    ]
+
+
+def bot_speaks() -> Any:
+    """The condition under which the bot may answer: it holds the conversation, or nobody came while it was ill."""
+    return (Conversation.holder == Holder.BOT.value) | (
+        (Conversation.holder == Holder.WAITING.value) & (Conversation.reason == BOT_UNAVAILABLE)
+    )
+
+
+def bot_may_speak(talk: Talk) -> bool:
+    """`bot_speaks` for a conversation at hand."""
+    return talk.holder == Holder.BOT.value or (talk.holder == Holder.WAITING.value and talk.reason == BOT_UNAVAILABLE)
+
+
+def _first_state(talk: Talk, event: Inbound) -> State:
+    if event.data.get("standby"):  # another app owns the thread on the platform: keep, never answer
+        return State.RECORDED
+    return State.RECEIVED if bot_may_speak(talk) else State.SHOWN
+
+
+def _stored(session: Session, event: Inbound) -> Taken | None:
+    row = session.execute(
+        views.select_messages().where(
+            Message.channel == event.channel,
+            Message.external_id == event.external_id,
+            Message.direction == Direction.IN.value,
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    message = views.message(row)
+    queued = session.execute(
+        select(Message.id)
+        .where(
+            Message.conversation_id == message.conversation_id,
+            IS_OPEN,
+            Message.direction == Direction.OUT.value,
+            Message.state == State.QUEUED.value,
+        )
+        .limit(1)
+    ).scalar_one_or_none()
+    talk = by_id(session, message.conversation_id)
+    return Taken(talk, message, repeated=True, replies_queued=queued is not None)
+
+
+def _back_to_bot(session: Session, talk: Talk) -> Talk:
+    row = session.execute(
+        update(Conversation)
+        .where(Conversation.id == talk.id)
+        .values(holder=Holder.BOT.value, reason=None, summary=None, waiting_since=None)
+        .returning(*views.talk_columns())
+    ).one()
+    return views.talk(row)

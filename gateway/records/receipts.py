@@ -1,0 +1,218 @@
+"""What platforms tell about messages we know: delivered, read, echoed, edited, withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from connectors.contract import Inbound
+from gateway.models import Attachment, Conversation, Direction, Holder, Message, MessagePart, State
+from gateway.records import views
+from gateway.records.inbox import by_key, open_conversation
+from gateway.records.views import StoredMessage, Talk
+
+# States a receipt may move forward, never back.
+_BEFORE_DELIVERED = (State.SENT.value,)
+_BEFORE_READ = (State.SENT.value, State.DELIVERED.value)
+# A receipt that names a message proves that the platform has it, whatever we believed.
+_DOUBTFUL = (State.UNKNOWN.value,)
+
+
+def advance(
+    session: Session, key: str, to: State, ids: Sequence[str], watermark: datetime | None, now: datetime
+) -> tuple[Talk | None, list[StoredMessage]]:
+    """Move our messages to `delivered` or `read`: those named, and those sent up to the watermark."""
+    talk = by_key(session, key)
+    if talk is None:
+        return None, []
+    before = _BEFORE_READ if to is State.READ else _BEFORE_DELIVERED
+    which: list[ColumnElement[bool]] = []
+    if ids:
+        named = or_(
+            Message.external_id.in_(ids),
+            Message.id.in_(
+                select(MessagePart.message_id).where(
+                    MessagePart.channel == talk.channel, MessagePart.external_id.in_(ids)
+                )
+            ),
+        )
+        which.append(named & Message.state.in_(before + _DOUBTFUL))
+    if watermark is not None:
+        which.append((Message.sent_at <= watermark) & Message.state.in_(before))
+    if not which:
+        return talk, []
+    rows = session.execute(
+        update(Message)
+        .where(Message.conversation_id == talk.id, Message.direction == Direction.OUT.value, or_(*which))
+        .values(state=to.value, updated_at=now)
+        .returning(*views.message_columns())
+    ).all()
+    return talk, [views.message(row) for row in rows]
+
+
+def ours(session: Session, event: Inbound, mid: str, reference: str | None) -> StoredMessage | None:
+    """The message of ours that an echo repeats, by our own reference, the platform's id, or its words.
+
+    The words only count for a message whose platform call is not settled: an echo may overtake the call's answer.
+    """
+    talk = by_key(session, event.conversation)
+    if talk is None:
+        return None
+    mine = views.select_messages().where(Message.conversation_id == talk.id, Message.direction == Direction.OUT.value)
+    if reference is not None and reference.partition(".")[0].isdigit():
+        row = session.execute(mine.where(Message.id == int(reference.partition(".")[0]))).one_or_none()
+        if row is not None:
+            return views.message(row)
+    parts = select(MessagePart.message_id).where(MessagePart.channel == talk.channel, MessagePart.external_id == mid)
+    row = session.execute(mine.where(or_(Message.external_id == mid, Message.id.in_(parts)))).first()
+    if row is None and event.text:
+        open_calls = mine.where(
+            Message.state.in_((State.SENDING.value, State.UNKNOWN.value)), Message.text == event.text
+        )
+        row = session.execute(open_calls.order_by(Message.seq).limit(1)).one_or_none()
+    return None if row is None else views.message(row)
+
+
+def proven(session: Session, message: StoredMessage, now: datetime) -> bool:
+    """An echo shows that the platform has a message we were not sure of. True when that changed something."""
+    row = session.execute(
+        update(Message)
+        .where(Message.id == message.id, Message.state == State.UNKNOWN.value)
+        .values(state=State.SENT.value, error=None, error_code=None, updated_at=now)
+        .returning(Message.id)
+    ).one_or_none()
+    if row is not None:
+        session.execute(
+            update(Conversation)
+            .where(Conversation.id == message.conversation_id, Conversation.attention == "unknown")
+            .values(attention=None)
+        )
+    return row is not None
+
+
+def written_elsewhere(session: Session, event: Inbound, mid: str, now: datetime) -> tuple[Talk, StoredMessage]:
+    """A person answered in the platform's own inbox: store it and let the bot fall silent."""
+    talk = open_conversation(session, event, now, grow=1, customer=False)
+    values: dict[str, Any] = {
+        "conversation_id": talk.id,
+        "seq": talk.last_seq,
+        "direction": Direction.OUT.value,
+        "author": "agent",
+        "kind": "text",
+        "state": State.SENT.value,
+        "sent_at": event.sent_at,
+        "created_at": now,
+        "text": event.text,
+        "content": {"elsewhere": True},
+        "external_id": mid,
+    }
+    number = session.execute(
+        insert(Message)
+        .values(**values, channel=event.channel, attempts=0, parts_done=0, updated_at=now)
+        .returning(Message.id)
+    ).scalar_one()
+    for item in event.attachments:
+        session.execute(
+            insert(Attachment).values(message_id=number, kind=item.kind.value, url=item.url, mime=item.mime, data={})
+        )
+    return held_elsewhere(session, talk, now), StoredMessage(id=number, **values)
+
+
+def held_elsewhere(session: Session, talk: Talk, now: datetime) -> Talk:
+    """A person holds the thread in the platform's own inbox. An agent of ours who has claimed it keeps it."""
+    return _set_holder(
+        session, talk, Holder.BOT, {"holder": Holder.AGENT.value, "reason": "platform_inbox", "updated_at": now}
+    )
+
+
+def given_back(session: Session, talk: Talk, now: datetime) -> Talk:
+    """The platform's inbox has handed the thread back to us: the bot answers again."""
+    if talk.reason != "platform_inbox" or talk.agent is not None:
+        return talk
+    return _set_holder(session, talk, Holder.AGENT, {"holder": Holder.BOT.value, "reason": None, "updated_at": now})
+
+
+def edit(session: Session, event: Inbound, mid: str, now: datetime) -> tuple[Talk, StoredMessage] | None:
+    """The customer changed a message; one the bot has not answered yet is answered in its new words."""
+    return _change_theirs(session, event, mid, {"text": event.text, "updated_at": now})
+
+
+def withdraw(session: Session, event: Inbound, mid: str, now: datetime) -> tuple[Talk, StoredMessage] | None:
+    """The customer withdrew a message: the platforms' terms want the stored copy gone."""
+    changed = {"text": "", "payload": None, "content": {"deleted": True}, "updated_at": now}
+    found = _change_theirs(session, event, mid, changed)
+    if found is not None:
+        message = found[1]
+        session.execute(
+            update(Attachment).where(Attachment.message_id == message.id).values(url=None, name=None, data={})
+        )
+        session.execute(
+            update(Message)
+            .where(Message.id == message.id, Message.state == State.RECEIVED.value)
+            .values(state=State.RECORDED.value)
+        )
+    return found
+
+
+def react(session: Session, event: Inbound, mid: str, now: datetime) -> tuple[Talk, StoredMessage] | None:
+    """The customer put an emoji on a message, or took it back."""
+    talk = by_key(session, event.conversation)
+    if talk is None:
+        return None
+    row = session.execute(
+        views.select_messages().where(Message.conversation_id == talk.id, Message.external_id == mid).limit(1)
+    ).one_or_none()
+    if row is None:
+        return None
+    message = views.message(row)
+    content = dict(message.content)
+    if event.data.get("action") == "unreact":
+        content.pop("reaction", None)
+    else:
+        content["reaction"] = str(event.data.get("emoji") or event.data.get("reaction") or "")[:16]
+    changed = session.execute(
+        update(Message)
+        .where(Message.id == message.id)
+        .values(content=content, updated_at=now)
+        .returning(*views.message_columns())
+    ).one()
+    return talk, views.message(changed)
+
+
+def touched(session: Session, event: Inbound, now: datetime) -> Talk:
+    """The customer did something that opens the platform's reply window without writing."""
+    return open_conversation(session, event, now, grow=0, customer=True)
+
+
+def _change_theirs(
+    session: Session, event: Inbound, mid: str, changed: dict[str, Any]
+) -> tuple[Talk, StoredMessage] | None:
+    talk = by_key(session, event.conversation)
+    if talk is None:
+        return None
+    row = session.execute(
+        update(Message)
+        .where(
+            Message.conversation_id == talk.id,
+            Message.external_id == mid,
+            Message.direction == Direction.IN.value,
+        )
+        .values(**changed)
+        .returning(*views.message_columns())
+    ).one_or_none()
+    return None if row is None else (talk, views.message(row))
+
+
+def _set_holder(session: Session, talk: Talk, only_if: Holder, changed: dict[str, Any]) -> Talk:
+    allowed = (only_if.value, Holder.WAITING.value) if only_if is Holder.BOT else (only_if.value,)
+    row = session.execute(
+        update(Conversation)
+        .where(Conversation.id == talk.id, Conversation.holder.in_(allowed))
+        .values(**changed)
+        .returning(*views.talk_columns())
+    ).one_or_none()
+    return talk if row is None else views.talk(row)

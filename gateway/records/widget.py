@@ -1,0 +1,208 @@
+"""What the web chat reads and writes: its posts with uploads, history by sequence number, status, read marks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from connectors.contract import Attachment, Inbound, Kind
+from gateway.models import Conversation, Direction, Holder, Message, State, Upload
+from gateway.records import inbox, views
+from gateway.records.inbox import Taken
+from gateway.records.views import StoredMessage
+
+
+@dataclass(frozen=True, slots=True)
+class ChatState:
+    """A conversation as the page must know it."""
+
+    holder: str
+    agent: str | None
+    last_seq: int
+    read_by_us: int
+    read_by_customer: int
+    position: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class UploadRow:
+    """An upload without its bytes."""
+
+    id: str
+    kind: str
+    mime: str
+    name: str
+    size: int
+    width: int | None
+    height: int | None
+
+
+def post(session: Session, event: Inbound, uploads: Sequence[str], client_id: str, now: datetime) -> Taken:
+    """Store a post once. Raises LookupError for an upload the conversation doesn't have."""
+    files = [_upload(session, event.conversation, number) for number in uploads]
+    if files:
+        event = _with_files(event, files)
+    taken = inbox.take_in(session, event, now, client_id)
+    if files and not taken.repeated:
+        session.execute(
+            update(Upload)
+            .where(Upload.id.in_(uploads), Upload.message_id.is_(None))
+            .values(message_id=taken.message.id)
+        )
+    return taken
+
+
+def after(session: Session, key: str, seq: int, limit: int) -> list[StoredMessage]:
+    """The first messages after a sequence number, ascending."""
+    rows = session.execute(_visible(key).where(Message.seq > seq).order_by(Message.seq).limit(limit)).all()
+    return [views.message(row) for row in rows]
+
+
+def before(session: Session, key: str, seq: int | None, limit: int) -> list[StoredMessage]:
+    """The last messages, or the last before a sequence number, ascending."""
+    query = _visible(key).order_by(Message.seq.desc()).limit(limit)
+    if seq is not None:
+        query = query.where(Message.seq < seq)
+    return [views.message(row) for row in reversed(session.execute(query).all())]
+
+
+def state(session: Session, key: str) -> ChatState | None:
+    """The state of a conversation; None when nobody has written in it."""
+    row = session.execute(
+        select(
+            Conversation.id,
+            Conversation.holder,
+            Conversation.agent,
+            Conversation.last_seq,
+            Conversation.customer_read_seq,
+            Conversation.waiting_since,
+        ).where(Conversation.key == key)
+    ).one_or_none()
+    if row is None:
+        return None
+    seen = [State.ANSWERED.value] + ([State.SHOWN.value] if row.holder == Holder.AGENT.value else [])
+    read = session.execute(
+        select(func.max(Message.seq)).where(
+            Message.conversation_id == row.id, Message.direction == Direction.IN.value, Message.state.in_(seen)
+        )
+    ).scalar_one()
+    position = None
+    if row.holder == Holder.WAITING.value and row.waiting_since is not None:
+        ahead = select(func.count()).where(
+            Conversation.holder == Holder.WAITING.value, Conversation.waiting_since < row.waiting_since
+        )
+        position = int(session.execute(ahead).scalar_one()) + 1
+    return ChatState(row.holder, row.agent, row.last_seq, read or 0, row.customer_read_seq, position)
+
+
+def read_up_to(session: Session, key: str, seq: int, now: datetime) -> int | None:
+    """Move the customer's read mark forward; the new mark, or None when it did not move."""
+    row = session.execute(
+        update(Conversation)
+        .where(Conversation.key == key, Conversation.customer_read_seq < seq, Conversation.last_seq >= seq)
+        .values(customer_read_seq=seq)
+        .returning(Conversation.id)
+    ).one_or_none()
+    if row is None:
+        return None
+    session.execute(
+        update(Message)
+        .where(
+            Message.conversation_id == row.id,
+            Message.direction == Direction.OUT.value,
+            Message.seq <= seq,
+            Message.state.in_((State.SENT.value, State.DELIVERED.value)),
+        )
+        .values(state=State.READ.value, updated_at=now)
+    )
+    return seq
+
+
+def wake_at(session: Session, conversation_id: int, now: datetime) -> None:
+    """Let the sweeper bring an unanswered post to its lane, because NATS could not be told."""
+    session.execute(update(Conversation).where(Conversation.id == conversation_id).values(bot_due=now))
+
+
+def add_upload(session: Session, key: str, row: UploadRow, now: datetime) -> None:
+    """Remember a file that waits to be named by a message."""
+    session.execute(
+        insert(Upload).values(
+            id=row.id,
+            conversation_key=key,
+            kind=row.kind,
+            mime=row.mime,
+            name=row.name,
+            size=row.size,
+            width=row.width,
+            height=row.height,
+            created_at=now,
+        )
+    )
+
+
+def upload(session: Session, key: str, number: str) -> UploadRow:
+    """A file of the conversation. Raises LookupError."""
+    return _upload(session, key, number)
+
+
+def drop_unused_uploads(session: Session, older_than: datetime) -> list[str]:
+    """Forget files that no message came to name; their ids, for the bytes."""
+    rows = session.execute(
+        delete(Upload).where(Upload.message_id.is_(None), Upload.created_at < older_than).returning(Upload.id)
+    ).all()
+    return [row[0] for row in rows]
+
+
+def _visible(key: str) -> Any:
+    """What the customer may see: their own words, and what the bot and agents said to them."""
+    conversation = select(Conversation.id).where(Conversation.key == key).scalar_subquery()
+    return views.select_messages().where(Message.conversation_id == conversation)
+
+
+def _upload(session: Session, key: str, number: str) -> UploadRow:
+    row = session.execute(
+        select(Upload.id, Upload.kind, Upload.mime, Upload.name, Upload.size, Upload.width, Upload.height).where(
+            Upload.id == number, Upload.conversation_key == key
+        )
+    ).one_or_none()
+    if row is None:
+        raise LookupError("no such upload in this conversation")
+    return UploadRow(row.id, row.kind, row.mime, row.name, row.size, row.width, row.height)
+
+
+def _with_files(event: Inbound, files: Sequence[UploadRow]) -> Inbound:
+    media = [
+        {
+            "kind": one.kind,
+            "id": one.id,
+            "mime": one.mime,
+            "name": one.name,
+            "size": one.size,
+            "width": one.width,
+            "height": one.height,
+        }
+        for one in files
+    ]
+    kinds = {"image": Kind.IMAGE}
+    attachments = tuple(
+        Attachment(kinds.get(one.kind, Kind.FILE), mime=one.mime, name=one.name, size=one.size, data={"upload": one.id})
+        for one in files
+    )
+    kind = event.kind if event.text or event.payload else attachments[0].kind
+    return Inbound(
+        channel=event.channel,
+        account=event.account,
+        user=event.user,
+        external_id=event.external_id,
+        kind=kind,
+        sent_at=event.sent_at,
+        text=event.text,
+        payload=event.payload,
+        attachments=attachments,
+        data={**event.data, "media": media},
+    )

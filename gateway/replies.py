@@ -1,0 +1,81 @@
+"""Rasa's messages to what is stored: drafts of replies, and the wish to hand over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from connectors.contract import Button, Outbound
+from gateway.records.inbox import Draft, Handover
+from gateway.records.views import StoredMessage
+
+
+def read(messages: Sequence[Mapping[str, Any]]) -> tuple[list[Draft], Handover | None]:
+    """Drafts in Rasa's order. `custom: {"handover": {…}}` is not a message but a wish; the last one counts."""
+    drafts: list[Draft] = []
+    handover: Handover | None = None
+    for message in messages:
+        custom = message.get("custom")
+        if isinstance(custom, Mapping) and isinstance(custom.get("handover"), Mapping):
+            wish = custom["handover"]
+            summary = wish.get("summary")
+            handover = Handover(
+                str(wish.get("reason") or "requested"), dict(summary) if isinstance(summary, Mapping) else {}
+            )
+            custom = {key: value for key, value in custom.items() if key != "handover"}
+        content = _content(message, custom)
+        text = str(message.get("text") or "")
+        if text or content:
+            drafts.append(Draft(text=text, content=content))
+    return drafts, handover
+
+
+def outbound(message: StoredMessage, public_url: str) -> Outbound:
+    """A stored reply for a connector's `render`; our own links become absolute."""
+    content = message.content
+    buttons = tuple(
+        Button(title=item["title"], payload=item.get("payload"), url=absolute(item.get("url"), public_url))
+        for item in content.get("buttons", ())
+    )
+    return Outbound(
+        text=message.text,
+        buttons=buttons,
+        image=absolute(content.get("image"), public_url),
+        file=absolute(content.get("file"), public_url),
+        author=message.author,
+    )
+
+
+def absolute(url: str | None, public_url: str) -> str | None:
+    """A link that works outside: a path of ours gets `PUBLIC_URL` in front."""
+    return f"{public_url}{url}" if url and url.startswith("/") else url
+
+
+def _content(message: Mapping[str, Any], custom: Any) -> dict[str, Any]:
+    content: dict[str, Any] = {}
+    buttons = [button for item in message.get("buttons") or () if (button := _button(item))]
+    if buttons:
+        content["buttons"] = buttons
+    if message.get("image"):
+        content["image"] = str(message["image"])
+    attachment = message.get("attachment")
+    if isinstance(attachment, str) and attachment:
+        content["file"] = attachment
+    elif isinstance(attachment, Mapping) and (url := attachment.get("url") or _payload_url(attachment)):
+        content["file"] = str(url)
+    if isinstance(custom, Mapping) and custom:
+        content["custom"] = dict(custom)
+    return content
+
+
+def _button(item: Any) -> dict[str, str] | None:
+    if not isinstance(item, Mapping) or not item.get("title"):
+        return None
+    if item.get("url"):
+        return {"title": str(item["title"]), "url": str(item["url"])}
+    return {"title": str(item["title"]), "payload": str(item.get("payload") or item["title"])}
+
+
+def _payload_url(attachment: Mapping[str, Any]) -> Any:
+    payload = attachment.get("payload")
+    return payload.get("url") or payload.get("src") if isinstance(payload, Mapping) else None

@@ -1,0 +1,205 @@
+"""The outbound worker: sends what a conversation has queued, in order, each part marked before its platform call."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import structlog
+from sqlalchemy.orm import Session
+
+from connectors.contract import Connector, Part, Receipt
+from connectors.errors import ChannelDown, RateLimited, Retry, SendError, Unknown
+from gateway import replies
+from gateway.live import Live
+from gateway.metrics import Metrics
+from gateway.models import State
+from gateway.records import outbox
+from gateway.records.outbox import INTERRUPTED, Claim
+from gateway.retry import CHANNEL_DOWN, SEND
+from gateway.store import Store
+from utility.clock import Clock
+
+_log = structlog.get_logger(__name__)
+
+# Longer than any connector's own time-out: only a bug runs into it. Shorter than two silences of a lane.
+_CALL_SECONDS = 25.0
+
+
+class Pauses:
+    """Accounts that were asked to slow down, in this process. Other processes are asked themselves."""
+
+    def __init__(self) -> None:
+        self._until: dict[tuple[str, str], datetime] = {}
+
+    def pause(self, channel: str, account: str, until: datetime) -> None:
+        """Send nothing on this account before `until`."""
+        key = (channel, account)
+        self._until[key] = max(until, self._until.get(key, until))
+
+    def until(self, channel: str, account: str, now: datetime) -> datetime | None:
+        """When the account's pause ends; None when there is none."""
+        end = self._until.get((channel, account))
+        if end is not None and end <= now:
+            del self._until[(channel, account)]
+            return None
+        return end
+
+
+class Sender:
+    """Handles the messages of the outbound lanes, each of which names a conversation."""
+
+    def __init__(
+        self,
+        store: Store,
+        live: Live,
+        connectors: Mapping[str, Connector],
+        public_url: str,
+        clock: Clock,
+        metrics: Metrics,
+        repeatable: frozenset[str] = frozenset(),
+    ) -> None:
+        self._store = store
+        self._live = live
+        self._connectors = connectors
+        self._public_url = public_url
+        self._clock = clock
+        self._metrics = metrics
+        self._pauses = Pauses()
+        # Channels where sending twice is harmless, because our own store is what the customer sees.
+        self._repeatable = repeatable
+
+    async def handle(self, body: Mapping[str, Any], _waited: float) -> None:
+        """Send everything the conversation has, until it is empty or has to wait."""
+        conversation = int(body["wake"])
+        claim = await self._claim(conversation)
+        while claim is not None:
+            with structlog.contextvars.bound_contextvars(channel=claim.talk.channel, message=claim.message.id):
+                claim = await self._send(claim)
+
+    async def _claim(self, conversation: int) -> Claim | None:
+        return await self._store.write(lambda session: self._next(session, conversation))
+
+    def _next(self, session: Session, conversation: int) -> Claim | None:
+        return outbox.claim_next(session, conversation, self._clock.now(), repeatable=self._repeatable)
+
+    async def _send(self, claim: Claim) -> Claim | None:
+        """Send one message; the next one of the conversation, or None when it has to wait."""
+        talk = claim.talk
+        connector = self._connectors.get(talk.channel)
+        if connector is None:
+            return await self._retry(claim, ChannelDown("this channel is not configured", code="not-configured"))
+        pause = self._pauses.until(talk.channel, talk.account, self._clock.now())
+        if pause is not None:
+            await self._store.write(lambda session: outbox.put_back(session, claim, pause, self._clock.now()))
+            return None
+        try:
+            parts = connector.render(replies.outbound(claim.message, self._public_url))
+        except Exception as error:
+            _log.exception("a reply can't be rendered")
+            return await self._fail(claim, f"can't be shown on this channel: {type(error).__name__}", "render")
+        return await self._parts(connector, claim, parts)
+
+    async def _parts(self, connector: Connector, claim: Claim, parts: Sequence[Part]) -> Claim | None:
+        start = claim.message.parts_done
+        if start >= len(parts):  # nothing to show (a `custom` of another channel), or all done before a crash
+            return await self._finished_before(claim)
+        following: Claim | None = None
+        for position in range(start, len(parts)):
+            last = position == len(parts) - 1
+            doubt = None
+            receipt = Receipt()
+            try:
+                receipt = await self._call(connector, claim, parts[position], position)
+            except Unknown as error:
+                doubt = str(error)
+                claim = self._doubtful(claim, error)
+            except SendError as error:
+                self._count(claim, error)
+                if isinstance(error, Retry | ChannelDown):
+                    return await self._retry(claim, error)
+                return await self._fail(claim, str(error), error.code or type(error).__name__)
+            held, following = await self._record(claim, position, receipt, doubt, last=last)
+            if not held:  # another worker has taken the message over while we were cut off
+                return None
+        return following
+
+    async def _call(self, connector: Connector, claim: Claim, part: Part, position: int) -> Receipt:
+        started = time.perf_counter()
+        reference = f"{claim.message.id}.{position}"
+        try:
+            async with asyncio.timeout(_CALL_SECONDS):
+                return await connector.send(claim.talk.account, claim.talk.user, part, reference)
+        except SendError:
+            raise
+        except TimeoutError as error:
+            raise Unknown("the platform call took too long", code="timeout") from error
+        except Exception as error:  # a bug of the connector: nobody can tell how far it came
+            _log.exception("connector failed")
+            raise Unknown(f"the connector failed ({type(error).__name__})", code="bug") from error
+        finally:
+            self._metrics.send_seconds.labels(claim.talk.channel).observe(time.perf_counter() - started)
+
+    async def _record(
+        self, claim: Claim, position: int, receipt: Receipt, doubt: str | None, *, last: bool
+    ) -> tuple[bool, Claim | None]:
+        """Write down what became of a part and, after the last one, claim the next message in the same breath."""
+        now = self._clock.now()
+
+        def work(session: Session) -> tuple[bool, Claim | None]:
+            if doubt is None:
+                held = outbox.part_done(session, claim, position, receipt.external_id, last=last, now=now)
+            else:
+                held = outbox.part_doubtful(session, claim, position, doubt, last=last, now=now)
+            return held, self._next(session, claim.talk.id) if held and last else None
+
+        held, following = await self._store.write(work)
+        if held and last:
+            await self._settled(claim, State.UNKNOWN if claim.doubtful else State.SENT, doubt)
+        return held, following
+
+    async def _finished_before(self, claim: Claim) -> Claim | None:
+        now = self._clock.now()
+        await self._store.write(lambda session: outbox.finish(session, claim, now))
+        await self._settled(claim, State.UNKNOWN if claim.doubtful else State.SENT, claim.message.error)
+        return await self._claim(claim.talk.id)
+
+    async def _retry(self, claim: Claim, error: SendError) -> Claim | None:
+        now, attempts = self._clock.now(), claim.message.attempts + 1
+        policy = CHANNEL_DOWN if isinstance(error, ChannelDown) else SEND
+        if policy.exhausted(attempts):
+            return await self._fail(claim, str(error), error.code or type(error).__name__)
+        due = now + policy.wait(attempts, error.retry_after)
+        if isinstance(error, RateLimited | ChannelDown):
+            self._pauses.pause(claim.talk.channel, claim.talk.account, due)
+        if isinstance(error, ChannelDown):
+            _log.error("channel is down", account=claim.talk.account, code=error.code, error=str(error))
+            await self._live.publish(claim.talk.key, {"type": "channel.down", "channel": claim.talk.channel})
+        else:
+            _log.warning("send is tried again", code=error.code, error=str(error), attempts=attempts)
+        await self._store.write(lambda session: outbox.retry_later(session, claim, due, str(error), error.code, now))
+        await self._live.state(claim.talk, claim.message, State.QUEUED.value, str(error))
+        return None
+
+    async def _fail(self, claim: Claim, error: str, code: str) -> Claim | None:
+        now = self._clock.now()
+        await self._store.write(lambda session: outbox.fail(session, claim, error, code, now))
+        _log.error("a reply was given up", code=code, error=error)
+        await self._settled(claim, State.FAILED, error)
+        return await self._claim(claim.talk.id)
+
+    async def _settled(self, claim: Claim, state: State, error: str | None = None) -> None:
+        self._metrics.messages_out.labels(claim.talk.channel, state.value).inc()
+        await self._live.state(claim.talk, claim.message, state.value, error)
+
+    def _doubtful(self, claim: Claim, error: Unknown) -> Claim:
+        self._count(claim, error)
+        _log.warning("nobody knows whether a part arrived", code=error.code, error=str(error))
+        return replace(claim, message=replace(claim.message, error_code=INTERRUPTED))
+
+    def _count(self, claim: Claim, error: SendError) -> None:
+        self._metrics.delivery_errors.labels(claim.talk.channel, type(error).__name__).inc()

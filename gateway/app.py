@@ -1,0 +1,175 @@
+"""Composition: the only place where the parts of the application meet."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+
+import httpx
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+from rasa_sdk.executor import ActionExecutor
+
+from actions.context import Services, configure
+from connectors.contract import Connector
+from connectors.webchat.router import router as webchat_router
+from connectors.webchat.settings import ChatSettings, Site
+from gateway import desk_api, developer, health, media, pictures, registry
+from gateway.actions_endpoint import ActionsEndpoint
+from gateway.app_secret import app_secret
+from gateway.bot import BotClient
+from gateway.broker import INBOUND, OUTBOUND, Broker, Limits
+from gateway.errors import Unavailable
+from gateway.handover import Handover
+from gateway.health import Readiness
+from gateway.inbound import InboundWorker
+from gateway.live import Live
+from gateway.media import MediaLinks
+from gateway.metrics import Metrics
+from gateway.migrate import migrate
+from gateway.platform_events import PlatformEvents
+from gateway.sender import Sender
+from gateway.settings import Settings
+from gateway.sms import NoCarrier
+from gateway.store import Store
+from gateway.sweeper import Sweeper
+from gateway.webchat import ChatStore
+from gateway.webhooks import Webhooks
+from gateway.workers import LaneWorkers
+from utility.clock import Clock, SystemClock
+from utility.database import Database
+from utility.services import Utility
+from utility.sms import DeveloperSms
+
+_log = structlog.get_logger(__name__)
+
+# A bot turn or platform call that is under way at the end may finish within this time; then it is left to the
+# next start.
+_GRACE_SECONDS = 12.0
+
+
+class Gateway:
+    """Every part of the application, put together and not yet started."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        connectors: Mapping[str, Connector] | None = None,
+        *,
+        bot_transport: httpx.AsyncBaseTransport | None = None,
+        clock: Clock | None = None,
+        limits: Limits | None = None,
+        repeatable: frozenset[str] = registry.REPEATABLE,
+    ) -> None:
+        self.settings = settings
+        self.clock = clock or SystemClock()
+        self.metrics = Metrics()
+        self.connectors = registry.connectors(settings) if connectors is None else dict(connectors)
+        self.database = Database(settings.database)
+        self.store = Store(self.database)
+        self.broker = Broker(
+            settings.nats_url, settings.data_dir / "nats", replicas=settings.nats_replicas, limits=limits
+        )
+        self.live = Live(self.broker)
+        self.bot = BotClient(settings.rasa_url, settings.rasa_token.get_secret_value(), bot_transport)
+        self.handover = Handover(self.store, self.broker, self.live, self.clock)
+        self.sms = DeveloperSms(self.database, self.clock) if settings.demo else None
+        self.utility = Utility(self.database, self.clock, self.sms or NoCarrier())
+        self.secret = app_secret(settings)
+        self.links = MediaLinks(self.secret)
+        self.chat = ChatStore(
+            self.store, self.broker, self.live, settings.data_dir / "uploads", self.clock, self.metrics
+        )
+        events = PlatformEvents(self.store, self.live, self.clock, self.metrics)
+        inbound = InboundWorker(
+            self.store, self.broker, self.bot, self.live, events, self.connectors, self.clock, self.metrics
+        )
+        sender = Sender(
+            self.store, self.live, self.connectors, settings.public_url, self.clock, self.metrics, repeatable
+        )
+        self._workers = (
+            LaneWorkers(self.broker, INBOUND, inbound.handle, self.metrics),
+            LaneWorkers(self.broker, OUTBOUND, sender.handle, self.metrics),
+        )
+        self.sweeper = Sweeper(self.store, self.broker, self.clock)
+
+    async def start(self) -> None:
+        """Migrate, connect, work. Raises `BrokerUnavailable` and what a migration raises."""
+        await asyncio.to_thread(migrate, self.settings.database)
+        await self.broker.connect()
+        for workers in self._workers:
+            workers.start()
+        self.sweeper.start()
+        _log.info("gateway started", channels=sorted(self.connectors))
+
+    async def stop(self) -> None:
+        """Finish what is under way and let go of everything."""
+        await self.sweeper.stop()
+        await asyncio.gather(*(workers.stop(_GRACE_SECONDS) for workers in self._workers))
+        for connector in self.connectors.values():
+            await connector.close()
+        await self.bot.close()
+        await self.broker.close()
+        await asyncio.to_thread(self.store.close)
+        _log.info("gateway stopped")
+
+
+def create_app(settings: Settings, gateway: Gateway | None = None) -> FastAPI:
+    """The web application around a gateway."""
+    parts = gateway or Gateway(settings)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        await parts.start()
+        try:
+            yield
+        finally:
+            await parts.stop()
+
+    app = FastAPI(
+        title="Trợ lý Điện",
+        lifespan=lifespan,
+        docs_url=None,  # its page loads scripts from elsewhere
+        redoc_url=None,
+        openapi_url="/openapi.json" if settings.demo else None,
+    )
+    app.state.gateway = parts
+    app.add_exception_handler(Unavailable, _unavailable)
+    app.router.routes.append(Webhooks(parts.connectors, parts.broker, parts.metrics).route())
+    app.router.routes.append(_actions(parts).route())
+    app.include_router(health.router(_readiness(parts), parts.metrics, parts.broker))
+    app.include_router(media.router(parts.links, pictures.pictures(parts.utility)))
+    app.include_router(desk_api.router(parts.handover, settings.desk_token.get_secret_value()))
+    if "webchat" in parts.connectors:
+        app.include_router(webchat_router(parts.chat, _chat_settings(settings, parts.secret)))
+    if parts.sms is not None:
+        app.include_router(developer.router(parts.sms.messages))
+    return app
+
+
+def _actions(parts: Gateway) -> ActionsEndpoint:
+    configure(Services(parts.utility, parts.clock, parts.links.url))
+    executor = ActionExecutor()
+    executor.register_package("actions")
+    return ActionsEndpoint(executor, parts.settings.rasa_token.get_secret_value())
+
+
+def _readiness(parts: Gateway) -> Readiness:
+    return Readiness({"nats": parts.broker.check, "database": parts.store.check, "rasa": parts.bot.health})
+
+
+def _chat_settings(settings: Settings, secret: str) -> ChatSettings:
+    site = Site(
+        key="main",
+        company=settings.webchat_company,
+        hotline=settings.webchat_hotline,
+        origins=tuple(origin.strip() for origin in settings.webchat_origins.split(",") if origin.strip()),
+        identity_secret=settings.webchat_identity_secret.get_secret_value(),
+    )
+    return ChatSettings(secret=secret, public_url=settings.public_url, sites=(site,))
+
+
+async def _unavailable(_request: Request, error: Exception) -> JSONResponse:
+    return JSONResponse({"detail": str(error)}, 503, headers={"Retry-After": "2"})

@@ -1,0 +1,8 @@
+"""Which tests belong to this environment: those of the bot run in the bot's own."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+# The bot's environment holds Rasa and no FastAPI; the application's the other way round.
+collect_ignore = [] if find_spec("rasa") else ["bot"]

@@ -1,0 +1,79 @@
+"""A bot that behaves like Rasa's channel "gateway": turns in order, the same answers for the same message id."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+TOKEN = "token-of-the-tests"
+
+
+@dataclass
+class FakeBot:
+    """Answers `Dạ, <text>`; a text of the table in `_answers` is answered otherwise."""
+
+    delay: float = 0.0
+    failing: bool = False
+    failing_for: set[str] = field(default_factory=set)  # conversations
+    turns: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))  # texts by conversation, once each
+    asked: list[tuple[str, str]] = field(default_factory=list)  # every call: conversation, message id
+    metadata: list[dict[str, Any]] = field(default_factory=list)
+    at_once: int = 0
+    most_at_once: int = 0
+    _stored: dict[tuple[str, str], list[dict[str, Any]]] = field(default_factory=dict)
+
+    def app(self) -> Starlette:
+        return Starlette(
+            routes=[
+                Route("/webhooks/gateway/message", self._message, methods=["POST"]),
+                Route("/webhooks/gateway/health", self._health),
+            ]
+        )
+
+    async def _health(self, request: Request) -> Response:
+        return JSONResponse({"model": "fake-model"}, 503 if self.failing else 200)
+
+    async def _message(self, request: Request) -> Response:
+        if request.headers.get("x-assistant-token") != TOKEN:
+            return JSONResponse({"error": "wrong token"}, 401)
+        body = await request.json()
+        conversation, message_id = body["conversation"], body["message_id"]
+        self.asked.append((conversation, message_id))
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
+        try:
+            await asyncio.sleep(self.delay)
+            if self.failing or conversation in self.failing_for:
+                return JSONResponse({"error": "the turn failed"}, 500)
+            known = self._stored.get((conversation, message_id))
+            if known is not None:
+                return JSONResponse({"messages": known, "repeated": True, "intent": {"name": "x", "confidence": 1.0}})
+            self.turns[conversation].append(body["text"])
+            self.metadata.append(body["metadata"])
+            answers = _answers(body["text"])
+            self._stored[conversation, message_id] = answers
+            return JSONResponse(
+                {"messages": answers, "repeated": False, "intent": {"name": "ask_bill_amount", "confidence": 0.97}}
+            )
+        finally:
+            self.at_once -= 1
+
+
+def _answers(text: str) -> list[dict[str, Any]]:
+    return {
+        "im lặng": [],
+        "hai câu": [{"text": "Dạ, câu một."}, {"text": "Dạ, câu hai."}],
+        "nút": [{"text": "Dạ, chọn giúp em ạ.", "buttons": [{"title": "Có", "payload": "/affirm"}]}],
+        "ảnh": [{"text": "Dạ, mã QR đây ạ.", "image": "/media/vietqr/abc.png"}],
+        "gặp người": [
+            {"text": "Dạ, em chuyển tổng đài viên ạ."},
+            {"custom": {"handover": {"reason": "requested", "summary": {"intent": "talk_to_agent"}}}},
+        ],
+    }.get(text, [{"text": f"Dạ, {text}"}])

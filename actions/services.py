@@ -88,7 +88,7 @@ async def order_service(turn: Turn, wish: Wish) -> None:
 
 
 def _choices(name: str) -> list[Choice]:
-    return [Choice(part(f"{name}_{value}"), value) for value in FIELD_CHOICES.get(name, ())]
+    return [Choice(part(f"choice_{name}_{value}"), value) for value in FIELD_CHOICES.get(name, ())]
 
 
 def _summary(wish: Wish, form: Form) -> str:
@@ -100,7 +100,9 @@ def _summary(wish: Wish, form: Form) -> str:
         if value in ("", None):
             continue
         known = FIELD_CHOICES.get(name, ())
-        rows.append({"label": part(f"label_{name}"), "value": part(f"{name}_{value}") if value in known else value})
+        rows.append(
+            {"label": part(f"label_{name}"), "value": part(f"choice_{name}_{value}") if value in known else value}
+        )
     return lines("summary_line", rows) if rows else part("nothing_more")
 
 

@@ -133,10 +133,8 @@ def read_customer_code(turn: Turn, pending: Pending) -> str | None:
 
 def find_customer_code(turn: Turn) -> str | None:
     """A valid customer code anywhere in the message: what Rasa found, else what looks like one."""
-    for value in turn.entity_values("customer_code"):
-        code = customer_code.normalise(str(value))
-        if code and customer_code.is_valid(code):
-            return code
+    if found := turn.entity("customer_code"):
+        return str(found)
     for looks in re.findall(r"\b[pP]\s?[a-zA-Z](?:[\s.\-]?[0-9A-Za-z]){9,11}\b", turn.words):
         code = customer_code.normalise(looks)
         if code and customer_code.is_valid(code):

@@ -13,6 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import phrases
 from actions.context import Services
+from actions.dialogue.entities import checked
 from actions.dialogue.state import Choice, Offer, State
 from utility.clock import today
 
@@ -40,7 +41,7 @@ class Turn:
         self.ranking: list[tuple[str, float]] = [
             (other["name"], float(other["confidence"])) for other in message.get("intent_ranking") or []
         ]
-        self.entities: list[Mapping[str, Any]] = list(message.get("entities") or [])
+        self.entities = checked(message.get("entities") or [])
         self.state = State.load(tracker.slots.get(SLOT))
         self.answers: list[dict[str, Any]] = []
         self.offered = False
@@ -53,7 +54,7 @@ class Turn:
         self.tapped = True
         self.intent, self.confidence, self.ranking = intent, 1.0, [(intent, 1.0)]
         given = json.loads(brace + values) if brace else {}
-        self.entities = [{"entity": name, "value": value} for name, value in given.items()]
+        self.entities = checked({"entity": name, "value": value} for name, value in given.items())
 
     @property
     def words(self) -> str:
@@ -76,13 +77,13 @@ class Turn:
 
     def entity_values(self, name: str) -> list[Any]:
         """All different values of an entity, in the order they were written."""
-        return list(dict.fromkeys(item["value"] for item in self.entities if item["entity"] == name))
+        return list(dict.fromkeys(value for other, value in self.entities if other == name))
 
     def given(self) -> dict[str, Any]:
         """The first value of each entity in the message."""
         values: dict[str, Any] = {}
-        for item in self.entities:
-            values.setdefault(item["entity"], item["value"])
+        for name, value in self.entities:
+            values.setdefault(name, value)
         return values
 
     async def call(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:

@@ -18,6 +18,7 @@ from utility.services import Utility
 from utility.tariffs import compute_bill
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)  # 10:00 in Vietnam
+MONTHS = 12
 
 AN = "PD07000012345"  # paid up, this year's bills
 BINH = "PD07000054321"  # two unpaid bills, the last one 1.6 times the one before
@@ -49,23 +50,23 @@ class Company:
     telephone: Telephone
 
 
-def build(folder: Path) -> Company:
-    """Three customers in three wards, with bills of the last months, an outage that runs and one that is planned."""
+def build(folder: Path, now: datetime = NOW) -> Company:
+    """Three customers in three wards, bills of the twelve months before `now`, a running outage, a planned one."""
     url = f"sqlite:///{folder / 'company.db'}"
     migrate(url)
     database = Database(url)
-    clock, telephone = FixedClock(NOW), Telephone()
+    clock, telephone = FixedClock(now), Telephone()
     with database.write() as session:
         areas = _areas(session)
-        _customer(session, AN, "Nguyễn Văn An", "+84912345001", areas["Tương Mai"], _usage(AN), paid=12)
-        _customer(session, BINH, "Trần Thị Bình", "+84912345002", areas["Tương Mai"], _usage(BINH), paid=10)
-        _customer(session, CHI, "Lê Thị Chi", "+84912345003", areas["Phú Lâm"], _usage(CHI), paid=11)
-        _outages(session, areas)
+        _customer(session, AN, "Nguyễn Văn An", "+84912345001", areas["Tương Mai"], _usage(AN), 0, now)
+        _customer(session, BINH, "Trần Thị Bình", "+84912345002", areas["Tương Mai"], _usage(BINH), 2, now)
+        _customer(session, CHI, "Lê Thị Chi", "+84912345003", areas["Phú Lâm"], _usage(CHI), 1, now)
+        _outages(session, areas, now)
     return Company(Utility(database, clock, telephone), clock, telephone)
 
 
 def _usage(code: str) -> list[int]:
-    """kWh of the twelve months up to October 2026."""
+    """kWh of the twelve months, the newest last."""
     base = [210, 190, 200, 220, 260, 320, 340, 330, 280, 240, 200, 230]
     return [*base[:11], 320] if code == BINH else base
 
@@ -88,7 +89,7 @@ def _areas(session: Session) -> dict[str, models.Area]:
 
 
 def _customer(
-    session: Session, code: str, name: str, phone: str, area: models.Area, usage: list[int], paid: int
+    session: Session, code: str, name: str, phone: str, area: models.Area, usage: list[int], unpaid: int, now: datetime
 ) -> None:
     session.add(
         models.Customer(
@@ -99,7 +100,7 @@ def _customer(
             address=f"12 ngõ 5, {area.ward}, {area.province}",
             area_id=area.id,
             corporation=area.corporation,
-            created_at=NOW,
+            created_at=now,
         )
     )
     session.flush()
@@ -117,15 +118,21 @@ def _customer(
     )
     session.add(point)
     session.flush()
-    for index, kwh in enumerate(usage):
-        _bill(session, code, point, index, kwh, usage[index - 1] if index else None, is_paid=index < paid)
+    firsts = [_months_before(now, MONTHS - index) for index in range(MONTHS)]
+    befores = [None, *usage]
+    for index, (first, kwh, before) in enumerate(zip(firsts, usage, befores, strict=False)):
+        _bill(session, code, point, first, kwh, before, is_paid=index < MONTHS - unpaid)
+
+
+def _months_before(now: datetime, months: int) -> date:
+    """The first day of the month that lies `months` back."""
+    count = now.year * 12 + now.month - 1 - months
+    return date(count // 12, count % 12 + 1, 1)
 
 
 def _bill(
-    session: Session, code: str, point: models.ServicePoint, index: int, kwh: int, before: int | None, *, is_paid: bool
+    session: Session, code: str, point: models.ServicePoint, first: date, kwh: int, before: int | None, *, is_paid: bool
 ) -> None:
-    month = 11 + index  # November 2025 is the first
-    first = date(2025 + (month - 1) // 12, (month - 1) % 12 + 1, 1)
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
     bill = compute_bill(kwh, first, last, regular=True)
     session.add(
@@ -162,10 +169,10 @@ def _bill(
     )
 
 
-def _outages(session: Session, areas: dict[str, models.Area]) -> None:
+def _outages(session: Session, areas: dict[str, models.Area], now: datetime) -> None:
     for reference, kind, status, area, start, hours, reason in (
-        ("SC-1", "incident", "running", "Phú Lâm", NOW - timedelta(hours=1), 3, "Sự cố cáp ngầm"),
-        ("KH-1", "planned", "scheduled", "Tương Mai", NOW + timedelta(days=3), 4, "Bảo trì trạm biến áp"),
+        ("SC-1", "incident", "running", "Phú Lâm", now - timedelta(hours=1), 3, "Sự cố cáp ngầm"),
+        ("KH-1", "planned", "scheduled", "Tương Mai", now + timedelta(days=3), 4, "Bảo trì trạm biến áp"),
     ):
         outage = models.Outage(
             reference=reference,
@@ -176,8 +183,8 @@ def _outages(session: Session, areas: dict[str, models.Area]) -> None:
             starts_at=start,
             expected_end_at=start + timedelta(hours=hours),
             ended_at=None,
-            announced_at=NOW - timedelta(days=7),
-            updated_at=NOW,
+            announced_at=now - timedelta(days=7),
+            updated_at=now,
         )
         session.add(outage)
         session.flush()

@@ -19,8 +19,8 @@ _LEAST_DIGITS = 7
 # is digits everywhere.
 _SERIAL = range(6, LENGTH)
 _DIGITS = {
-    **dict.fromkeys(("PB", "PE", "PK", "PM", "PP", "PQ"), (2, 3, 4, 5)),
-    **dict.fromkeys(("PA", "PC", "PD"), (2, 3)),
+    **dict.fromkeys(("PB", "PD", "PE", "PK", "PM", "PP", "PQ"), (2, 3, 4, 5)),
+    **dict.fromkeys(("PA", "PC"), (2, 3)),
     "PN": (4, 5),
 }
 # The number of a metering point is the customer code and one of these.

@@ -118,8 +118,8 @@ def _fill_bills(session: Session, people: tuple[Profile, ...], newest: Month, no
         return 0, 0
     # Reading the ids back is far quicker than 12,000 rows of INSERT … RETURNING in the ORM's order.
     session.execute(insert(Bill), [rows.bill for rows in bills])
-    written = session.execute(select(Bill.number, Bill.id).where(Bill.period >= str(months[0]))).tuples()
-    id_of = dict(written.all())
+    written = session.execute(select(Bill.number, Bill.id).where(Bill.period >= str(months[0]))).all()
+    id_of = {row.number: row.id for row in written}
     ids = [id_of[rows.bill["number"]] for rows in bills]
     session.execute(
         insert(BillLine), [line | {"bill_id": i} for i, rows in zip(ids, bills, strict=True) for line in rows.lines]

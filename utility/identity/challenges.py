@@ -7,6 +7,7 @@ transaction with the check of the limits, so parallel tries can't pass them.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -87,8 +88,11 @@ class Challenges:
             self._deliver(phone, text.format(otp=otp))
         return True
 
-    def check(self, chat: str, otp: str, purpose: str) -> Verdict:
-        """Tries a code. A wrong one counts against the code, the chat and the customer code."""
+    def check(self, chat: str, otp: str, purpose: str, then: Callable[[Session, str], None] | None = None) -> Verdict:
+        """Tries a code. A wrong one counts against the code, the chat and the customer code.
+
+        `then` does what the code allows, for the customer code, in the transaction that uses the code up.
+        """
         reserved = self._reserve(chat, purpose)
         if isinstance(reserved, Verdict):
             return reserved
@@ -100,6 +104,8 @@ class Challenges:
             if not _close(session, reserved.code_id, self._clock):
                 return Verdict("none")  # used or replaced in the meantime
             limits.forgive(session, reserved.attempt_id)
+            if then is not None:
+                then(session, reserved.customer_code)
         return Verdict("right", reserved.customer_code)
 
     def _reserve(self, chat: str, purpose: str) -> _Reserved | Verdict:

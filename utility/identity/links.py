@@ -68,14 +68,14 @@ class Identity:
         wrong: try again; expired or none: ask for a new code; locked: the code, the chat or the customer code had
         too many wrong tries.
         """
-        verdict = self._challenges.check(chat, otp, LINK)
-        if verdict.outcome != "right" or verdict.customer_code is None:
-            return "none" if verdict.outcome == "right" else verdict.outcome
-        with self._database.write() as session:
-            if session.get(AccountLink, (chat, verdict.customer_code)) is None:
-                session.add(AccountLink(chat=chat, customer_code=verdict.customer_code, linked_at=self._clock.now()))
-            self._audit.add(session, "link.confirmed", verdict.customer_code, actor=f"chat:{chat}")
-        return "linked"
+
+        def link(session: Session, code: str) -> None:
+            if session.get(AccountLink, (chat, code)) is None:
+                session.add(AccountLink(chat=chat, customer_code=code, linked_at=self._clock.now()))
+            self._audit.add(session, "link.confirmed", code, actor=f"chat:{chat}")
+
+        verdict = self._challenges.check(chat, otp, LINK, link)
+        return "linked" if verdict.outcome == "right" else verdict.outcome
 
     def unlink(self, chat: str, code: str) -> bool:
         """Takes the link away; False if there was none."""
@@ -96,7 +96,9 @@ class Identity:
         return LinkStart("sent", mask_phone(phone) if phone else None)
 
     def confirm_fresh_code(self, chat: str, code: str, purpose: str, otp: str) -> FreshConfirmation:
-        """True word for exactly one change: the code is used up by a right answer."""
+        """Checks a fresh code; "confirmed" allows exactly one change: a right answer uses the code up."""
+        if not self.is_linked(chat, code):
+            return "none"  # the link was taken away after the code was sent
         verdict = self._challenges.check(chat, otp, _change(code, purpose))
         return "confirmed" if verdict.outcome == "right" else verdict.outcome
 

@@ -27,7 +27,7 @@ def running(session: Session, area: Area, now: datetime) -> list[OutageView]:
     )
     return [
         outage_view(outage, area, part, running=outage.status == "scheduled")
-        for outage, part in session.execute(query).tuples()
+        for outage, part in session.execute(query)
         if outage.status != "reported" or believed(session, outage.id, now)
     ]
 
@@ -45,7 +45,7 @@ def planned(session: Session, area: Area, now: datetime, until: datetime) -> lis
         )
         .order_by(Outage.starts_at, Outage.id)
     )
-    return [outage_view(outage, area, part) for outage, part in session.execute(query).tuples()]
+    return [outage_view(outage, area, part) for outage, part in session.execute(query)]
 
 
 def outage_view(outage: Outage, area: Area, part: str, *, running: bool = False) -> OutageView:

@@ -15,6 +15,8 @@ from gateway.errors import BotUnavailable
 _TURN_SECONDS = 10.0
 _CONNECT_SECONDS = 2.0
 _HEALTH_SECONDS = 1.5
+# Rasa can't read the message, and won't the next time. (A wrong token, 401, is an operator's to mend.)
+_HOPELESS = frozenset({400, 413, 422})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,11 @@ class BotClient:
         except httpx.HTTPError as error:
             raise BotUnavailable(f"Rasa can't be reached ({type(error).__name__})", "unreachable") from error
         if response.status_code != 200:
-            raise BotUnavailable(f"Rasa answered HTTP {response.status_code}", f"http_{response.status_code}")
+            raise BotUnavailable(
+                f"Rasa answered HTTP {response.status_code}",
+                f"http_{response.status_code}",
+                hopeless=response.status_code in _HOPELESS,
+            )
         return _reply(response)
 
     async def health(self) -> str:

@@ -23,6 +23,8 @@ from gateway.records.views import StoredMessage
 
 MAX_TEXT = 2000
 _MAX_PAYLOAD = 1000
+# What a platform tells beside a message (a referral, a reply reference) is small; anything else is not for the bot.
+_MAX_DATA = 4000
 # Rasa's own commands: a customer must not wipe or rewind a dialogue by a forged button.
 _RESERVED = frozenset({"restart", "back", "session_start"})
 _PAYLOAD = re.compile(r"/(?P<intent>[a-z][a-z0-9_]{0,63})(?P<entities>\{.*\})?", re.DOTALL)
@@ -56,7 +58,7 @@ def bot_input(message: StoredMessage, attachments: Sequence[Mapping[str, Any]] =
     metadata: dict[str, Any] = {"kind": message.kind, "sent_at": message.sent_at.isoformat()}
     if attachments:
         metadata["attachments"] = list(attachments)
-    if message.content:
+    if message.content and len(json.dumps(message.content, ensure_ascii=False)) <= _MAX_DATA:
         metadata["data"] = dict(message.content)
     if len(message.text) > MAX_TEXT:
         metadata["cut"] = len(message.text)

@@ -30,11 +30,15 @@ class StoreUnavailable(Unavailable):
 
 
 class BotUnavailable(Unavailable):
-    """Rasa gave no answer to a message. `reason` is a slug for logs and figures."""
+    """Rasa gave no answer to a message. `reason` is a slug for logs and figures.
 
-    def __init__(self, message: str, reason: str) -> None:
+    `hopeless`: Rasa will refuse this very message every time.
+    """
+
+    def __init__(self, message: str, reason: str, *, hopeless: bool = False) -> None:
         super().__init__(message)
         self.reason = reason
+        self.hopeless = hopeless
 
 
 class NotFound(GatewayError):

@@ -188,7 +188,7 @@ class InboundWorker:
     async def _no_answer(self, talk: Talk, message: StoredMessage, error: BotUnavailable) -> None:
         now = self._clock.now()
         attempts = message.attempts + 1
-        if not BOT.exhausted(attempts):
+        if not (error.hopeless or BOT.exhausted(attempts)):
             due = now + BOT.wait(attempts)
             await self._store.write(lambda session: inbox.postpone(session, message, due, str(error), now))
             _log.warning("bot gave no answer", conversation=talk.id, attempts=attempts, reason=error.reason)

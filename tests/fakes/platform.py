@@ -96,7 +96,7 @@ class FakeConnector:
             items = json.loads(request.body)["events"]
         except (ValueError, KeyError, TypeError) as error:
             raise BadRequest("not an event list") from error
-        return [_event(item) for item in items]
+        return [event_of(item) for item in items]
 
     def render(self, message: Outbound) -> Sequence[Part]:
         texts = [message.text[at : at + _LONGEST] for at in range(0, len(message.text), _LONGEST)]
@@ -140,7 +140,8 @@ def said(user: str, text: str, number: str, **more: Any) -> dict[str, Any]:
     return {"user": user, "id": number, "kind": "text", "text": text, **more}
 
 
-def _event(item: dict[str, Any]) -> Inbound:
+def event_of(item: dict[str, Any]) -> Inbound:
+    """An item of a webhook as the connector reads it."""
     sent = item.get("at")
     return Inbound(
         channel="fake",

@@ -61,6 +61,12 @@ class Document:
         return fold(self.normal.text)
 
     @cached_property
+    def is_plain(self) -> bool:
+        """Whether it is written without diacritics (a slip or two aside)."""
+        marked = sum(word.text != self.folded[word.start : word.end] for word in self.words)
+        return marked * 8 <= len(self.words)
+
+    @cached_property
     def pattern(self) -> str:
         """``normal`` for a classifier: words, question marks and pictures, one space between; every digit is 0.
 

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
+from bot.text.words import word_set
+
 #: Letters that are units or parts of codes beside a digit and words elsewhere ("850 k", "p 1 2").
 _SINGLE = re.compile(r"[a-zđ]\Z")
 
@@ -60,8 +62,8 @@ def _expand_kh(token: str, before: str, after: str) -> str:
     return "không"
 
 
-_CONTRACT = frozenset("ký ky kí ki sang đứng dung chủ chu tên ten thanh lý gia hạn chấm dứt mua bán điện_tử".split())
-_INVOICE = frozenset("tiền tien in xuất xuat tải tai gtgt vat đỏ do nợ no thanh thu t tháng thang".split())
+_CONTRACT = word_set("ký ky kí ki sang đứng dung chủ chu tên ten thanh lý gia hạn chấm dứt mua bán điện_tử")
+_INVOICE = word_set("tiền tien in xuất xuat tải tai gtgt vat đỏ do nợ no thanh thu t tháng thang")
 
 
 def _expand_hd(token: str, before: str, after: str) -> str:

@@ -6,14 +6,14 @@ import unicodedata
 from functools import lru_cache
 
 from bot.text.characters import TONE_MARKS, fold
+from bot.text.words import word_set
 
 ONSETS = (
     "", "b", "c", "ch", "d", "đ", "g", "gh", "gi", "h", "k", "kh", "l", "m", "n", "ng", "ngh", "nh", "p", "ph",
     "qu", "r", "s", "t", "th", "tr", "v", "x",
 )  # fmt: skip
 
-RIMES = frozenset(
-    """
+RIMES = word_set("""
     a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây
     e ec em en eng eo ep et ê êch êm ên ênh êp êt êu
     i ich im in inh ip it iu ia iêc iêm iên iêng iêp iêt iêu y yêm yên yêng yêt yêu ynh ych yt
@@ -21,8 +21,7 @@ RIMES = frozenset(
     ooc oong ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt
     u uc ui um un ung up ut ua uân uât uây uâng uê uêch uênh uy uych uynh uyt uya uyên uyêt uyu uyn uơ
     uôc uôi uôm uôn uông uôt ư ưa ưc ưi ưn ưng ưt ưu ươc ươi ươm ươn ương ươp ươt ươu
-    """.split()
-)
+    """)
 
 VOWELS = frozenset("aăâeêioôơuưy")
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from bot.text.characters import TONE_MARKS
 from bot.text.syllables import VOWELS, is_folded_syllable, is_syllable, split_tone
 from bot.text.tones import place_tone
+from bot.text.words import word_set
 
 _TONE_KEYS = dict(zip("sfrxj", TONE_MARKS, strict=True))
 _VNI_TONES = dict(zip("12345", TONE_MARKS, strict=True))
@@ -16,16 +17,14 @@ _HORN = {"o": "ơ", "u": "ư", "a": "ă"}
 _VNI = re.compile(r"(?=[a-zđ]*(?:d9|[aeou][6-8](?=[a-z0-9])))[a-zđ]+[0-9][a-z0-9]*\Z")
 
 #: Words of chat and trade that happen to decode; each was typed on purpose.
-PROTECTED = frozenset(
-    """
+PROTECTED = word_set("""
     as is us or of off app sos pos gas bus plus box fix mix six sex tax max fax test list post best last rest just
     must host cost fast west east text next bass boss pass mess miss less kiss ads bar car care her sir air hour
     tour year user zoom room book food good look too see free feed meet week need deep seen been keen teen
     noor moor loop boom cool tool soon moon noon poor door
     momo baba mama papa tata oto logo moto bye hey net org visa data papa sms sas usd vnd ios
     xoong coong soong boong
-    """.split()
-)
+    """)
 
 
 @lru_cache(maxsize=32768)
@@ -93,11 +92,11 @@ def decode_vni(token: str) -> str:
     for character in token:
         if character in _VNI_TONES:
             tone = _VNI_TONES[character]
-        elif character == "6" and _replace_last(out, _CIRCUMFLEX):
-            continue
-        elif character == "7" and _add_horn(out):
-            continue
-        elif character == "8" and _replace_last(out, {"a": "ă"}):
+        elif (
+            (character == "6" and _replace_last(out, _CIRCUMFLEX))
+            or (character == "7" and _add_horn(out))
+            or (character == "8" and _replace_last(out, {"a": "ă"}))
+        ):
             continue
         elif character == "9" and out and out[0] == "d":
             out[0] = "đ"

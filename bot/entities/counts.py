@@ -1,0 +1,114 @@
+"""Small numbers with a unit: households, capacity in kW, phases, a rating."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from bot.entities.atoms import Atom, atoms_of
+from bot.entities.match import Match
+from bot.entities.numbers import read_number
+from bot.text.document import Document
+
+PRIORITY = 65
+
+#: In talk of quotas the persons are counted, not the households.
+_SHARING = re.compile(r"\b(?:dinh muc|nhan khau|tam tru|dm nuoc|ho khau)\b")
+
+_POWER = frozenset({"kw", "kwp", "kilowatt", "kw_p", "mw"})
+_SCORE_VERBS = frozenset({"cham", "danh", "gia", "cho", "vote", "diem", "tang", "rate"})
+
+
+def find(document: Document, today: date) -> Iterator[Match]:
+    """Households (hộ), capacity (kW), phases (pha), ratings (sao, điểm, N/5, N/10)."""
+    atoms = atoms_of(document)
+    persons = bool(_SHARING.search(document.folded))
+    at = 0
+    while at < len(atoms):
+        number = read_number(atoms, at)
+        if number is None:
+            at += 1
+            continue
+        month = at and atoms[at - 1].folded in ("t", "thang", "thg", "quy")
+        found = None if month else _read_unit(atoms, at, number.end, number.value, persons)
+        if found:
+            entity, end, value = found
+            yield Match(entity, atoms[at].start, atoms[end - 1].end, value, PRIORITY)
+            at = end
+        else:
+            at = number.end
+
+
+def _read_unit(
+    atoms: Sequence[Atom], at: int, end: int, number: float, persons: bool
+) -> tuple[str, int, int | float] | None:
+    unit = atoms[end].folded if end < len(atoms) else ""
+    typed = atoms[end].text if end < len(atoms) else ""
+    after = atoms[end + 1].folded if end + 1 < len(atoms) else ""
+    whole = int(number) if number == int(number) else number
+    if unit == "ho" and typed in ("hộ", "ho", "hô", "họ", "hộp") and after not in ("ga", "tro"):
+        return "household_count", end + 1, int(number)
+    if persons and unit in ("nguoi", "nhan"):
+        return "household_count", end + (2 if (unit, after) == ("nhan", "khau") else 1), int(number)
+    if _is_phase(atoms, at, end, number):
+        return "phases", end + 1, int(number)
+    power = _power_end(atoms, end)
+    if power:
+        return "capacity_kw", power, whole
+    if unit == "sao" and typed in ("sao",) and 1 <= number <= 5:
+        return "rating", end + 1, int(number)
+    if unit == "*" and 1 <= number <= 5:
+        return "rating", end + 1, int(number)
+    if unit == "d" and 0 <= number <= 10 and _follows_rating(atoms, at):
+        return "rating", end + 1, int(number)
+    if unit == "diem" and 0 <= number <= 10:
+        return "rating", end + 1, int(number)
+    if unit == "/" and after in ("5", "10") and number <= float(after) and _is_rated(atoms, at, end + 2):
+        return "rating", end + 2, int(number)
+    if unit not in ("%", "/", "thang", "gio", "h") and 0 <= number <= 10 and _follows_rating(atoms, at):
+        return "rating", end, int(number)
+    return None
+
+
+def _is_phase(atoms: Sequence[Atom], at: int, end: int, number: float) -> bool:
+    """One or three phases that are had or wanted: not a phase lost, not the state that is left behind."""
+    if number not in (1, 3) or end >= len(atoms) or atoms[end].text not in ("pha", "fa", "fase", "phase", "p"):
+        return False
+    if atoms[end].text == "p" and not atoms[end].glued:
+        return False
+    if at and atoms[at - 1].folded in ("mat", "thieu", "chay", "hut"):
+        return False
+    after = [atom.folded for atom in atoms[end + 1 : end + 5]]
+    changes = after[:1] and after[0] in ("len", "sang", "qua", "thanh")
+    return not (changes and any(word in ("pha", "p", "fa") for word in after))
+
+
+def _power_end(atoms: Sequence[Atom], at: int) -> int:
+    first, second, third = (atoms[at + i].folded if at + i < len(atoms) else "" for i in range(3))
+    if first in _POWER:
+        return 0 if second in ("h", "gio") else at + 1
+    if first in ("ki", "kilo", "ky", "ca"):
+        end = at + 3 if (second, third) in (("lo", "oat"), ("lo", "watt")) else 0
+        if not end and first == "kilo" and second in ("oat", "watt"):
+            end = at + 2
+        if not end and first == "ca" and second == "ve" and third == "kep":
+            end = at + 3
+        after = atoms[end].folded if end and end < len(atoms) else ""
+        return 0 if after in ("gio", "h") else end
+    return 0
+
+
+def _is_rated(atoms: Sequence[Atom], at: int, end: int) -> bool:
+    """N/5 is a score unless it is a date or an address beside a word for one."""
+    before = atoms[at - 1].folded if at else ""
+    return before not in ("ngay", "so", "hem", "ngo", "nha", "hom", "toi", "sang", "chieu", "mung", "kiet")
+
+
+def _follows_rating(atoms: Sequence[Atom], at: int) -> bool:
+    """ "chấm 9", "đánh giá 5", "cho điểm 10", "vote 4"."""
+    one = atoms[at - 1].folded if at else ""
+    two = atoms[at - 2].folded if at > 1 else ""
+    if one == "la" and two in ("toi", "long", "diem", "em", "minh"):
+        return any(atom.folded == "long" for atom in atoms[:at]) and any(atom.folded == "hai" for atom in atoms[:at])
+    return one in ("cham", "vote", "rate") or (two, one) in (("danh", "gia"), ("cho", "diem"), ("diem", "la"))

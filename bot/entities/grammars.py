@@ -1,0 +1,49 @@
+"""The list of grammars: adding one is a file and a line here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from bot.entities import (
+    amount_vnd,
+    counts,
+    customer_code,
+    date_time,
+    id_number,
+    payment_provider,
+    period,
+    phone_number,
+    place,
+    short_codes,
+    usage_kwh,
+)
+from bot.entities.match import Entity, Grammar, Match
+from bot.entities.resolve import resolve
+from bot.text.document import Document
+
+GRAMMARS: tuple[Grammar, ...] = (
+    customer_code.find,
+    phone_number.find,
+    id_number.find,
+    short_codes.find,
+    usage_kwh.find,
+    counts.find,
+    amount_vnd.find,
+    period.find,
+    date_time.find,
+    payment_provider.find,
+    place.find,
+)
+
+
+def matches(document: Document, today: date) -> Iterator[Match]:
+    """Everything that any grammar sees, overlaps included."""
+    for grammar in GRAMMARS:
+        yield from grammar(document, today)
+
+
+def extract(text: str, today: date) -> list[Entity]:
+    """The entities that grammars alone find in a text."""
+    document = Document.of(text)
+    return resolve(document, matches(document, today))

@@ -1,0 +1,151 @@
+"""Billing months: tháng này, kỳ trước, t10, tháng mười một, tháng 10 năm ngoái → YYYY-MM."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from bot.entities.atoms import atoms_of
+from bot.entities.calendar_words import full_year, latest_month, month_before, speaks_of_hours
+from bot.entities.match import Match
+from bot.entities.numbers import read_number
+from bot.text.document import Document
+
+PRIORITY = 55
+
+_MONTH = r"(?:thang|thnag|thag|thamg|tha?nn?gg?|tahng|htang|thanh(?= \d)|thng|thangs|th(?=\.? ?\d)|t(?=\.? ?\d))"
+_TERM = r"(?:thang|thg|thang|ky|ki|thnag|thg|tahng|htang|thag|dot|t)"
+_THIS = r"(?:nay|ni|nầy|hien tai|hien nay|bay gio|nay ne|vua chot|moi nhat|vua ra|na|nayf|gan nhat|nya|ny)"
+_LAST = r"(?:truoc do|truoc|roi|vua roi|vua qua|vua xong|qua|ruoi|truowsc|trc|r|ngoai|lien truoc|truong|trươc|truocs|trước|xong)"
+_YEAR = r"(?:\s*(?:/|-|\.|nam)\s*(?P<year>20\d{2}|\d{2}(?!\d))|\s*(?P<lastyear>nam ngoai|nam truoc|nam roi|nam qua|nam ngoi)|\s*(?P<thisyear>nam nay|nam ni))?"
+
+_RELATIVE = re.compile(
+    rf"\b(?P<term>{_TERM}) (?:(?P<this>{_THIS})|(?P<last>{_LAST})(?P<again> nua)?|(?P<next>toi|sau))\b{_YEAR}"
+)
+_NUMBERED = re.compile(
+    rf"\b(?P<word>{_MONTH})\.?\s?0?(?P<month>1[0-2]|[1-9])(?![\d]|[.,]\d|\s?(?:ho|so|kwh|trieu|tr|k|nghin|ngan)\b){_YEAR}(?!\w)"
+)
+_SLASHED = re.compile(r"(?<![\d/.])0?(?P<month>1[0-2]|[1-9])\s?[/-]\s?(?P<year>20\d{2})(?!\d)")
+_LUNAR = {"gieng": 1, "chap": 12}
+_NAMED = re.compile(r"\bthang (?P<name>gieng|chap)\b")
+_COUNTED = re.compile(
+    r"(?:\d|\b(?:hai|ba|bon|nam|sau|may|vai|moi|hang|nhieu|cac|nhung|tung|mot|nua|muoi|ca|gan|hon|suot|dau|bac|cau|cuoi|giua))\s*$"
+)
+
+#: "ngày 5 tháng 10" is a date, not a month.
+_AFTER_DAY = re.compile(
+    r"(?:ngay|mung|hom|mong)\s*(?:\d{1,2}|[a-z]+(?: [a-z]+)?)\s*$|(?<!thang )(?<!\bt)(?<!\bt )\b\d{1,2}\s*$"
+)
+
+
+def find(document: Document, today: date) -> Iterator[Match]:
+    """Every month that is named as one."""
+    text = document.folded
+    for match in _RELATIVE.finditer(text):
+        if match["term"] == "t" and match["this"] is None and match["last"] not in ("truoc", "roi"):
+            continue
+        if _COUNTED.search(text[: match.start()]) and match["term"] not in ("ky", "ki"):
+            continue
+        if _is_other_word(document, match) or (match["next"] and _is_flow(text, match.end())):
+            continue
+        yield Match("period", match.start(), match.end(), _relative(match, today), PRIORITY)
+    weekday_like = None
+    for match in _NUMBERED.finditer(text):
+        if _AFTER_DAY.search(text[: match.start()]):
+            continue
+        if match["word"] == "t" and int(match["month"]) in range(2, 8) and not match["year"]:
+            if weekday_like is None:
+                weekday_like = speaks_of_hours(document)
+            if weekday_like:
+                continue
+        yield Match("period", match.start(), _end(match), _numbered(match, int(match["month"]), today), PRIORITY)
+    for match in _SLASHED.finditer(text):
+        if not re.search(r"\d\s?[/-]\s?$", text[: match.start()]):
+            value = f"{match['year']}-{int(match['month']):02d}"
+            yield Match("period", match.start(), match.end(), value, PRIORITY)
+    yield from _spoken(document, today)
+
+
+def _end(match: re.Match[str]) -> int:
+    return match.end("month") if not (match["year"] or match["lastyear"] or match["thisyear"]) else match.end()
+
+
+def _is_flow(text: str, end: int) -> bool:
+    """ "từ đầu tháng tới giờ", "tháng sau vẫn" in a story."""
+    return text.startswith((" gio", " nay", " bay gio"), end)
+
+
+def _is_other_word(document: Document, match: re.Match[str]) -> bool:
+    """ "kí rồi", "kỹ quá", "tháng qua tháng": folded look-alikes of another word."""
+    typed = document.normal.text[match.start() : match.end()]
+    if typed.startswith(("thằng", "thẳng", "thắng", "thăng", "thàng")):
+        return True
+    if match["term"] in ("ky", "ki") and not typed.startswith(("kỳ", "kì", "ky", "ki")):
+        return True
+    if match["term"] in ("ky", "ki") and (match["last"] in ("roi", "qua", "r", "ruoi", "ngoai") or match["next"]):
+        return match["last"] != "roi" or not typed.endswith("rồi") or not typed.startswith(("kỳ", "kì"))
+    return match["term"] == "dot" and not match["this"]
+
+
+def _relative(match: re.Match[str], today: date) -> str:
+    if match["this"]:
+        months = 0
+    elif match["last"]:
+        months = 2 if match["again"] else 1
+    else:
+        months = -1
+    value = month_before(today, months)
+    if match["lastyear"]:
+        return month_before(today, months + 12)
+    if match["year"]:
+        return f"{full_year(match['year']):04d}{value[4:]}"
+    return value
+
+
+def _numbered(match: re.Match[str], month: int, today: date) -> str:
+    if match["year"]:
+        return f"{full_year(match['year']):04d}-{month:02d}"
+    if match["lastyear"]:
+        return f"{today.year - 1:04d}-{month:02d}"
+    if match["thisyear"]:
+        return f"{today.year:04d}-{month:02d}"
+    return latest_month(today, month)
+
+
+_YEAR_AFTER = re.compile(
+    r"\s*(?:nam )?(?P<lastyear>nam ngoai|nam truoc|nam roi|nam qua)|\s*nam (?P<year>20\d{2})|\s*(?P<thisyear>nam nay)"
+)
+
+
+def _spoken(document: Document, today: date) -> Iterator[Match]:
+    """tháng mười một, tháng chín, tháng chạp."""
+    text = document.folded
+    for match in _NAMED.finditer(text):
+        yield Match("period", match.start(), match.end(), latest_month(today, _LUNAR[match["name"]]), PRIORITY)
+    atoms = atoms_of(document)
+    for at, atom in enumerate(atoms[:-1]):
+        if atom.text not in ("tháng", "thang", "thg", "thnag", "t", "thánh", "tháng") or atoms[at + 1].is_number:
+            continue
+        if _COUNTED.search(text[: atom.start]):
+            continue
+        if _AFTER_DAY.search(text[: atom.start]) and not re.search(r"\btien\s*$", text[: atom.start]):
+            continue
+        number = read_number(atoms, at + 1)
+        if number is None or number.scaled or not number.spoken or not 1 <= number.value <= 12:
+            continue
+        if document.is_plain and atoms[at + 1].folded in ("sau", "nam", "tu") and number.end == at + 2:
+            continue  # "thang sau" is the next month; "thang nam nay", "hang thang tu dong"
+        end = atoms[number.end - 1].end
+        month = number.integer
+        after = _YEAR_AFTER.match(text, end)
+        if after:
+            yield Match("period", atom.start, after.end(), _numbered_year(after, month, today), PRIORITY + 1)
+        else:
+            yield Match("period", atom.start, end, latest_month(today, month), PRIORITY)
+
+
+def _numbered_year(match: re.Match[str], month: int, today: date) -> str:
+    if match["year"]:
+        return f"{match['year']}-{month:02d}"
+    return f"{today.year - (1 if match['lastyear'] else 0):04d}-{month:02d}"

@@ -1,0 +1,67 @@
+"""Consumption: 350 số, ba trăm năm mươi ký, 1.200 kWh."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from bot.entities.atoms import Atom, atoms_of
+from bot.entities.match import Match
+from bot.entities.numbers import read_number
+from bot.text.document import Document
+from bot.text.words import word_set
+
+_TYPED = word_set("số so sô sồ ký kí ky ki kwh kwwh khw kwhh kgh kwk chữ chu")
+
+#: "3 số điện thoại", "số mấy", "2 kỳ" are no consumption.
+_NOT_AFTER = frozenset(
+    {"thoai", "nha", "tai", "cong", "hop", "nay", "truoc", "hoa", "khach", "dong", "ten", "voi", "sanh"}
+)
+
+PRIORITY = 70
+
+
+def find(document: Document, today: date) -> Iterator[Match]:
+    """Every amount of energy; the span includes its unit."""
+    atoms = atoms_of(document)
+    at = 0
+    while at < len(atoms):
+        number = read_number(atoms, at)
+        if number is None:
+            at += 1
+            continue
+        end = _unit_end(atoms, number.end)
+        # "bao nhiêu một số" asks for a price, not for the cost of one kWh.
+        if end and number.value > 1 and not _is_name(atoms, at):
+            yield Match("usage_kwh", atoms[at].start, atoms[end - 1].end, number.integer, PRIORITY)
+            at = end
+        else:
+            at = number.end
+
+
+def _unit_end(atoms: Sequence[Atom], at: int) -> int:
+    """The atom after the unit ("điện" after it is no part of it), 0 when none is there."""
+    if at >= len(atoms):
+        return 0
+    first, second, third = (atoms[at + i].folded if at + i < len(atoms) else "" for i in range(3))
+    if first in ("ki", "ky", "kilo") and second in ("lo", "oat", "watt"):
+        end = at + (3 if second == "lo" else 2)
+        hour = end < len(atoms) and atoms[end].folded in ("gio", "h")
+        # "ký oát" is the everyday kWh; a full "ki lô oát" without "giờ" is power.
+        return end + 1 if hour else (0 if second == "lo" or first == "kilo" else end)
+    if first in ("kw", "kilowatt") and second in ("h", "gio"):
+        return at + 2
+    if (first, second, third) == ("ca", "ve", "kep"):
+        return at + 4 if at + 3 < len(atoms) and atoms[at + 3].folded in ("hat", "gio") else 0
+    typed = atoms[at].text
+    if typed not in _TYPED or (typed == "so" and second in _NOT_AFTER) or (typed == "số" and second in _NOT_AFTER):
+        return 0
+    if second == "may" and atoms[at + 1].text == "máy":
+        return 0
+    after_letter = ("nay", "truoc", "ten", "hop", "gac", "tu", "cai", "so", "hieu", "thoai")
+    return 0 if first in ("ky", "ki", "chu") and second in after_letter else at + 1
+
+
+def _is_name(atoms: Sequence[Atom], at: int) -> bool:
+    """ "kỳ 2 số …", "bậc 3 số …" name a thing by its number."""
+    return bool(at) and atoms[at - 1].folded in ("bac", "quy", "khoan", "dieu")

@@ -85,10 +85,10 @@ def _image(data: bytes, name: str, found: str, limits: Limits) -> Upload:
             else:
                 _plain(upright).save(written, "WEBP", quality=JPEG_QUALITY, exif=b"")
             width, height = upright.size
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise MediaRefused("upload_pixels") from error
     except (
         UnidentifiedImageError,
-        Image.DecompressionBombError,
-        Image.DecompressionBombWarning,
         OSError,
         SyntaxError,  # Pillow's PNG reader
         ValueError,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -19,10 +20,10 @@ from fastapi import FastAPI, Response
 
 from connectors.webchat.ports import Author, Choice, Holder, Media, Post
 from connectors.webchat.router import router
-from connectors.webchat.settings import ChatSettings, Limits, Site
+from connectors.webchat.settings import ChatSettings, Site
 from tests.connectors.webchat.fake_port import FakeChatPort
 
-SECRET = "a secret of tests, long enough for HS256 signatures"
+SECRET = "a secret of tests, long enough for the signatures of HS256 and of HS512 too"
 COMPANY = "Công ty Điện lực Sông Hàn"
 INJECTION = '<img src=x onerror="window.injected=1"><script>window.injected=1</script><b>đậm</b>'
 
@@ -97,10 +98,18 @@ def application(port: FakeChatPort, settings: ChatSettings) -> FastAPI:
     return app
 
 
+def free_port() -> int:
+    """A port of this machine that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 class Server:
     """uvicorn in a thread that can be stopped and started again on the same port, over the same store."""
 
-    def __init__(self, port: FakeChatPort, number: int, *, limits: Limits | None = None) -> None:
+    def __init__(self, port: FakeChatPort, number: int = 0, *, settings: ChatSettings | None = None) -> None:
+        number = number or free_port()
         self.url = f"http://127.0.0.1:{number}"
         self.store = port
         self._number = number
@@ -113,7 +122,7 @@ class Server:
             identity_secret=SECRET,
             privacy_url="https://example.vn/bao-mat",
         )
-        self.settings = ChatSettings(SECRET, self.url, (site,), limits=limits or Limits())
+        self.settings = settings or ChatSettings(SECRET, self.url, (site,))
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
 

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.runtime import notensorflow, quiet
+from bot.runtime import notensorflow, patches, quiet
 
 if TYPE_CHECKING:
     from sanic import Sanic
@@ -49,6 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     quiet.configure_environment()
     os.environ.setdefault("ACTION_URL", "http://127.0.0.1:8000/actions/webhook")
     notensorflow.install()
+    if not options.without_patches:
+        patches.apply()
     app = make_app(model, Path(options.endpoints), Path(options.credentials))
     app.run(host=options.interface, port=options.port, access_log=False, motd=False, workers=1)
     return 0
@@ -99,6 +101,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--model", default="models", help="model file, or a folder whose newest model is served")
     parser.add_argument("--endpoints", default="endpoints.yml", help="Rasa's endpoints file")
     parser.add_argument("--credentials", default="credentials.yml", help="Rasa's credentials file")
+    parser.add_argument(
+        "--without-patches", action="store_true", help="leave Rasa's code as it is, to compare or to find a fault"
+    )
     return parser
 
 

@@ -14,6 +14,7 @@ import fcntl
 import io
 import logging
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -145,14 +146,19 @@ def _train(project: Project, target: Path) -> None:
                     fixed_model_name=target.name,
                 )
         except (RasaException, notensorflow.TensorFlowMissing) as error:
-            raise TrainingFailed(str(error)) from error
+            raise TrainingFailed(_plain(str(error))) from error
         except SystemExit as error:  # Rasa prints and exits when slots are missing
-            raise TrainingFailed(output.getvalue().strip() or "Rasa gave up without a reason.") from error
+            raise TrainingFailed(_plain(output.getvalue()) or "Rasa gave up without a reason.") from error
         if result.code or not result.model:
-            raise TrainingFailed(output.getvalue().strip() or "there is nothing to train from.")
+            raise TrainingFailed(_plain(output.getvalue()) or "there is nothing to train from.")
         os.replace(result.model, target)
     os.utime(target)
     progress.say("Trained")
+
+
+def _plain(text: str) -> str:
+    """Rasa's message without colours."""
+    return re.sub(r"\x1b\[[0-9;]*m", "", text).strip()
 
 
 @contextlib.contextmanager

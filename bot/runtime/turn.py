@@ -131,8 +131,7 @@ class Turns:
             self._store.discard(conversation)  # it holds half a turn
             raise
         tracker = await self._store.retrieve(conversation)
-        intent = tracker.latest_message.intent if tracker and tracker.latest_message else {}
-        return Turn(answers.messages, _public(intent))
+        return Turn(answers.messages, public_intent(tracker))
 
 
 def find(tracker: DialogueStateTracker, message_id: str) -> Turn | None:
@@ -151,6 +150,17 @@ def find(tracker: DialogueStateTracker, message_id: str) -> Turn | None:
                 return Turn(answers[::-1], _public(event.intent), repeated=True)
             answers = []
     return None
+
+
+def public_intent(tracker: DialogueStateTracker | None) -> dict[str, Any]:
+    """Name and confidence of what the customer's last message was understood as.
+
+    From the events: ``latest_message`` is an earlier one after a form took the last.
+    """
+    for event in reversed(tracker.events if tracker else ()):
+        if isinstance(event, UserUttered):
+            return _public(event.intent)
+    return _public({})
 
 
 def _public(intent: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import functools
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+from rasa.core.processor import MessageProcessor
 from rasa.core.utils import AvailableEndpoints
 from rasa.utils.endpoints import EndpointConfig
 
@@ -46,25 +49,44 @@ class ActionServer:
     calls: list[dict[str, Any]] = field(default_factory=list)
     tokens: list[str | None] = field(default_factory=list)
     sizes: list[int] = field(default_factory=list)
+    called: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def handle(self, request: web.Request) -> web.Response:
         """One action call in the protocol of Rasa's action server."""
         body = await request.json()
         self.calls.append(body)
+        self.called.set()
         self.sizes.append(int(request.headers["Content-Length"]))
         self.tokens.append(request.headers.get("X-Assistant-Token"))
-        if self.failing or body["next_action"] == "action_fail":
+        name = body["next_action"]
+        if self.failing or name == "action_fail":
             return web.json_response({"error": "database is locked"}, status=500)
-        period = body["tracker"]["slots"]["period"]
-        return web.json_response(
-            {
-                "events": [{"event": "slot", "name": "linked", "value": True}],
-                "responses": [
-                    {"text": f"Dạ, kỳ {period}: khu vực đang có điện ạ.", "buttons": []},
-                    {"custom": {"handover": {"reason": "outage"}}},
+        if name == "action_refuse":
+            return web.json_response({"action_name": name, "error": "not now"}, status=400)
+        return web.json_response(self._result(name, body["tracker"]))
+
+    @staticmethod
+    def _result(name: str, tracker: dict[str, Any]) -> dict[str, Any]:
+        if name == "action_switch":
+            return {
+                "events": [
+                    {"event": "active_loop", "name": None},
+                    {"event": "slot", "name": "requested_slot", "value": None},
+                    {"event": "slot", "name": "remark", "value": None},
+                    {"event": "followup", "name": "remark_form"},
                 ],
+                "responses": [],
             }
-        )
+        if name == "action_pause":
+            return {"events": [{"event": "pause"}], "responses": [{"response": "utter_goodbye"}]}
+        texts = [event["text"] for event in tracker["events"] if event["event"] == "user"]
+        return {
+            "events": [{"event": "slot", "name": "linked", "value": True}],
+            "responses": [
+                {"text": f"Dạ, kỳ {tracker['slots']['period']}: khu vực đang có điện ạ ({texts[-1]}).", "buttons": []},
+                {"custom": {"handover": {"reason": "outage"}}},
+            ],
+        }
 
 
 @pytest.fixture
@@ -76,6 +98,15 @@ async def action_server() -> AsyncIterator[ActionServer]:
     async with TestServer(app) as server:
         state.url = str(server.make_url("/actions/webhook"))
         yield state
+
+
+@pytest.fixture(scope="session", autouse=True)
+def load_once() -> Iterator[None]:
+    """Unpack a model once for all tests; its components keep nothing from one message to the next."""
+    load = functools.cache(MessageProcessor._load_model)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(MessageProcessor, "_load_model", staticmethod(load))
+        yield
 
 
 MakeRuntime = Callable[..., Awaitable[Runtime]]

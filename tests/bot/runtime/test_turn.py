@@ -96,7 +96,7 @@ async def test_a_failed_turn_leaves_nothing_and_can_be_repeated(runtime: Runtime
     action_server.failing = False
     again = await say(runtime, "m2", '/ask_outage{"period": "2026-10"}')
     assert not again.repeated
-    assert again.messages[0]["text"] == "Dạ, kỳ 2026-10: khu vực đang có điện ạ."
+    assert again.messages[0]["text"] == 'Dạ, kỳ 2026-10: khu vực đang có điện ạ (/ask_outage{"period": "2026-10"}).'
 
 
 async def test_two_at_once_in_one_conversation_go_one_after_the_other(runtime: Runtime) -> None:
@@ -109,8 +109,7 @@ async def test_two_at_once_in_one_conversation_go_one_after_the_other(runtime: R
 
 async def test_a_turn_ends_though_its_caller_gave_up(runtime: Runtime, action_server: ActionServer) -> None:
     caller = asyncio.create_task(say(runtime, "m1", "/ask_outage"))
-    while not action_server.calls:
-        await asyncio.sleep(0.001)
+    await action_server.called.wait()
     caller.cancel()
     with pytest.raises(asyncio.CancelledError):
         await caller

@@ -48,11 +48,11 @@ _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
     (re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+"), "<email>"),
     (_CODE, _code),
     # Mobile and land lines: +84 or 0 and eight to ten more digits, in any grouping.
-    (re.compile(r"(?<![\d.\w])(?:\+?84|0)(?:[ .\-]?\d){8,10}(?![\d])"), "<phone>"),
-    # Identity cards (9 or 12 digits); a platform's user ids of that length go too, which does no harm.
-    (re.compile(r"(?<![\d\w.])(?:\d{12}|\d{9})(?![\d\w])"), "<number>"),
+    (re.compile(r"(?<!\d)(?:\+?84|0)(?:[ .\-]?\d){8,10}(?!\d)"), "<phone>"),
+    # Identity cards (9 or 12 digits); a platform's ids of that length go too, which does no harm.
+    (re.compile(r"(?<!\d)(?:\d{12}|\d{9})(?!\d)"), "<number>"),
     # One-time codes. A six-digit number of another meaning is logged as a number, not inside a text.
-    (re.compile(r"(?<![\d\w.,:])\d{6}(?![\d\w.,:])"), "<code>"),
+    (re.compile(r"(?<![\d.,])\d{6}(?!\d|[.,]\d)"), "<code>"),
 )
 
 

@@ -79,11 +79,11 @@ class _Entry:
             score = _WARD
         elif any(self._named(wanted, name, provinces) for name in self.former_wards):
             score = _FORMER_WARD
-        if any(mentions(wanted, name) for name in self.districts):
+        if any(self._named(wanted, name, provinces) for name in self.districts):
             score += _DISTRICT
         return score + _PROVINCE * mentions(wanted, self.province)
 
     @staticmethod
     def _named(wanted: str, name: Place, provinces: set[str]) -> bool:
-        # "Phú Thọ" is a ward of Ho Chi Minh City, but who says no more means the province.
+        # "Phú Thọ" is a ward of Ho Chi Minh City too, but who says no more means the province.
         return mentions(wanted, name, kind_needed=name.name in provinces)

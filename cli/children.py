@@ -22,6 +22,8 @@ _PR_SET_PDEATHSIG = 1
 # A child that ran this long (seconds) is healthy; its next crash starts the back-off anew.
 _HEALTHY_AFTER = 60.0
 _BACK_OFF = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
+# So many crashes in a row at the start are no accident.
+_HOPELESS_AFTER = 4
 # The application drains its requests and Rasa writes its trackers; longer than that is a hang.
 _GRACE = 15.0
 _LOG_LIMIT = 20_000_000
@@ -129,6 +131,10 @@ class Children:
             f"Its log, {child.log}, ends with:"
         )
         say(child.tail())
+
+    def hopeless(self) -> Child | None:
+        """A child that crashes again and again without ever having been healthy, if there is one."""
+        return next((child for child in self._children if child.crashes >= _HOPELESS_AFTER), None)
 
     def stop_all(self) -> None:
         """End them in the opposite order of their start."""

@@ -158,6 +158,9 @@ def _wait(ready: Callable[[], bool], limit: float, what: str, children: Children
         if time.monotonic() > deadline:
             raise Problem(f"{what} within {limit:.0f} s; look into {data_dir() / 'logs'} and run ./assistant doctor.")
         children.watch_once()
+        hopeless = children.hopeless()
+        if hopeless:
+            raise Problem(f"{hopeless.name} can't start; its log, {hopeless.log}, says why.")
         time.sleep(0.1)
 
 

@@ -1,0 +1,1 @@
+"""Conversations as data: `scripts/*.yml`, played against real understanding, dialogue and company."""

@@ -115,6 +115,12 @@ def drop(turn: Turn, wish: Wish) -> None:
         turn.state.stack = stack[: _first_of_chain(stack, at)]
 
 
+def chain(turn: Turn) -> list[Wish]:
+    """The wish on top and those that wait for it."""
+    stack = turn.state.stack
+    return stack[_first_of_chain(stack, len(stack) - 1) :] if stack else []
+
+
 def _first_of_chain(stack: list[Wish], at: int) -> int:
     """Where the chain of wishes begins that wait, unasked, for the one at `at`."""
     while at > 0 and stack[at - 1].pending is None and not stack[at - 1].intent.startswith("_"):

@@ -112,13 +112,15 @@ def yes_or_no(turn: Turn) -> bool | None:
         return True
     if turn.intent == "deny":
         return False
-    # Short answers only: "có" inside a longer sentence says nothing.
     said = words(turn.words)
-    if not said or len(said) > 4:
+    if not said:
+        return True if any(mark in turn.words for mark in "👍👌✅") else None
+    # Short answers only: "có" inside a longer sentence says nothing.
+    if len(said) > 4:
         return None
     if has_phrase(turn.words, NO):
         return False
-    return True if has_phrase(turn.words, YES) or any(mark in turn.text for mark in "👍👌✅") else None
+    return True if has_phrase(turn.words, YES) else None
 
 
 @field("customer_code")

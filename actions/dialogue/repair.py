@@ -115,16 +115,15 @@ def _wants_to_stop(turn: Turn) -> bool:
 
 
 def _corrects(turn: Turn) -> bool:
-    """A value given before is replaced ("à nhầm, tháng 9"), in this wish or in the one it is done for."""
+    """A value given before is replaced ("à nhầm, tháng 9"), in this wish and in those it is done for."""
     changed = False
     for name, value in turn.given().items():
-        for wish in reversed(turn.state.stack):
+        for wish in engine.chain(turn):
             journey = flow.find(wish.intent)
-            if name in wish.values or (journey and name in journey.accepts):
-                if wish.values.get(name) != value:
-                    wish.values[name] = value
-                    changed = True
-                break
+            known = name in wish.values or (journey is not None and name in journey.accepts)
+            if known and wish.values.get(name) != value:
+                wish.values[name] = value
+                changed = True
     if changed:
         turn.say("utter_corrected")
         turn.state.stack[-1].pending = None

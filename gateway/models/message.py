@@ -74,7 +74,8 @@ class Message(Base):
         UniqueConstraint("channel", "external_id", "direction"),
         UniqueConstraint("conversation_id", "seq"),
         UniqueConstraint("reply_to", "reply_index"),
-        UniqueConstraint("conversation_id", "direction", "client_id"),
+        # Not led by the conversation: SQLite would take it for the questions that the index below is for.
+        UniqueConstraint("client_id", "conversation_id", "direction"),
         # What still has to be done is a tiny part of all messages; workers look only here.
         Index(
             "ix_message_open",

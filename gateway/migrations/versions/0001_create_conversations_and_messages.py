@@ -97,7 +97,7 @@ def upgrade() -> None:
             "channel", "external_id", "direction", name=op.f("uq_message_channel_external_id_direction")
         ),
         sa.UniqueConstraint(
-            "conversation_id", "direction", "client_id", name=op.f("uq_message_conversation_id_direction_client_id")
+            "client_id", "conversation_id", "direction", name=op.f("uq_message_client_id_conversation_id_direction")
         ),
         sa.UniqueConstraint("conversation_id", "seq", name=op.f("uq_message_conversation_id_seq")),
         sa.UniqueConstraint("reply_to", "reply_index", name=op.f("uq_message_reply_to_reply_index")),

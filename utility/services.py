@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from utility.audit import Audit
 from utility.bills import Bills
+from utility.catalogue import Catalogue, catalogue
 from utility.clock import Clock
 from utility.customers import Customers
 from utility.database import Database
@@ -25,6 +26,7 @@ class Utility:
         self.sms = sms
         self.audit = Audit(database, clock)
         self.customers = Customers(database, self.audit)
+        self.catalogue: Catalogue = catalogue()
         self.bills = Bills(database, self.audit)
         self.identity = Identity(database, clock, sms, self.audit)
         self.outages = Outages(database, clock, self.audit)

@@ -20,7 +20,13 @@ Values = Mapping[str, Stored]
 Kind = Literal["order", "report", "about_request", "instant"]
 LimitUnit = Literal["working_days", "hours", "at_once"]
 FeeKind = Literal["free", "amount", "quote", "by_result", "agreed"]
+# each_own: each side pays for its own assets; the result decides where a test may prove either side right.
+Payer = Literal["company", "customer", "each_own", "by_result"]
 SourceStatus = Literal["verified", "unverified"]
+
+
+# debts_settled: no bill of the customer code is open, or the new holder takes it over.
+Precondition = Literal["debts_settled"]
 
 
 class LinkLevel(IntEnum):
@@ -115,10 +121,11 @@ class TimeLimit:
 
 @dataclass(frozen=True, slots=True)
 class FeeRule:
-    """Who pays what. `payer`: "company", "customer", "each_own" (each side for its own assets), "by_result"."""
+    """Who pays what. `label`: the rule in one Vietnamese phrase, for an answer about the procedure."""
 
     kind: FeeKind
-    payer: str
+    payer: Payer
+    label: str
     source: Source
     when: Condition | None = None
 
@@ -128,7 +135,8 @@ class Fee:
     """What the customer is told about money. `before_vat`: whole đồng, None when nobody can know yet."""
 
     kind: FeeKind
-    payer: str
+    payer: Payer
+    label: str
     before_vat: int | None
     source: Source
 
@@ -144,7 +152,13 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A service of the catalogue. `name` is the intent that asks for it."""
+    """A service of the catalogue. `name` is the intent that asks for it.
+
+    `link`: what it takes to ask; `complete`: what it takes before the change is made. `fresh_code`: a new one-time
+    code confirms the order. `facts`: what staff find out on the way, such as work on the grid. `notice_days`: how long
+    before the change the customer should tell. `confidential`: whoever looks after it does not learn who asked.
+    `urgent`: True, or the condition under which it is.
+    """
 
     name: str
     official_name: str
@@ -152,24 +166,32 @@ class Service:
     dvcqg_number: int | None
     dvcqg_code: str | None
     link: LinkLevel
+    complete: LinkLevel
     fresh_code: bool
+    confidential: bool
     fields: tuple[Field, ...]
     papers: tuple[PaperNeed, ...]
     time_limits: tuple[TimeLimit, ...]
     fees: tuple[FeeRule, ...]
     steps: tuple[Step, ...]
     sources: tuple[Source, ...]
-    preconditions: tuple[str, ...]
-    urgent_when: Condition | None
+    facts: tuple[Field, ...]
+    preconditions: tuple[Precondition, ...]
+    notice_days: int | None
+    urgent: bool | Condition
 
     @property
     def opens_request(self) -> bool:
         """True when asking for it makes a request that goes through states."""
         return self.kind in ("order", "report")
 
+    def is_urgent(self, values: Values) -> bool:
+        """True when somebody must look at once, given what is known."""
+        return self.urgent if isinstance(self.urgent, bool) else self.urgent.holds(values)
+
     def field(self, name: str) -> Field:
-        """A field by name. Raises KeyError for one the service does not have."""
-        for found in self.fields:
+        """A field or fact by name. Raises KeyError for one the service does not have."""
+        for found in (*self.fields, *self.facts):
             if found.name == name:
                 return found
         raise KeyError(name)

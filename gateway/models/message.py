@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, ForeignKey, Index, String, Text, UniqueConstraint, literal_column
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -89,7 +89,7 @@ class Message(Base):
 
 
 # The index above in its own words: SQLite uses a partial index only for a query that repeats its condition.
-IS_OPEN: ColumnElement[bool] = literal_column("message.state IN ('received', 'queued', 'sending')", Boolean())
+IS_OPEN = sql("message.state IN ('received', 'queued', 'sending')")
 
 
 class MessagePart(Base):

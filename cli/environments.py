@@ -37,14 +37,20 @@ class Environment:
 
     @property
     def _stamp(self) -> Path:
-        return self.folder / ".lock-sha256"
+        return self.folder / ".made-from"
+
+    @property
+    def for_development(self) -> bool:
+        """Whether it was last filled from its development lock, whatever that lock said then."""
+        return self._stamp.is_file() and self._stamp.read_text().startswith(self.dev_lock.name)
 
     def made_from(self, lock: Path) -> bool:
         """Whether the environment stands and was filled from this very lock."""
-        return self.python.exists() and self._stamp.is_file() and self._stamp.read_text() == _digest(lock)
+        return self.python.exists() and self._stamp.is_file() and self._stamp.read_text() == _mark(lock)
 
     def stamp(self, lock: Path) -> None:
-        self._stamp.write_text(_digest(lock))
+        """Remember what it was filled from."""
+        self._stamp.write_text(_mark(lock))
 
 
 APPLICATION = Environment(
@@ -58,14 +64,15 @@ BOT = Environment(
 )
 
 
-def _digest(lock: Path) -> str:
-    return hashlib.sha256(lock.read_bytes()).hexdigest()
+def _mark(lock: Path) -> str:
+    return f"{lock.name} {hashlib.sha256(lock.read_bytes()).hexdigest()}"
 
 
 def ensure(environment: Environment, *, dev: bool = False) -> None:
     """Make or refresh an environment. The development lock holds all of the smaller one, so it satisfies both."""
-    wanted = environment.dev_lock if dev else environment.lock
-    if environment.made_from(wanted) or (not dev and environment.made_from(environment.dev_lock)):
+    # Whoever develops here keeps the development tools when a lock changes.
+    wanted = environment.dev_lock if dev or environment.for_development else environment.lock
+    if environment.made_from(wanted):
         return
     uv = find_uv()
     with step(f"Making the {environment.title} from {wanted.relative_to(ROOT)}"):

@@ -12,7 +12,7 @@ from utility.models.outage import Outage, OutageArea, OutageReport
 from utility.models.payment import Payment
 from utility.models.reading import Reading
 from utility.models.service_point import ServicePoint
-from utility.models.service_request import ServiceRequest, ServiceRequestEvent
+from utility.models.service_request import ServiceRequest, ServiceRequestEvent, ServiceRequestPaper
 from utility.models.sms_message import SmsMessage
 
 __all__ = [
@@ -34,5 +34,6 @@ __all__ = [
     "ServicePoint",
     "ServiceRequest",
     "ServiceRequestEvent",
+    "ServiceRequestPaper",
     "SmsMessage",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from gateway.media import Picture, Values
+from utility.pictures import draw_bill, draw_history
 from utility.services import Utility
 
 
@@ -21,4 +22,15 @@ def pictures(utility: Utility) -> Mapping[str, Picture]:
             raise LookupError("no bill of that period")
         return utility.payments.vietqr(bill).png
 
-    return {"vietqr": vietqr, "qr": vietqr}
+    def bill(values: Values) -> bytes:
+        """The lines of a bill."""
+        found = utility.bills.of_period(values["customer_code"], values["period"])
+        if found is None:
+            raise LookupError("no bill of that period")
+        return draw_bill(found)
+
+    def history(values: Values) -> bytes:
+        """The usage of the last months."""
+        return draw_history(utility.bills.history(values["customer_code"]))
+
+    return {"vietqr": vietqr, "qr": vietqr, "bill": bill, "history": history}

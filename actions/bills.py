@@ -21,10 +21,14 @@ class ActionBills(JourneyAction):
         return "action_bills"
 
 
-async def bill_for(turn: Turn, wish: Wish, code: str) -> BillView | None:
-    """The bill of the month the customer named, else the newest; tells the customer when there is none."""
+async def bill_for(turn: Turn, wish: Wish, code: str, *, newest: bool = False) -> BillView | None:
+    """The bill of the month the customer named, else the newest; tells the customer when there is none.
+
+    `newest`: whoever talks about a bill they have seen ("sao tháng này cao thế") means the newest, even when the month
+    that runs has no bill yet.
+    """
     period = wish.values.get("period")
-    if not period:
+    if not period or (newest and period >= f"{turn.today:%Y-%m}"):
         bill = await turn.call(turn.utility.bills.latest, code)
         if bill is None:
             turn.say("utter_no_bills", code=mask_code(code), buttons=[wish_button("talk_to_agent")])

@@ -36,7 +36,7 @@ def decisions(bill: BillView) -> str:
 async def explain_bill(turn: Turn, wish: Wish) -> None:
     """The computation of a bill: tiers, VAT, total, the decision behind the prices."""
     code = await own_code(turn, wish)
-    bill = await bill_for(turn, wish, code)
+    bill = await bill_for(turn, wish, code, newest=True)
     if bill is None:
         return
     turn.say(
@@ -58,7 +58,7 @@ async def explain_bill(turn: Turn, wish: Wish) -> None:
 async def complain_high_bill(turn: Turn, wish: Wish) -> None:
     """Explain first: how much more, and what it can come from. Then offer a check of the reading."""
     code = await own_code(turn, wish)
-    bill = await bill_for(turn, wish, code)
+    bill = await bill_for(turn, wish, code, newest=True)
     if bill is None:
         return
     before = await turn.call(turn.utility.bills.of_period, code, previous_month(bill.period))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from actions.dialogue.fields import outage_scope
 from actions.dialogue.flow import Ask, journey
 from actions.dialogue.state import Choice, Wish
 from actions.dialogue.turn import Turn, wish_button
@@ -29,11 +30,12 @@ async def report_outage(turn: Turn, wish: Wish) -> None:
     if running:
         say_running(turn, place, running[0])
         return
+    if "scope" not in wish.values and (said := outage_scope(turn.words)):
+        wish.values["scope"] = said
     if "scope" not in wish.values:
         raise Ask(
-            "choice",
+            "scope",
             "utter_ask_outage_scope",
-            key="scope",
             choices=[
                 Choice(part("scope_area"), "area"),
                 Choice(part("scope_house"), "house"),

@@ -91,12 +91,6 @@ def choice_of(turn: Turn, pending: Pending) -> str | None:
     return named[0] if len(named) == 1 else None
 
 
-@field("choice")
-def read_choice(turn: Turn, pending: Pending) -> str | None:
-    """One of the listed answers."""
-    return choice_of(turn, pending)
-
-
 @field("confirm")
 def read_confirm(turn: Turn, pending: Pending) -> bool | None:
     """Yes or no."""
@@ -291,6 +285,29 @@ for _name, _shortest in {
     "from_when": 1,
 }.items():
     _free_text(_name, _shortest)
+
+
+WHOLE_AREA = (
+    "ca khu", "ca xom", "ca lang", "ca thon", "ca pho", "ca duong", "ca ngo", "ca day", "ca phuong", "ca xa", "ca toa",
+    "hang xom cung", "xung quanh cung", "nha nao cung", "deu mat", "toan khu", "ca chung cu", "ca ap", "ca hem",
+)  # fmt: skip
+ONE_HOUSE = (
+    "chi nha", "rieng nha", "moi nha", "moi minh nha", "minh nha", "co nha toi", "nha toi thoi", "hang xom van co",
+    "hang xom co dien", "nha ben canh van co", "nha ben van co", "nha khac co", "nha khac van co", "xung quanh van co",
+)  # fmt: skip
+
+
+def outage_scope(text: str) -> str | None:
+    """Whether a text says that the street or only the house is without power."""
+    if has_phrase(text, ONE_HOUSE):
+        return "house"
+    return "area" if has_phrase(text, WHOLE_AREA) else None
+
+
+@field("scope")
+def read_scope(turn: Turn, pending: Pending) -> str | None:
+    """The whole area, only the house, or not known."""
+    return choice_of(turn, pending) or outage_scope(turn.words) or ("unknown" if turn.intent == "dont_know" else None)
 
 
 def _by_choice(name: str) -> None:

@@ -52,17 +52,22 @@ class Company:
 
 def build(folder: Path, now: datetime = NOW) -> Company:
     """Three customers in three wards, bills of the twelve months before `now`, a running outage, a planned one."""
-    url = f"sqlite:///{folder / 'company.db'}"
-    migrate(url)
-    database = Database(url)
-    clock, telephone = FixedClock(now), Telephone()
-    with database.write() as session:
+    path = folder / "company.db"
+    migrate(f"sqlite:///{path}")
+    firm = opened(path, now)
+    with firm.utility.database.write() as session:
         areas = _areas(session)
         _customer(session, AN, "Nguyễn Văn An", "+84912345001", areas["Tương Mai"], _usage(AN), 0, now)
         _customer(session, BINH, "Trần Thị Bình", "+84912345002", areas["Tương Mai"], _usage(BINH), 2, now)
         _customer(session, CHI, "Lê Thị Chi", "+84912345003", areas["Phú Lâm"], _usage(CHI), 1, now)
         _outages(session, areas, now)
-    return Company(Utility(database, clock, telephone), clock, telephone)
+    return firm
+
+
+def opened(path: Path, now: datetime) -> Company:
+    """The company of a database that was built before."""
+    clock, telephone = FixedClock(now), Telephone()
+    return Company(Utility(Database(f"sqlite:///{path}"), clock, telephone), clock, telephone)
 
 
 def _usage(code: str) -> list[int]:

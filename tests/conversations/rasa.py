@@ -49,10 +49,9 @@ class RasaPort:
 
 
 @contextmanager
-def running_rasa(firm: Company, folder: Path) -> Iterator[RasaPort]:
-    """Rasa on a free port with a store of its own, its actions served from here over `firm`."""
+def running_rasa(folder: Path) -> Iterator[RasaPort]:
+    """Rasa on a free port with a store of its own, its actions served from here over the company of `work_for`."""
     token = secrets.token_hex(16)
-    configure(Services(firm.utility, firm.clock, media_url))
     executor = ActionExecutor()
     executor.register_package("actions")
     app = Starlette(routes=[ActionsEndpoint(executor, token).route()])
@@ -77,6 +76,11 @@ def running_rasa(firm: Company, folder: Path) -> Iterator[RasaPort]:
             process.terminate()
             process.wait(30)
             log.close()
+
+
+def work_for(firm: Company) -> None:
+    """Let the actions work for this company from now on."""
+    configure(Services(firm.utility, firm.clock, media_url))
 
 
 def _healthy(url: str, token: str) -> bool:

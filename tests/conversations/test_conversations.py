@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import yaml
 
 from tests.actions import company
 from tests.conversations.player import Player, Port, Script
-from tests.conversations.rasa import running_rasa
+from tests.conversations.rasa import running_rasa, work_for
 
 pytestmark = pytest.mark.real
 
@@ -25,19 +26,34 @@ CHATS = count(1)
 
 
 @pytest.fixture(scope="module")
-def firm(tmp_path_factory: pytest.TempPathFactory) -> company.Company:
-    # Today, as relative months are understood from it; mid-morning, when people write.
-    return company.build(tmp_path_factory.mktemp("company"), datetime.now(UTC))
+def now() -> datetime:
+    """The real time: relative months are understood from it."""
+    return datetime.now(UTC)
 
 
 @pytest.fixture(scope="module")
-def port(firm: company.Company, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Port]:
-    with running_rasa(firm, tmp_path_factory.mktemp("rasa")) as rasa:
+def template(now: datetime, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("template")
+    company.build(folder, now).utility.database.dispose()
+    return folder / "company.db"
+
+
+@pytest.fixture
+def firm(template: Path, now: datetime, tmp_path: Path) -> Iterator[company.Company]:
+    """A company of its own for each conversation: limits on codes, links and reports don't add up."""
+    shutil.copy(template, tmp_path / "company.db")
+    firm = company.opened(tmp_path / "company.db", now)
+    yield firm
+    firm.utility.database.dispose()
+
+
+@pytest.fixture(scope="module")
+def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Port]:
+    with running_rasa(tmp_path_factory.mktemp("rasa")) as rasa:
         yield rasa
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: f"{script.journey}: {script.title}")
 async def test_conversation(script: Script, port: Port, firm: company.Company) -> None:
-    # Limits on one-time codes count per hour: each conversation has an hour of its own.
-    firm.clock.advance(timedelta(hours=1, minutes=1))
+    work_for(firm)
     await Player(port, firm).play(script, f"webchat:test:{next(CHATS)}")

@@ -11,6 +11,7 @@ from utility.database import Database
 from utility.identity import Identity
 from utility.outages import Outages
 from utility.payments import DEMO_PAYEE, PayeeAccount, Payments
+from utility.requests import Requests
 from utility.sms import SmsSender
 
 
@@ -29,5 +30,6 @@ class Utility:
         self.catalogue: Catalogue = catalogue()
         self.bills = Bills(database, self.audit)
         self.identity = Identity(database, clock, sms, self.audit)
+        self.requests = Requests(database, clock, self.audit, self.catalogue)
         self.outages = Outages(database, clock, self.audit)
         self.payments = Payments(database, clock, self.audit, payee)

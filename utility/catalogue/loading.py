@@ -95,6 +95,7 @@ class Shared:
         self.sources = _by_key(folder / "sources.yaml", _source)
         self.papers = _by_key(folder / "papers.yaml", self._paper)
         self.states: dict[str, str] = load_yaml(folder / "states.yaml")
+        self.words: dict[str, str] = load_yaml(folder / "words.yaml")
         self.steps = _by_key(folder / "steps.yaml", self._step)
         self.fields: dict[str, Any] = load_yaml(folder / "fields.yaml")
 

@@ -15,7 +15,19 @@ from utility.catalogue import values as reading
 from utility.catalogue.conditions import Condition
 from utility.catalogue.errors import BadCatalogue, UnknownService
 from utility.catalogue.loading import Shared, load_service
-from utility.catalogue.model import Fee, FeeRule, Field, Kind, PaperNeed, Service, Source, Stored, TimeLimit, Values
+from utility.catalogue.model import (
+    Fee,
+    FeeRule,
+    Field,
+    Kind,
+    Paper,
+    PaperNeed,
+    Service,
+    Source,
+    Stored,
+    TimeLimit,
+    Values,
+)
 from utility.catalogue.values import Accepted, Refused, Result
 from utility.tariffs.fees import Region, reconnection_fee
 
@@ -41,6 +53,8 @@ class Catalogue:
         numbers = [service.dvcqg_number for service in found if service.dvcqg_number is not None]
         if len(set(numbers)) < len(numbers):
             raise BadCatalogue("two services have the same number on the public service portal")
+        self.words: Mapping[str, str] = shared.words
+        self._papers = shared.papers
         self.sources: Mapping[str, Source] = shared.sources
 
     def names(self) -> tuple[str, ...]:
@@ -131,6 +145,10 @@ class Catalogue:
                 on, residential=residential, voltage=voltage, distance_km=distance_km, region=region
             ).amount
         return Fee(rule.kind, rule.payer, rule.label, amount, rule.source)
+
+    def paper(self, key: str) -> Paper:
+        """A paper by its key. Raises KeyError."""
+        return self._papers[key]
 
     def state_label(self, state: str) -> str:
         """The name of a request's state, for customers. Raises KeyError for a state there is not."""

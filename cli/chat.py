@@ -22,7 +22,7 @@ class Session:
     def __init__(self, url: str) -> None:
         self._url = url.rstrip("/")
         self._token = ""
-        started = self._call("POST", "/widget/v1/sessions", {"site_key": "terminal", "page_url": "terminal"})
+        started = self._call("POST", "/widget/v1/sessions", {"site_key": "main", "page_url": "terminal"})
         self._token = str(started["visitor_token"])
         self._seen = 0
         self._mine: set[str] = set()

@@ -92,13 +92,13 @@ def _running_parts() -> Iterator[Finding]:
     if status == 0:
         yield from _free_ports()
         return
-    parts = ready.get("parts", {}) if isinstance(ready, dict) else {}
+    named = ready.items() if isinstance(ready, dict) else ()
+    parts = {name: part for name, part in named if isinstance(part, dict)}
     for name, part in parts.items():
-        state = part.get("ok") if isinstance(part, dict) else part
-        if state:
+        if part.get("ok"):
             yield Finding(_GOOD, f"{name} answers")
         else:
-            reason = part.get("error", "no reason given") if isinstance(part, dict) else "not ready"
+            reason = part.get("error", "no reason given")
             yield Finding(_BAD, f"{name} does not answer: {reason}", f"look into {data_dir() / 'logs'}")
     if status != 200 and not parts:
         yield Finding(_BAD, f"The application answers {status} to /health/ready", f"look into {data_dir() / 'logs'}")

@@ -11,10 +11,10 @@ from utility.models.base import Base
 
 
 class Payment(Base):
-    """One payment. A bank's reference counts once, however often its notice arrives."""
+    """What of a sum of money pays a bill. One transfer may pay several bills, each of them once."""
 
     __tablename__ = "payments"
-    __table_args__ = (UniqueConstraint("source", "reference"),)
+    __table_args__ = (UniqueConstraint("source", "reference", "bill_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     bill_id: Mapped[int] = mapped_column(ForeignKey("bills.id"), index=True)

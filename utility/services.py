@@ -9,6 +9,7 @@ from utility.clock import Clock
 from utility.customers import Customers
 from utility.database import Database
 from utility.identity import Identity
+from utility.meter import Meters
 from utility.outages import Outages
 from utility.payments import DEMO_PAYEE, PayeeAccount, Payments
 from utility.requests import Requests
@@ -31,5 +32,6 @@ class Utility:
         self.bills = Bills(database, self.audit)
         self.identity = Identity(database, clock, sms, self.audit)
         self.requests = Requests(database, clock, self.audit, self.catalogue)
+        self.meter = Meters(database, clock, self.audit, self.catalogue, self.requests)
         self.outages = Outages(database, clock, self.audit)
         self.payments = Payments(database, clock, self.audit, payee)

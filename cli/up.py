@@ -70,14 +70,14 @@ def train_if_changed(*, force: bool = False) -> None:
 
 
 def prepare_database() -> None:
-    """Bring the database to the newest schema; fill it with the demo company when `DEMO` is on."""
-    with step("Preparing the database"):
-        _check([str(APP_PYTHON), "-m", "gateway.migrate"], "The database could not be brought up to date")
-        if os.environ["DEMO"].lower() in ("1", "true", "yes"):
-            _check(
-                [str(APP_PYTHON), "-m", "utility.demo", "--database", settings.database_url()],
-                "The demo data could not be filled in",
-            )
+    """Fill the database with the demo company when `DEMO` is on; the application brings the schema up to date itself."""
+    if os.environ["DEMO"].lower() not in ("1", "true", "yes"):
+        return
+    with step("Filling the demo company"):
+        _check(
+            [str(APP_PYTHON), "-m", "utility.demo", "--database", settings.database_url()],
+            "The demo data could not be filled in",
+        )
 
 
 def _check(command: list[str], what: str, *, show: bool = False) -> None:

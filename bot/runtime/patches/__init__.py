@@ -17,12 +17,14 @@ from typing import Any
 RASA_VERSION = "3.6.21"
 
 NAMES = (
+    "action_payload",
     "action_result",
     "applied_events",
     "debug_copies",
     "domain_facts",
     "event_types",
     "interpolation",
+    "known_actions",
     "prediction_states",
     "rule_lookup",
     "run_plan",

@@ -11,11 +11,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from rasa.core.policies.rule_policy import RulePolicy
-from rasa.shared.core.constants import PREVIOUS_ACTION, SHOULD_NOT_BE_SET, USER
+from rasa.core.policies.rule_policy import RULES, RULES_FOR_LOOP_UNHAPPY_PATH, RulePolicy
+from rasa.shared.core.constants import ACTION_LISTEN_NAME, PREVIOUS_ACTION, SHOULD_NOT_BE_SET, USER
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import ACTION_NAME, INTENT
 
 from bot.runtime.patches import Replacement
+
+_find = RulePolicy._find_action_from_rules
 
 State = Mapping[str, Mapping[str, Any]]
 
@@ -55,12 +59,15 @@ class RuleIndex:
 
     def __init__(self, keys: Iterable[str]) -> None:
         self.longest = 0
+        #: Whether a rule can fit when the customer has just spoken and the intent is not looked at.
+        self.fits_text = False
         self._rules: dict[tuple[Any, Any], list[tuple[str, list[_StateDemands]]]] = defaultdict(list)
         for key in keys:
             states: list[State] = json.loads(key)
             self.longest = max(self.longest, len(states))
             present = states[-1] if states else {}
             place = (_asked(present, PREVIOUS_ACTION, ACTION_NAME), _asked(present, USER, INTENT))
+            self.fits_text |= place[0] in (None, ACTION_LISTEN_NAME) and place[1] is None
             self._rules[place].append((key, [_StateDemands(state) for state in reversed(states)]))
 
     def find(self, states: list[State]) -> set[str]:
@@ -98,4 +105,22 @@ def get_possible_keys(self: RulePolicy, lookup: Mapping[str, str], states: list[
     return index_of(self, lookup).find(states)
 
 
-REPLACEMENTS = [Replacement(RulePolicy, "_get_possible_keys", get_possible_keys)]
+def find_action_from_rules(
+    self: RulePolicy, tracker: DialogueStateTracker, domain: Domain, use_text_for_last_user_input: bool
+) -> tuple[str | None, str | None, bool]:
+    """See ``RulePolicy._find_action_from_rules``.
+
+    Rasa asks twice, first as if the intent were not known; that answer is no when every rule asks for an intent.
+    """
+    if use_text_for_last_user_input and not any(
+        index_of(self, self.lookup[name]).fits_text for name in (RULES, RULES_FOR_LOOP_UNHAPPY_PATH)
+    ):
+        return None, None, False
+    found: tuple[str | None, str | None, bool] = _find(self, tracker, domain, use_text_for_last_user_input)
+    return found
+
+
+REPLACEMENTS = [
+    Replacement(RulePolicy, "_get_possible_keys", get_possible_keys),
+    Replacement(RulePolicy, "_find_action_from_rules", find_action_from_rules),
+]

@@ -70,7 +70,7 @@ def train_if_changed(*, force: bool = False) -> None:
 
 
 def prepare_database() -> None:
-    """Fill the database with the demo company when `DEMO` is on; the application brings the schema up to date itself."""
+    """Fill in the demo company when `DEMO` is on. The application brings the schema up to date itself."""
     if os.environ["DEMO"].lower() not in ("1", "true", "yes"):
         return
     with step("Filling the demo company"):

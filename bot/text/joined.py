@@ -33,11 +33,11 @@ _MAX_LENGTH = 24
 @lru_cache(maxsize=32768)
 def split_joined(token: str) -> tuple[str, ...]:
     """The words of the token; one member when it is one word or more than one split is possible."""
-    if len(token) < 4 or len(token) > _MAX_LENGTH:
-        return (token,)
     match = _LETTERS_DIGITS.match(token) or _UNIT.match(token)
     if match:
         return match.group(1), match.group(2)
+    if len(token) < 4 or len(token) > _MAX_LENGTH:
+        return (token,)
     if not token.isalpha() or is_syllable(token):
         return (token,)
     known = _KNOWN_JOINED.get(fold(token))

@@ -18,7 +18,7 @@ RIMES = word_set("""
     e ec em en eng eo ep et ê êch êm ên ênh êp êt êu
     i ich im in inh ip it iu ia iêc iêm iên iêng iêp iêt iêu y yêm yên yêng yêt yêu ynh ych yt
     o oc oi om on ong op ot oa oac oach oai oam oan oang oanh oao oap oat oay oăc oăm oăn oăng oăt oe oen oeo oet
-    ooc oong ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt
+    ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt
     u uc ui um un ung up ut ua uân uât uây uâng uê uêch uênh uy uych uynh uyt uya uyên uyêt uyu uyn uơ
     uôc uôi uôm uôn uông uôt ư ưa ưc ưi ưn ưng ưt ưu ươc ươi ươm ươn ương ươp ươt ươu
     """)
@@ -44,7 +44,7 @@ def _spelled(onset: str, rime: str) -> bool:
     return True
 
 
-_BASES = frozenset(o + r for o in ONSETS for r in RIMES if _spelled(o, r)) | {"quôc", "quơ"}
+_BASES = frozenset(o + r for o in ONSETS for r in RIMES if _spelled(o, r)) | {"quôc", "quơ", "xoong", "boong", "soong", "coong", "mooc", "sooc", "rooc"}
 _FOLDED = frozenset(fold(base) for base in _BASES)
 _STOPS = ("c", "ch", "p", "t")
 

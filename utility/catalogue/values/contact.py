@@ -44,7 +44,8 @@ def read_phone(text: str, question: Question) -> Result:
         national = _RENUMBERED[national[:3]] + national[3:]
     if _MOBILE.fullmatch(national) or _LANDLINE.fullmatch(national):
         return accepted(f"+84{national}")
-    return Refused("phone.prefix" if len(national) in (9, 10) else "phone.length", {"length": 10})
+    right_length = len(national) == (10 if national.startswith("2") else 9)
+    return Refused("phone.prefix" if right_length else "phone.length", {"length": 10})
 
 
 def _national(digits: str) -> str:

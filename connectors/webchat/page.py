@@ -131,16 +131,23 @@ def _page(site: Site, version: str) -> bytes:
         ],
         "texts": {name: texts for name, texts in TEXTS.items() if name not in ("launcher", "quick_starts")},
     }
+    folder = f"/chat/assets/{version}"
     words = {"company": site.company, "hotline": site.hotline}
     page = TEXTS["page"]
     filled = Template((STATIC / "chat.html").read_text(encoding="utf-8")).substitute(
         title=html.escape(page["title"].format(**words)),
         description=html.escape(page["description"].format(**words)),
         noscript=html.escape(page["noscript"].format(**words)),
-        assets=f"/chat/assets/{version}",
+        assets=folder,
+        preloads="\n".join(f'<link rel="modulepreload" href="{folder}/{name}">' for name in _modules()),
         data=_json(data),
     )
     return filled.encode()
+
+
+def _modules() -> list[str]:
+    """The page's modules, named in the page so that they all come at once and not one after the other."""
+    return sorted(path.name for path in STATIC.glob("*.js") if path.name not in ("main.js", "widget.js"))
 
 
 def _json(data: Any) -> str:

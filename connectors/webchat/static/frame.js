@@ -5,7 +5,7 @@ import { DATA } from "./texts.js";
 const NAME = "dien.chat";
 export const embedded = window.parent !== window;
 
-/** `on`: {opened(), closed(), identify(token), logout()}. Gives a function that tells the launcher something. */
+/** `on`: {hello(token), opened(), closed(), identify(token), logout()}. Gives a function that tells the launcher something. */
 export function listen(on) {
   let host = null;
   const allowed = new Set([location.origin, ...DATA.origins]);
@@ -13,6 +13,7 @@ export function listen(on) {
     if (event.source !== window.parent || !allowed.has(event.origin) || event.data?.source !== NAME) return;
     host = event.origin;
     const { type, token } = event.data;
+    if (type === "hello") on.hello(typeof token === "string" ? token : null);
     if (type === "open") on.opened();
     if (type === "closed") on.closed();
     if (type === "identify" && typeof token === "string") on.identify(token);

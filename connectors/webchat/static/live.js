@@ -14,12 +14,14 @@ const TOO_MANY_TABS = 4409;
 
 /**
  * Events: `frame` (detail: a frame of the server), `state` (detail: "connecting" | "online" | "polling" | "offline").
- * `settled()` gives the `seq` up to which nothing is missing; `catchUp()` asks the server for the rest by HTTP.
+ * `prepare()` opens the session and loads the newest messages unless that is done; `settled()` gives the `seq` up
+ * to which nothing is missing; `catchUp()` asks the server for the rest by HTTP.
  */
 export class Live extends EventTarget {
-  constructor(session, { settled, catchUp }) {
+  constructor(session, { prepare, settled, catchUp }) {
     super();
     this.session = session;
+    this.prepare = prepare;
     this.settled = settled;
     this.catchUp = catchUp;
     this.state = "connecting";
@@ -35,7 +37,6 @@ export class Live extends EventTarget {
   /** Connect anew, whatever there was. */
   connect() {
     this.drop();
-    if (!this.session.token) return this.retry();
     const scheme = location.protocol === "https:" ? "wss:" : "ws:";
     const socket = new WebSocket(`${scheme}//${location.host}/widget/v1/ws`);
     this.socket = socket;
@@ -107,14 +108,14 @@ export class Live extends EventTarget {
   }
 
   async begin() {
-    if (!this.session.token || !this.session.conversation) {
-      try {
-        await this.session.open();
-      } catch {
-        this.failures += 1;
-        this.retry();
-        return;
-      }
+    try {
+      await this.prepare();
+    } catch (error) {
+      this.failures += 1;
+      // Another origin, an unknown site: no later try would go better.
+      if (error instanceof Refused && !error.passing && error.status !== 401) return;
+      this.retry();
+      return;
     }
     this.connect();
   }
@@ -123,6 +124,7 @@ export class Live extends EventTarget {
   async poll() {
     clearTimeout(this.timers.poll);
     try {
+      await this.prepare();
       await this.catchUp();
       if (!this.ready) this.show("polling");
     } catch (error) {

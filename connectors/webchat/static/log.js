@@ -44,6 +44,7 @@ export class Log {
   }
 
   toEnd(smooth = true) {
+    if (!this.rows.size) return; // the greeting is read from its beginning
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.scroller.scrollTo({ top: this.scroller.scrollHeight, behavior: smooth && !calm ? "smooth" : "instant" });
     this.followed = true;
@@ -126,7 +127,7 @@ export class Log {
 
   /** Rebuild what a message says when the server has changed it. */
   update(held, item) {
-    const shape = (of) => JSON.stringify([of.text, of.deleted, of.buttons, of.media.map((media) => media.id ?? media.url)]);
+    const shape = (of) => JSON.stringify([of.text, of.deleted, of.buttons, of.media.map((media) => [media.id ?? media.url, Boolean(media.url)])]);
     const was = held.item;
     held.item = item;
     if (was === item || shape(was) === shape(item)) return;

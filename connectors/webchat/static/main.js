@@ -7,7 +7,7 @@ import { embedded, listen } from "./frame.js";
 import { Live } from "./live.js";
 import { Log } from "./log.js";
 import { Outbox } from "./outbox.js";
-import { Refused, Session } from "./session.js";
+import { Refused, Session, store } from "./session.js";
 import { makeAside, makeHeader, makeWelcome } from "./chrome.js";
 import { el } from "./dom.js";
 import { DATA, T } from "./texts.js";
@@ -15,6 +15,7 @@ import { saveTranscript } from "./transcript.js";
 
 const PAGE = 50;
 const BAR_AFTER = 1_500; // a short drop is not worth a warning
+const HELLO = 1_000; // how long a frame without storage waits for the host page to speak
 const ANSWER_SHOWN = 15_000; // how long the assistant is shown as writing without a sign from the server
 
 class CustomerChat extends HTMLElement {
@@ -22,7 +23,11 @@ class CustomerChat extends HTMLElement {
     this.session = new Session(DATA.site);
     this.conversation = new Conversation();
     this.outbox = new Outbox(this.session, this.conversation);
-    this.live = new Live(this.session, { settled: () => this.conversation.settled, catchUp: () => this.catchUp() });
+    this.live = new Live(this.session, {
+      prepare: () => this.prepare(),
+      settled: () => this.conversation.settled,
+      catchUp: () => this.catchUp(),
+    });
     this.opened = !embedded;
     this.markedRead = 0;
     this.build();
@@ -71,7 +76,18 @@ class CustomerChat extends HTMLElement {
     this.session.addEventListener("conversation", () => this.moved());
     document.addEventListener("visibilitychange", () => this.markRead());
     window.addEventListener("focus", () => this.markRead());
+    // Where the browser forbids a frame to store anything, the host page keeps the token for as long as its tab lives.
+    this.greeted = new Promise((resolve) => {
+      this.greet = resolve;
+    });
+    this.session.addEventListener("token", () => {
+      if (!store.lasting) this.tell("keep", { token: this.session.token });
+    });
     this.tell = listen({
+      hello: (token) => {
+        if (token && !store.lasting && !this.session.token) this.session.remember(token);
+        this.greet();
+      },
       opened: () => this.show(true),
       closed: () => this.show(false),
       identify: (token) => this.session.identify(token).catch((error) => this.say(error.message)),
@@ -85,20 +101,37 @@ class CustomerChat extends HTMLElement {
 
   async start() {
     this.connection("connecting");
-    try {
-      await this.session.open();
-    } catch (error) {
-      if (error instanceof Refused && !error.passing) {
-        this.say(error.message, true);
-        return;
-      }
-      this.live.failures = 1;
-    }
+    if (embedded && !store.lasting) await Promise.race([this.greeted, new Promise((done) => setTimeout(done, HELLO))]);
     this.live.begin();
   }
 
+  /** A session, and the newest messages of its conversation: before these the line has nothing to go on from. */
+  prepare() {
+    this.preparing ??= (async () => {
+      try {
+        if (!this.session.token || !this.session.conversation) await this.session.open();
+        if (this.loaded === this.session.conversation) return;
+        await this.load();
+      } catch (error) {
+        if (error instanceof Refused && !error.passing) this.say(error.message, error.status !== 401);
+        throw error;
+      }
+    })().finally(() => (this.preparing = null));
+    return this.preparing;
+  }
+
+  async load() {
+    const key = this.session.conversation;
+    const answer = await this.session.call("GET", `/messages?limit=${PAGE}`);
+    this.log.quietly(() => {
+      this.takeStatus(answer);
+      this.conversation.addLatest(answer.messages, answer.more, answer.last_seq, false);
+    });
+    this.loaded = key;
+  }
+
   /** Another conversation than before: a first visit, a new beginning, a sign-in. */
-  async moved() {
+  moved() {
     const first = !this.shown;
     this.shown = this.session.conversation;
     if (!first) {
@@ -107,15 +140,6 @@ class CustomerChat extends HTMLElement {
       this.markedRead = 0;
     }
     this.outbox.restore();
-    try {
-      const answer = await this.session.call("GET", `/messages?limit=${PAGE}`);
-      this.log.quietly(() => {
-        this.takeStatus(answer);
-        this.conversation.addLatest(answer.messages, answer.more, answer.last_seq, false);
-      });
-    } catch {
-      // The line asks again for everything after what we have.
-    }
     if (!first) this.live.begin();
   }
 

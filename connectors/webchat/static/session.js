@@ -52,6 +52,17 @@ export class Store {
     }
   }
 
+  /** Whether what is stored is there on the next page. */
+  get lasting() {
+    try {
+      this.area().setItem("dien.probe", "1");
+      this.area().removeItem("dien.probe");
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   keys(prefix) {
     try {
       return Object.keys(this.area()).filter((key) => key.startsWith(prefix));
@@ -63,20 +74,42 @@ export class Store {
 
 export const store = new Store(() => window.localStorage);
 
+/** What a tab has written: `{token, conversation}`. */
+function parse(written) {
+  try {
+    const { token = null, conversation = null } = JSON.parse(written) ?? {};
+    return { token, conversation };
+  } catch {
+    return { token: null, conversation: null };
+  }
+}
+
 export class Session extends EventTarget {
   constructor(site) {
     super();
     this.site = site;
-    this.key = `dien.${site}.token`;
-    this.token = store.get(this.key);
+    this.key = `dien.${site}.session`;
+    this.token = parse(store.get(this.key)).token;
     this.conversation = null;
     this.config = { text_characters: 2000, upload_bytes: 10_485_760, uploads_per_message: 5 };
     this.identity = null;
     this.opening = null;
-    // Another tab began anew or signed in: follow it, so that all tabs show one conversation.
-    window.addEventListener("storage", (event) => {
-      if (event.key === this.key && event.newValue !== this.token && event.newValue) this.open();
-    });
+    window.addEventListener("storage", (event) => event.key === this.key && event.newValue && this.follow(parse(event.newValue)));
+  }
+
+  /**
+   * Another tab has written its session. With the same conversation it is only a younger token; with another (it began
+   * anew, signed in, or was opened at the same moment as this one) follow it, so that all tabs show one conversation.
+   */
+  follow({ token, conversation }) {
+    if (conversation === this.conversation) this.token = token;
+    else if (token) this.open().catch(() => {});
+  }
+
+  /** A token kept for us elsewhere. */
+  remember(token) {
+    store.set(this.key, JSON.stringify({ token, conversation: null }));
+    this.token = token;
   }
 
   /** Begin or resume; the same promise for callers at the same time. */
@@ -86,12 +119,23 @@ export class Session extends EventTarget {
   }
 
   /** One tab at a time, so that two tabs opened together don't become two visitors. */
-  locked(work) {
-    return navigator.locks ? navigator.locks.request(`dien.${this.site}.session`, work) : work();
+  async locked(work) {
+    let begun = false;
+    const begin = () => {
+      begun = true;
+      return work();
+    };
+    try {
+      if (navigator.locks) return await navigator.locks.request(`dien.${this.site}.session`, begin);
+    } catch (error) {
+      // In a frame whose storage the browser forbids, locks are forbidden too; then there is nothing to share either.
+      if (begun) throw error;
+    }
+    return work();
   }
 
   async begin() {
-    const sent = store.get(this.key);
+    const sent = parse(store.get(this.key)).token;
     const body = {
       site_key: this.site,
       page_url: document.referrer || location.origin + location.pathname,
@@ -106,8 +150,9 @@ export class Session extends EventTarget {
       this.identity = null; // made for one use
     }
     this.token = opened.visitor_token;
-    store.set(this.key, this.token);
+    store.set(this.key, JSON.stringify({ token: this.token, conversation: opened.conversation_id }));
     this.config = opened.config;
+    this.dispatchEvent(new CustomEvent("token"));
     const changed = this.conversation !== opened.conversation_id;
     this.conversation = opened.conversation_id;
     if (changed) this.dispatchEvent(new CustomEvent("conversation"));

@@ -57,6 +57,24 @@
     }
   };
 
+  // Only for browsers that let the frame store nothing; it goes when the tab is closed.
+  const TOKEN = `${NAME}.${site}.token`;
+  const kept = () => {
+    try {
+      return sessionStorage.getItem(TOKEN);
+    } catch {
+      return null;
+    }
+  };
+  const keep = (token) => {
+    try {
+      if (token) sessionStorage.setItem(TOKEN, token);
+      else sessionStorage.removeItem(TOKEN);
+    } catch {
+      // Then each page begins anew.
+    }
+  };
+
   const host = make("div", { id: "customer-chat-launcher" });
   const root = host.attachShadow({ mode: "closed" });
   // A constructed style sheet needs no leave from the host page's content security policy.
@@ -128,11 +146,14 @@
 
   window.addEventListener("message", (event) => {
     if (!frame || event.source !== frame.contentWindow || event.origin !== base || event.data?.source !== NAME) return;
-    const { type, count, started } = event.data;
+    const { type, count, started, token } = event.data;
     if (type === "ready") {
       ready = true;
-      tell({ type: isOpen ? "hello" : "closed" });
+      tell({ type: "hello", token: kept() });
+      if (!isOpen) tell({ type: "closed" });
       for (const message of waiting.splice(0)) tell(message);
+    } else if (type === "keep" && typeof token === "string") {
+      keep(token);
     } else if (type === "close") {
       close();
     } else if (type === "unread") {
@@ -152,6 +173,7 @@
     },
     logout: () => {
       remember(false);
+      keep(null);
       load();
       tell({ type: "logout" });
     },

@@ -87,11 +87,12 @@ def application(port: FakeChatPort, settings: ChatSettings) -> FastAPI:
     async def host() -> Response:
         page = (
             "<!doctype html><html lang=vi><meta charset=utf-8><meta name=viewport content='width=device-width'>"
-            "<title>Trang của công ty</title><body style='margin:0;font-family:sans-serif;padding:40px'>"
+            "<link rel=icon href='data:,'><title>Trang của công ty</title>"
+            "<body style='margin:0;font-family:sans-serif;padding:40px'>"
             "<h1>Dịch vụ điện</h1><p>Thông báo lịch ngừng cung cấp điện tuần này.</p>"
             f"<script src='{settings.public_url}/widget.js' data-site='web' defer></script></body></html>"
         )
-        policy = f"default-src 'self'; style-src 'unsafe-inline'; script-src {settings.public_url}; " \
+        policy = f"default-src 'self'; img-src data:; style-src 'unsafe-inline'; script-src {settings.public_url}; " \
                  f"frame-src {settings.public_url}"  # fmt: skip
         return Response(page, media_type="text/html", headers={"Content-Security-Policy": policy})
 

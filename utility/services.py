@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from utility.audit import Audit
 from utility.bills import Bills
 from utility.catalogue import Catalogue, catalogue
@@ -11,7 +13,7 @@ from utility.database import Database
 from utility.identity import Identity
 from utility.meter import Meters
 from utility.outages import Outages
-from utility.payments import DEMO_PAYEE, PayeeAccount, Payments
+from utility.payments import DEMO_PAYEE, PayeeAccount, PaymentProvider, Payments
 from utility.requests import Requests
 from utility.sms import SmsSender
 
@@ -19,10 +21,21 @@ from utility.sms import SmsSender
 class Utility:
     """All services over one database. Methods are synchronous and safe to call from any thread.
 
-    `payee` is the account that payment codes name; without one they name an account that no bank has.
+    `payee` is the account that payment codes name; without one they name an account that no bank has. `providers`
+    are the banks and wallets whose notices count and whose links can be given out; `return_url` is where a wallet
+    sends the payer's browser back to.
     """
 
-    def __init__(self, database: Database, clock: Clock, sms: SmsSender, payee: PayeeAccount = DEMO_PAYEE) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        sms: SmsSender,
+        payee: PayeeAccount = DEMO_PAYEE,
+        *,
+        providers: Sequence[PaymentProvider] = (),
+        return_url: str = "",
+    ) -> None:
         self.database = database
         self.clock = clock
         self.sms = sms
@@ -34,4 +47,4 @@ class Utility:
         self.requests = Requests(database, clock, self.audit, self.catalogue)
         self.meter = Meters(database, clock, self.audit, self.catalogue, self.requests)
         self.outages = Outages(database, clock, self.audit)
-        self.payments = Payments(database, clock, self.audit, payee)
+        self.payments = Payments(database, clock, self.audit, payee, providers, return_url)

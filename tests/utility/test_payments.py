@@ -71,20 +71,22 @@ def test_a_second_notice(company: Utility, second: dict[str, Any], answer: str) 
 
 
 @pytest.mark.parametrize(
-    ("notice", "answer"),
+    ("notice", "answer", "noted"),
     [
-        ({"amount": TOTAL - 1}, "wrong_amount"),
-        ({"amount": TOTAL * 2}, "wrong_amount"),
-        ({"number": "PD13000000017-2509"}, "unknown_bill"),
+        ({"amount": TOTAL - 1}, "wrong_amount", "too_little"),
+        ({"amount": TOTAL * 2}, "wrong_amount", "too_much"),
+        ({"number": "PD13000000017-2509"}, "unknown_bill", "unknown_bill"),
     ],
 )
-def test_money_that_does_not_fit_is_noted_not_counted(company: Utility, notice: dict[str, Any], answer: str) -> None:
+def test_money_that_does_not_fit_is_noted_not_counted(
+    company: Utility, notice: dict[str, Any], answer: str, noted: str
+) -> None:
     assert pay(company, **notice) == answer
     assert recorded(company) == 0
     assert len(company.bills.unpaid(CODE)) == 1
     with company.database.session() as session:
         entry = session.scalars(select(AuditEntry)).one()
-        assert entry.action == f"payment.{answer}"
+        assert entry.action == f"payment.{noted}"
         assert entry.detail["reference"] == "FT1"
 
 

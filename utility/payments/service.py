@@ -1,22 +1,38 @@
-"""Paying: codes to scan, and money that came in."""
+"""Paying: codes to scan, links to open, money that came in, and what people do about it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import select, update
-
 from utility.audit import Audit
-from utility.clock import VIETNAM, Clock
+from utility.clock import Clock
 from utility.customer_code import is_valid
 from utility.database import Database
-from utility.models import Bill, Payment
+from utility.payments.auto_debit import AutoDebits
+from utility.payments.cases import Cases
+from utility.payments.events import Announcer, Listener
+from utility.payments.incoming import Outcome, Recorded, Transfer
+from utility.payments.ledger import Ledger
+from utility.payments.links import Links
+from utility.payments.notices import NoticeResult, Notices
 from utility.payments.picture import png
+from utility.payments.providers.contract import PaymentProvider
+from utility.payments.reconciliation import Reconciliations
+from utility.payments.unmatched import Unmatched
 from utility.payments.vietqr import PayeeAccount, bill_payload, customer_payload
 from utility.views import BillView, VietQr
 
-PaymentResult = Literal["paid", "repeated", "already_paid", "wrong_amount", "unknown_bill"]
+PaymentResult = Literal["paid", "repeated", "conflict", "already_paid", "wrong_amount", "unknown_bill"]
+_RESULTS: dict[Outcome, PaymentResult] = {
+    "paid": "paid",
+    "too_little": "wrong_amount",
+    "too_much": "wrong_amount",
+    "unknown_bill": "unknown_bill",
+    "already_paid": "already_paid",
+    "wrong_currency": "wrong_amount",
+}
 
 
 class AlreadyPaid(ValueError):
@@ -24,13 +40,27 @@ class AlreadyPaid(ValueError):
 
 
 class Payments:
-    """Payment codes and incoming payments."""
+    """Payment codes and links, notices, standing orders, searches, reconciliation."""
 
-    def __init__(self, database: Database, clock: Clock, audit: Audit, payee: PayeeAccount) -> None:
-        self._database = database
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        audit: Audit,
+        payee: PayeeAccount,
+        providers: Sequence[PaymentProvider] = (),
+        return_url: str = "",
+    ) -> None:
         self._clock = clock
-        self._audit = audit
         self._payee = payee
+        self._ledger = Ledger(database, clock, audit)
+        self._announcer = Announcer(database, clock)
+        self._notices = Notices(providers, clock, self.record)
+        self.links = Links(database, clock, audit, providers, return_url)
+        self.unmatched = Unmatched(database, clock, audit, self._announcer.tell_pending)
+        self.cases = Cases(database, clock, audit, self._announcer.tell_pending)
+        self.auto_debit = AutoDebits(database, clock, audit)
+        self.reconciliation = Reconciliations(database, audit, self.record)
 
     def vietqr(self, bill: BillView) -> VietQr:
         """The code that pays this bill, with its amount. Raises AlreadyPaid."""
@@ -52,34 +82,34 @@ class Payments:
         payload = customer_payload(self._payee, code=code)
         return VietQr(payload, png(payload))
 
+    def receive_notice(self, provider: str, headers: Mapping[str, str], body: bytes) -> NoticeResult:
+        """Takes a provider's signed notice, header names in any case, the body as it came. See `NoticeResult`."""
+        return self._notices.receive(provider, headers, body)
+
+    def record(self, transfer: Transfer) -> Recorded:
+        """Counts a transfer and tells the listeners. The same source and reference again change nothing."""
+        recorded = self._ledger.record(transfer)
+        if recorded.novelty == "new" and recorded.incoming.outcome == "paid":
+            self._announcer.tell_pending()
+        return recorded
+
     def mark_paid(
         self, bill_number: str, *, amount: int, source: str, reference: str, paid_at: datetime | None = None
     ) -> PaymentResult:
-        """Records money for a bill. The same `source` and `reference` count once, however often they come.
+        """Records money for one bill, as a counter does. Money that does not fit is kept for people to decide."""
+        transfer = Transfer(source, reference, amount, paid_at or self._clock.now(), bill_number=bill_number)
+        recorded = self.record(transfer)
+        if recorded.novelty != "new":
+            return recorded.novelty
+        return _RESULTS[recorded.incoming.outcome]
 
-        `amount` in đồng must be the bill's total. Whatever is not recorded as a payment is in the audit log.
+    def subscribe(self, listener: Listener) -> None:
+        """Calls `listener(event)` for every bill that is paid and every search that ends, within the same call.
+
+        Events come at least once; drop what comes again by its `id`. Listeners should only pass them on.
         """
-        paid_at = paid_at or self._clock.now()
-        with self._database.write() as session:
-            # One at a time for a bill: two banks may report different payments of it in the same moment.
-            self._database.lock(session, f"bill:{bill_number}")
-            known = session.scalar(select(Payment.id).where(Payment.source == source, Payment.reference == reference))
-            if known is not None:
-                return "repeated"
-            bill = session.execute(
-                select(Bill.id, Bill.customer_code, Bill.total, Bill.paid_on).where(Bill.number == bill_number)
-            ).first()
-            detail = {"bill": bill_number, "amount": amount, "source": source, "reference": reference}
-            if bill is None:
-                self._audit.add(session, "payment.unknown_bill", None, detail)
-                return "unknown_bill"
-            if bill.paid_on is not None:
-                self._audit.add(session, "payment.already_paid", bill.customer_code, detail)
-                return "already_paid"
-            if amount != bill.total:
-                self._audit.add(session, "payment.wrong_amount", bill.customer_code, detail)
-                return "wrong_amount"
-            session.add(Payment(bill_id=bill.id, amount=amount, source=source, reference=reference, paid_at=paid_at))
-            session.execute(update(Bill).where(Bill.id == bill.id).values(paid_on=paid_at.astimezone(VIETNAM).date()))
-            self._audit.add(session, "payment.recorded", bill.customer_code, detail)
-        return "paid"
+        self._announcer.subscribe(listener)
+
+    def tell_pending(self) -> int:
+        """Tells the listeners what a crash, or another process, left untold. For the start and now and then."""
+        return self._announcer.tell_pending()

@@ -82,15 +82,16 @@ async def _confirm(turn: Turn, wish: Wish, code: str) -> None:
         turn.state.code = code
         turn.say("utter_linked", code=mask_code(code))
     elif outcome == "wrong":
-        raise Ask("otp", "utter_otp_wrong", choices=[_resend()], again=True)
+        raise Ask("otp", "utter_otp_wrong", choices=[resend_choice()], again=True)
     elif outcome == "locked":
         turn.say("utter_otp_locked", buttons=[wish_button("talk_to_agent")])
         raise Abandon
     else:
-        raise Ask("otp", "utter_otp_expired", choices=[_resend()])
+        raise Ask("otp", "utter_otp_expired", choices=[resend_choice()])
 
 
-def _resend() -> Choice:
+def resend_choice() -> Choice:
+    """The button that asks for a new one-time code."""
     return Choice(part("resend"), RESEND_CHOICE)
 
 

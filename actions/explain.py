@@ -5,6 +5,7 @@ from __future__ import annotations
 from actions.account import own_code
 from actions.bills import bill_for
 from actions.dialogue.flow import journey
+from actions.dialogue.handover import hand_over
 from actions.dialogue.state import Wish
 from actions.dialogue.turn import Turn, wish_button
 from actions.formats import dong, month, number, percent, previous_month
@@ -61,6 +62,14 @@ async def complain_high_bill(turn: Turn, wish: Wish) -> None:
     bill = await bill_for(turn, wish, code, newest=True)
     if bill is None:
         return
+    if (
+        turn.state.last is not None
+        and turn.state.last.intent == wish.intent
+        and turn.state.last.values.get("told") == bill.period
+    ):
+        await _dispute(turn, bill)
+        return
+    wish.values["told"] = bill.period
     before = await turn.call(turn.utility.bills.of_period, code, previous_month(bill.period))
     checks = [wish_button("request_reading_check"), wish_button("request_meter_test"), wish_button("talk_to_agent")]
     if before is None:
@@ -98,6 +107,20 @@ async def complain_high_bill(turn: Turn, wish: Wish) -> None:
     )
     turn.say("utter_high_bill_abnormal" if bill.is_abnormal else "utter_high_bill_next", buttons=checks)
     turn.offer("request_reading_check", period=bill.period, customer_code=code)
+
+
+async def _dispute(turn: Turn, bill: BillView) -> None:
+    """Still not convinced after the explanation: a complaint is opened and a person answers."""
+    created = await turn.call(
+        turn.utility.requests.create,
+        "complain_high_bill",
+        {"period": bill.period},
+        chat=turn.chat,
+        key=bill.bill_number,
+        customer_code=bill.customer_code,
+    )
+    turn.say("utter_bill_disputed", number=created.request.number)
+    await hand_over(turn, "disputed_bill", "utter_handover", request=created.request.number, period=bill.period)
 
 
 def _reasons(bill: BillView, before: BillView) -> list[str]:

@@ -36,7 +36,6 @@ async def report_hazard(turn: Turn, wish: Wish) -> None:
         areas[0] if len(areas) == 1 else None,
         f"{wish.values['text']} – {where}",
     )
-    wish.values["report"] = report.number
     await hand_over(turn, "hazard", "utter_hazard_passed_on", urgent=True, place=str(where), report=report.number)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions.dialogue.flow import journey
+from actions.dialogue.flow import First, journey
 from actions.dialogue.state import Wish
 from actions.dialogue.turn import Turn, wish_button
 from actions.journey_action import JourneyAction
@@ -35,9 +35,19 @@ async def wordless(turn: Turn, wish: Wish) -> None:
         turn.say("utter_wordless")
 
 
-@journey("send_image", remembered=False)
-async def image(turn: Turn, wish: Wish) -> None:
-    """A picture out of the blue: the assistant can't read it, so ask what it is for; it stays in the conversation."""
+@journey("send_image", "send_file", remembered=False)
+async def picture(turn: Turn, wish: Wish) -> None:
+    """A picture or file out of the blue: for a request that waits for papers it is one; else ask what it is for."""
+    if wish.values.get("taken"):
+        return
+    own = await turn.call(turn.utility.requests.of_chat, turn.chat, True)
+    waiting = next((request for request in own if request.missing_papers), None)
+    if waiting is not None:
+        wish.values["taken"] = True
+        raise First("add_documents", request_code=waiting.number, photo=wish.intent)
+    if wish.intent == "send_file":
+        turn.say("utter_file_received", buttons=[wish_button("add_documents"), wish_button("talk_to_agent")])
+        return
     turn.say(
         "utter_image_received",
         buttons=[
@@ -47,12 +57,6 @@ async def image(turn: Turn, wish: Wish) -> None:
             wish_button("talk_to_agent"),
         ],
     )
-
-
-@journey("send_file", remembered=False)
-async def file(turn: Turn, wish: Wish) -> None:
-    """A file: most often papers of a request."""
-    turn.say("utter_file_received", buttons=[wish_button("add_documents"), wish_button("talk_to_agent")])
 
 
 @journey("send_audio", "send_video", remembered=False)

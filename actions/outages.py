@@ -28,7 +28,7 @@ async def report_outage(turn: Turn, wish: Wish) -> None:
     place = await find_place(turn, wish)
     running = await running_outages(turn, place)
     if running:
-        say_running(turn, place, running[0])
+        say_running(turn, place.title, running[0])
         return
     if "scope" not in wish.values and (said := outage_scope(turn.words)):
         wish.values["scope"] = said
@@ -45,7 +45,7 @@ async def report_outage(turn: Turn, wish: Wish) -> None:
     text = part(f"scope_{wish.values['scope']}")
     report = await turn.call(turn.utility.outages.report, turn.chat, place.code, place.area, text)
     if report.outage is not None:
-        say_running(turn, place, report.outage)
+        say_running(turn, place.title, report.outage)
         return
     turn.say("utter_outage_recorded", number=report.number, place=place.title)
     if wish.values["scope"] == "house":
@@ -58,7 +58,7 @@ async def ask_restoration_time(turn: Turn, wish: Wish) -> None:
     place = await find_place(turn, wish)
     running = await running_outages(turn, place)
     if running:
-        say_running(turn, place, running[0])
+        say_running(turn, place.title, running[0])
         return
     turn.say("utter_no_outage_known", place=place.title, buttons=[wish_button("report_outage")])
     known = {name: wish.values[name] for name in ("customer_code", "area", "place") if name in wish.values}
@@ -72,7 +72,7 @@ async def ask_outage_schedule(turn: Turn, wish: Wish) -> None:
     running = await running_outages(turn, place)
     planned = await turn.call(turn.utility.outages.planned_for, place.key, SCHEDULE_DAYS)
     if running:
-        say_running(turn, place, running[0])
+        say_running(turn, place.title, running[0])
     if not planned:
         if not running:
             turn.say("utter_no_planned_outage", place=place.title, days=SCHEDULE_DAYS)
@@ -89,28 +89,15 @@ async def ask_outage_schedule(turn: Turn, wish: Wish) -> None:
     turn.say("utter_planned_outages", place=place.title, outages=lines("outage_line", rows), days=SCHEDULE_DAYS)
 
 
-@journey("report_voltage_problem", accepts=["customer_code", "place", "address"])
-async def report_voltage_problem(turn: Turn, wish: Wish) -> None:
-    """Weak or unstable voltage is recorded like an outage, with what it is like."""
-    place = await find_place(turn, wish)
-    running = await running_outages(turn, place)
-    if running:
-        say_running(turn, place, running[0])
-        return
-    text = wish.values.setdefault("text", turn.state.heard[-1] if turn.state.heard else "")
-    report = await turn.call(turn.utility.outages.report, turn.chat, place.code, place.area, text)
-    turn.say("utter_voltage_recorded", number=report.number, place=place.title)
-
-
 async def running_outages(turn: Turn, place: Place) -> list[OutageView]:
     """The interruptions known at a place, planned ones that have begun among them."""
     found = await turn.call(turn.utility.outages.now_for, place.key)
     return list(found)
 
 
-def say_running(turn: Turn, place: Place, outage: OutageView) -> None:
+def say_running(turn: Turn, place: str, outage: OutageView) -> None:
     """Cause and estimate of a known outage."""
-    values: dict[str, Any] = {"place": place.title, "reason": outage.reason, "start": moment(outage.starts_at)}
+    values: dict[str, Any] = {"place": place, "reason": outage.reason, "start": moment(outage.starts_at)}
     if outage.expected_end_at is None or outage.expected_end_at <= turn.services.clock.now():
         turn.say("utter_outage_no_estimate", **values)
     else:

@@ -11,6 +11,8 @@ from actions.dialogue.turn import Turn, wish_button
 from actions.formats import day, dong, month
 from actions.journey_action import JourneyAction
 from actions.phrases import part
+from actions.services.questions import known, question
+from utility.catalogue import catalogue
 from utility.masking import mask_code
 from utility.views import BillView
 
@@ -97,17 +99,21 @@ async def report_paid_not_updated(turn: Turn, wish: Wish) -> None:
             buttons=[wish_button("talk_to_agent")],
         )
         return
-    if "payment_provider" not in wish.values:
-        raise Ask("payment_provider", period=month(open_bill.period), total=dong(open_bill.total))
-    if "paid_when" not in wish.values:
-        wish.values.setdefault("paid_when", wish.values.get("date_time"))
-    if not wish.values["paid_when"]:
-        raise Ask("paid_when", provider=wish.values["payment_provider"])
-    await hand_over(
-        turn,
-        "payment_not_updated",
-        "utter_payment_traced",
+    service = catalogue().service("report_paid_not_updated")
+    wish.values["period"] = open_bill.period
+    values = known(turn, service.name, wish)
+    for name in ("payment_provider", "paid_when"):
+        if name not in values and wish.values.get(name) != "":
+            if "told" not in wish.values:
+                wish.values["told"] = True
+                turn.say("utter_payment_not_there", period=month(open_bill.period), total=dong(open_bill.total))
+            raise question(service.name, service.field(name))
+    created = await turn.call(
+        turn.utility.requests.create,
+        service.name,
+        values,
+        chat=turn.chat,
+        key=open_bill.bill_number,
         customer_code=code,
-        period=open_bill.period,
-        amount=open_bill.total,
     )
+    await hand_over(turn, "payment_not_updated", "utter_payment_traced", request=created.request.number)

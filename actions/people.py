@@ -26,15 +26,6 @@ async def talk_to_agent(turn: Turn, wish: Wish) -> None:
     await hand_over(turn, "customer_asked", "utter_handover")
 
 
-@journey("complain_service", form=True, remembered=False)
-async def complain_service(turn: Turn, wish: Wish) -> None:
-    """Apologise, take what happened, let a person answer it."""
-    if "description" not in wish.values:
-        turn.say("utter_sorry_for_service")
-        raise Ask("description", "utter_ask_complaint")
-    await hand_over(turn, "complaint", "utter_complaint_passed_on")
-
-
 @journey("praise_service", remembered=False)
 async def praise_service(turn: Turn, wish: Wish) -> None:
     """Thank, and offer to rate."""
@@ -95,16 +86,3 @@ async def ask_electricity_saving(turn: Turn, wish: Wish) -> None:
 async def ask_electricity_safety(turn: Turn, wish: Wish) -> None:
     """Safety advice, and where danger is reported."""
     turn.say("utter_safety", buttons=[wish_button("report_hazard")])
-
-
-@journey("report_power_theft", form=True, remembered=False)
-async def report_power_theft(turn: Turn, wish: Wish) -> None:
-    """Place and what was seen; who reports stays secret."""
-    if "told" not in wish.values:
-        wish.values["told"] = True
-        turn.say("utter_theft_intro")
-    if "address" not in wish.values:
-        raise Ask("address", "utter_ask_theft_place")
-    if "description" not in wish.values:
-        raise Ask("description", "utter_ask_theft_what")
-    await hand_over(turn, "power_theft", "utter_theft_passed_on", confidential=True)

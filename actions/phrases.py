@@ -26,7 +26,7 @@ def _parts() -> dict[str, str]:
     }
 
 
-def part(name: str, **values: object) -> str:
+def part(name: str, /, **values: object) -> str:
     """The fragment `utter_part_<name>` with its values. Raises `KeyError` when domain.yml has none of that name."""
     return _parts()[name].format(**values)
 
@@ -36,6 +36,11 @@ def lines(name: str, rows: Iterable[Mapping[str, object]]) -> str:
     return "\n".join(part(name, **row) for row in rows)
 
 
+def has_part(name: str) -> bool:
+    """Whether there is such a fragment."""
+    return name in _parts()
+
+
 def wish_title(intent: str) -> str:
     """A wish as a short button title (at most 20 characters, the limit of Messenger's quick replies)."""
     return part(f"wish_{intent}")
@@ -43,4 +48,4 @@ def wish_title(intent: str) -> str:
 
 def has_title(intent: str) -> bool:
     """Whether a wish has a title, so that it can be offered."""
-    return f"wish_{intent}" in _parts()
+    return has_part(f"wish_{intent}")

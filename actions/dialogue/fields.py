@@ -19,12 +19,16 @@ from utility import customer_code
 Reader = Callable[[Turn, Pending], Any | None]
 
 
+Problem = Callable[[Turn, Pending], tuple[str, dict[str, Any]]]
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """One kind of question.
 
     `free`: any words answer it, so a clearly different wish is looked for first. `numeric`: a bare number answers it,
-    not the button of that number. `secret`: its answers are never remembered.
+    not the button of that number. `secret`: its answers are never remembered. `help` is the response that says where
+    the answer is found, `invalid` finds the response (with its values) to a message that did not answer.
     """
 
     name: str
@@ -32,9 +36,16 @@ class Field:
     free: bool = False
     numeric: bool = False
     secret: bool = False
+    help: str = ""
+    invalid: Problem | None = None
+
+    def problem(self, turn: Turn, pending: Pending) -> tuple[str, dict[str, Any]]:
+        """What to say when a message did not answer this question."""
+        return self.invalid(turn, pending) if self.invalid else (f"utter_invalid_{self.name}", {})
 
 
 _fields: dict[str, Field] = {}
+_families: dict[str, Callable[[str], Field]] = {}
 
 YES = (
     "dung",
@@ -64,15 +75,21 @@ def field(name: str, *, free: bool = False, numeric: bool = False, secret: bool 
     """Register the reader of a field."""
 
     def register(reader: Reader) -> Reader:
-        _fields[name] = Field(name, reader, free, numeric, secret)
+        _fields[name] = Field(name, reader, free, numeric, secret, help=f"utter_help_{name}")
         return reader
 
     return register
 
 
+def family(prefix: str, make: Callable[[str], Field]) -> None:
+    """Let `make` build every field whose name begins with `prefix` and a colon."""
+    _families[prefix] = make
+
+
 def get(name: str) -> Field:
     """The field of a name. Raises `KeyError` for an unknown one."""
-    return _fields[name]
+    prefix, colon, _ = name.partition(":")
+    return _families[prefix](name) if colon else _fields[name]
 
 
 def all_fields() -> dict[str, Field]:
@@ -168,16 +185,6 @@ def read_usage(turn: Turn, pending: Pending) -> int | None:
     return int(value) if value is not None else None
 
 
-@field("phone_number")
-def read_phone(turn: Turn, pending: Pending) -> str | None:
-    """A Vietnamese phone number as E.164; "số này" is not one."""
-    value = turn.entity("phone_number")
-    if value:
-        return str(value)
-    found = re.search(r"(?<!\d)(?:\+?84|0)[\s.\-]?((?:[35789])(?:[\s.\-]?\d){8})(?!\d)", turn.words)
-    return "+84" + re.sub(r"\D", "", found[1]) if found else None
-
-
 @field("rating", numeric=True)
 def read_rating(turn: Turn, pending: Pending) -> int | None:
     """A score of 1 to 10."""
@@ -200,44 +207,20 @@ def read_request_code(turn: Turn, pending: Pending) -> str | None:
     return found[0].upper() if found else None
 
 
+@field("request_phone")
+def read_request_phone(turn: Turn, pending: Pending) -> str | None:
+    """The phone number that a request was made with."""
+    value = turn.entity("phone_number")
+    if value:
+        return str(value)
+    found = re.search(r"(?<!\d)(?:\+?84|0)[\s.\-]?((?:[35789])(?:[\s.\-]?\d){8})(?!\d)", turn.words)
+    return "+84" + re.sub(r"\D", "", found[1]) if found else None
+
+
 @field("photo")
 def read_photo(turn: Turn, pending: Pending) -> str | None:
     """A picture or file the customer sent."""
     return turn.intent if turn.intent in ("send_image", "send_file") else None
-
-
-@field("capacity_kw", numeric=True)
-def read_capacity(turn: Turn, pending: Pending) -> str | None:
-    """A power in kW or a number of phases, as the customer puts it."""
-    value = turn.entity("capacity_kw") or turn.entity("phases")
-    if value is not None:
-        return str(value)
-    return tidy(turn.words, 80) if re.search(r"\d", turn.words) else None
-
-
-@field("household_count", numeric=True)
-def read_households(turn: Turn, pending: Pending) -> int | None:
-    """A number of households."""
-    value = turn.entity("household_count")
-    if value is None:
-        bare = re.search(r"(?<!\d)(\d{1,3})(?!\d)", turn.words)
-        value = bare[1] if bare else None
-    return int(value) if value and int(value) > 0 else None
-
-
-@field("current_index", numeric=True)
-def read_index(turn: Turn, pending: Pending) -> str | None:
-    """What the meter shows now, digits only, or a photo of it."""
-    if turn.intent == "send_image":
-        return turn.intent
-    found = re.search(r"(?<!\d)\d(?:[.\s]?\d){2,7}(?!\d)", turn.words)
-    return re.sub(r"\D", "", found[0]) if found else None
-
-
-@field("address", free=True)
-def read_address(turn: Turn, pending: Pending) -> str | None:
-    """A place as the customer writes it: a street, a ward, a landmark."""
-    return tidy(turn.words) if len(words(turn.words)) >= 2 or turn.entity("place") else None
 
 
 @field("area", free=True)
@@ -247,15 +230,6 @@ def read_area(turn: Turn, pending: Pending) -> str | None:
         return chosen
     named = turn.entity("place") or turn.entity("address")
     return str(named) if named else (tidy(turn.words, 120) if words(turn.words) else None)
-
-
-@field("person_name", free=True)
-def read_name(turn: Turn, pending: Pending) -> str | None:
-    """A person's name, as written."""
-    value = turn.entity("person_name")
-    if value:
-        return str(value)
-    return tidy(turn.words, 80) if 2 <= len(words(turn.words)) <= 6 and not re.search(r"\d", turn.words) else None
 
 
 @field("service")
@@ -279,10 +253,6 @@ def _free_text(name: str, shortest: int = 1) -> None:
 for _name, _shortest in {
     "description": 2,
     "hazard_place": 1,
-    "payment_provider": 1,
-    "paid_when": 1,
-    "new_contact": 1,
-    "from_when": 1,
 }.items():
     _free_text(_name, _shortest)
 
@@ -308,18 +278,6 @@ def outage_scope(text: str) -> str | None:
 def read_scope(turn: Turn, pending: Pending) -> str | None:
     """The whole area, only the house, or not known."""
     return choice_of(turn, pending) or outage_scope(turn.words) or ("unknown" if turn.intent == "dont_know" else None)
-
-
-def _by_choice(name: str) -> None:
-    """A field whose answer is one of a few."""
-
-    @field(name)
-    def read(turn: Turn, pending: Pending) -> str | None:
-        return choice_of(turn, pending)
-
-
-for _name in ("purpose", "notify_by"):
-    _by_choice(_name)
 
 
 def skips(turn: Turn, pending: Pending) -> bool:

@@ -135,15 +135,17 @@ async def _not_answered(turn: Turn, pending: Pending) -> None:
         turn.say("utter_wordless")
         engine.ask_again(turn, pending)
         return
+    field = fields.get(pending.field)
     pending.failures += 1
     if pending.failures >= engine.PERSON_AFTER:
         await engine.give_up(turn, pending)
     elif pending.failures >= engine.EXPLAIN_AFTER:
-        turn.say(f"utter_help_{pending.field}", buttons=[*engine.buttons_of(pending), *engine.ways_out()])
+        turn.say(field.help, buttons=[*engine.buttons_of(pending), *engine.ways_out()])
     elif turn.intent in ("dont_know", "help", "deny"):
-        turn.say(f"utter_help_{pending.field}", buttons=engine.buttons_of(pending))
+        turn.say(field.help, buttons=engine.buttons_of(pending))
     else:
-        turn.say(f"utter_invalid_{pending.field}", buttons=engine.buttons_of(pending))
+        response, values = field.problem(turn, pending)
+        turn.say(response, buttons=engine.buttons_of(pending), **values)
 
 
 @flow.journey("_cancel", remembered=False)

@@ -95,4 +95,4 @@ async def test_a_jump_is_explained_before_a_check_is_offered(talk: Talk) -> None
     assert answer.responses == ["utter_high_bill", "utter_high_bill_abnormal"]
     assert "120 kWh" in answer.text
     answer = await talk.say("ok", "affirm")
-    assert answer.responses[0] == "utter_service_request_reading_check"
+    assert answer.responses[0] == "utter_intro_request_reading_check"

@@ -12,12 +12,17 @@ import yaml
 from actions import phrases
 from actions.dialogue import fields, flow
 from actions.dialogue.contextual import CONTEXTUAL
-from actions.services import FORMS, WITH_PROCEDURE
+from actions.services.order import ORDERS, REPORTS
 from tests.actions.talk import DOMAIN
+from utility.catalogue import PROBLEMS, Field, catalogue
 
 ROOT = Path(__file__).parents[2]
 RESPONSES: dict[str, list[dict[str, object]]] = DOMAIN["responses"]
 INTENTS = [next(iter(intent)) if isinstance(intent, dict) else intent for intent in DOMAIN["intents"]]
+
+
+# Fragments, safety words that are always the same, and what is read once by whoever made a slip.
+ONE_VARIATION = ("utter_part_", "utter_hazard_", "utter_help_", "utter_problem_")
 
 
 def rules() -> dict[str, str]:
@@ -50,7 +55,19 @@ def strings_of_the_actions() -> tuple[set[str], list[re.Pattern[str]]]:
 CONSTANTS, PATTERNS = strings_of_the_actions()
 
 
+# Names that are put together from a question, a help or a problem of the catalogue or of a field.
+MADE = {
+    *(f"utter_ask_{f.question}" for s in catalogue().services() for f in s.fields),
+    *(f"utter_help_{f.help}" for s in catalogue().services() for f in s.fields),
+    *(f"utter_problem_{problem.replace('.', '_')}" for problem in PROBLEMS),
+    *(f"utter_{kind}_{name}" for kind in ("ask", "invalid", "help") for name in fields.all_fields()),
+}
+FAMILIES = ("utter_ask_", "utter_help_", "utter_invalid_", "utter_problem_")
+
+
 def is_used(name: str) -> bool:
+    if name.startswith(FAMILIES):
+        return name in MADE or name in CONSTANTS
     short = name.removeprefix(phrases.PREFIX)
     return any(n in CONSTANTS or any(p.fullmatch(n) for p in PATTERNS) for n in (name, short))
 
@@ -87,12 +104,28 @@ def test_every_question_can_be_repaired(name: str) -> None:
     assert f"utter_help_{name}" in RESPONSES
 
 
-def test_every_question_of_a_form_can_be_asked_and_shown() -> None:
-    for name in {field for form in FORMS.values() for field in form.fields}:
-        assert f"utter_ask_{name}" in RESPONSES
-        assert f"utter_part_label_{name}" in RESPONSES
-    for service in WITH_PROCEDURE:
-        assert f"utter_service_{service}" in RESPONSES
+SERVICES = [(s.name, f) for s in catalogue().services() if s.name in (*ORDERS, *REPORTS) for f in s.fields]
+
+
+@pytest.mark.parametrize(("service", "field"), SERVICES, ids=lambda item: getattr(item, "name", item))
+def test_every_question_of_the_catalogue_can_be_asked_and_repaired(service: str, field: Field) -> None:
+    assert f"utter_ask_{field.question}" in RESPONSES
+    assert f"utter_help_{field.help}" in RESPONSES
+    assert fields.get(f"service:{service}:{field.name}").name.endswith(field.name)
+
+
+@pytest.mark.parametrize("problem", sorted(PROBLEMS - {"not_asked"}))
+def test_every_refused_answer_has_its_words(problem: str) -> None:
+    assert f"utter_problem_{problem.replace('.', '_')}" in RESPONSES
+
+
+def test_every_service_of_the_catalogue_has_a_journey() -> None:
+    assert {name for name in catalogue().names() if flow.find(name) is None} == set()
+
+
+def test_every_service_is_ordered_by_the_one_form_or_has_a_journey_of_its_own() -> None:
+    own = {"complain_high_bill", "report_paid_not_updated", "report_hazard"}
+    assert {s.name for s in catalogue().services() if s.opens_request} == {*ORDERS, *REPORTS} | own
 
 
 @pytest.mark.parametrize("name", sorted(RESPONSES))
@@ -100,7 +133,7 @@ def test_variations_say_the_same(name: str) -> None:
     """All variations of a response use only values the others use: a journey gives the same to each."""
     used = [set(re.findall(r"{(\w+)}", str(variation["text"]))) for variation in RESPONSES[name]]
     assert all(one <= set().union(*used) for one in used)
-    varied = not name.startswith(("utter_part_", "utter_service_", "utter_hazard_"))
+    varied = not name.startswith(ONE_VARIATION)
     assert len(used) >= (2 if varied else 1), "a customer who asks twice should not read the same sentence twice"
 
 

@@ -77,7 +77,7 @@ async def test_another_service_in_the_middle_asks_switches_and_offers_to_return(
     answer = await talk.say("à mà công tơ cháy rồi", "report_meter_fault")
     assert answer.responses == ["utter_confirm_switch"]
     answer = await talk.say("ừ", "affirm")
-    assert answer.responses == ["utter_service_report_meter_fault", "utter_ask_description"]
+    assert answer.responses == ["utter_intro_report_meter_fault", "utter_ask_fault"]
     answer = await talk.say("thôi khỏi", "cancel", 0.9)
     assert "utter_ask_resume" in answer.responses
     answer = await talk.say("có", "affirm")
@@ -89,11 +89,10 @@ async def test_an_optional_question_is_skipped(talk: Talk) -> None:
     answer = await talk.say("phúc tra chỉ số", "request_reading_check")
     assert answer.responses[-1] == "utter_ask_current_index"
     answer = await talk.say("bỏ qua", "deny", 0.5)
-    assert answer.responses == ["utter_confirm_request"]
-    answer = await talk.say("đúng rồi gửi đi", "affirm")
-    assert answer.handover
-    assert answer.handover["reason"] == "service_request"
-    assert answer.handover["summary"]["collected"]["service"] == "request_reading_check"
+    assert answer.responses == ["utter_request_opened"]
+    (request,) = talk.company.utility.requests.of_chat(talk.chat)
+    assert request.service == "request_reading_check"
+    assert request.number in answer.text
 
 
 async def test_not_knowing_gets_help_on_where_to_look(talk: Talk) -> None:
@@ -142,7 +141,7 @@ async def test_the_second_wish_is_offered_when_it_is_long(talk: Talk) -> None:
         ranking=[("ask_bill_amount", 0.65), ("move_meter", 0.3)],
     )
     assert answer.responses == ["utter_bill_amount", "utter_offer_later"]
-    assert (await talk.say("ok", "affirm")).responses[0] == "utter_service_move_meter"
+    assert (await talk.say("ok", "affirm")).responses[0] == "utter_service_facts"
 
 
 async def test_two_failures_explain_and_three_bring_a_person(talk: Talk) -> None:

@@ -1,0 +1,1 @@
+"""Services a customer can order: one form for all, driven by the company's catalogue."""

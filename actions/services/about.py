@@ -1,0 +1,168 @@
+"""Requests that exist: where they stand, papers for them, withdrawing them, signing."""
+
+from __future__ import annotations
+
+from actions.dialogue.flow import Ask, journey
+from actions.dialogue.handover import hand_over
+from actions.dialogue.repair import yes_no
+from actions.dialogue.state import Choice, Wish
+from actions.dialogue.turn import Turn, wish_button
+from actions.formats import day
+from actions.phrases import lines, part, wish_title
+from utility.requests.errors import CannotCancel, NotYours, PaperRefused
+from utility.requests.views import RequestView
+
+SHOWN = 5
+
+
+async def own_request(turn: Turn, wish: Wish, *, open_only: bool) -> RequestView | None:
+    """The request a wish is about: named by its code, else the only one of this chat, else chosen.
+
+    A code of somebody else's request is answered like one that does not exist. None when the chat has none.
+    """
+    requests = turn.utility.requests
+    named = wish.values.get("request_code")
+    if named:
+        found = await turn.call(requests.visible_to, turn.chat, str(named))
+        if found is not None:
+            return found
+        raise Ask("request_code", "utter_request_unknown", optional=True, again=True)
+    own = await turn.call(requests.of_chat, turn.chat, open_only)
+    if not own:
+        return None
+    if len(own) > 1:
+        raise Ask(
+            "request_code",
+            "utter_ask_which_request",
+            choices=[Choice(part("request_choice", service=wish_title(r.service)), r.number) for r in own[:SHOWN]],
+        )
+    return own[0]
+
+
+@journey("track_request", accepts=["request_code"])
+async def track_request(turn: Turn, wish: Wish) -> None:
+    """State, promise and history of a request; of one made elsewhere only the state, for its code and phone number."""
+    named = wish.values.get("request_code")
+    if named and await turn.call(turn.utility.requests.visible_to, turn.chat, str(named)) is None:
+        await _track_elsewhere(turn, wish, str(named))
+        return
+    request = await own_request(turn, wish, open_only=False)
+    if request is None:
+        if "request_code" not in wish.values:
+            raise Ask("request_code", optional=True)
+        turn.say("utter_no_request", buttons=[wish_button("talk_to_agent")])
+        return
+    history = await turn.call(turn.utility.requests.history, request.number)
+    rows = [{"date": day(entry.at), "status": entry.status_label} for entry in history]
+    buttons = [wish_button("add_documents", request_code=request.number)] if request.missing_papers else []
+    if request.is_open:
+        buttons.append(wish_button("cancel_request", request_code=request.number))
+    turn.say(
+        "utter_request_status",
+        service=request.service_name,
+        number=request.number,
+        status=request.status_label,
+        history=lines("history_entry", rows),
+        deadline=part("deadline", date=day(request.deadline)) if request.deadline and request.is_open else "",
+        buttons=buttons,
+    )
+
+
+async def _track_elsewhere(turn: Turn, wish: Wish, number: str) -> None:
+    if "phone_number" not in wish.values:
+        raise Ask("request_phone", key="phone_number")
+    found = await turn.call(turn.utility.requests.track, number, str(wish.values["phone_number"]))
+    if found is None:
+        turn.say("utter_request_not_found", buttons=[wish_button("talk_to_agent")])
+        return
+    turn.say(
+        "utter_request_state",
+        service=found.service_name,
+        number=found.number,
+        status=found.status_label,
+        deadline=part("deadline", date=day(found.deadline)) if found.deadline else "",
+    )
+
+
+@journey("cancel_request", accepts=["request_code"])
+async def cancel_request(turn: Turn, wish: Wish) -> None:
+    """Withdraw a request, after a yes; too late once work has begun."""
+    request = await own_request(turn, wish, open_only=True)
+    if request is None:
+        turn.say("utter_no_open_request", buttons=[wish_button("talk_to_agent")])
+        return
+    if "sure" not in wish.values:
+        wish.values["request_code"] = request.number
+        raise Ask(
+            "confirm",
+            "utter_confirm_cancel_request",
+            key="sure",
+            choices=yes_no(),
+            service=wish_title(request.service),
+            number=request.number,
+        )
+    if not wish.values["sure"]:
+        turn.say("utter_request_kept", number=request.number)
+        return
+    try:
+        await turn.call(turn.utility.requests.cancel, request.number, by=f"chat:{turn.chat}")
+    except (CannotCancel, NotYours):
+        await hand_over(turn, "cancel_request", "utter_too_late_to_cancel", request=request.number)
+        return
+    turn.say("utter_request_cancelled", service=wish_title(request.service), number=request.number)
+
+
+@journey("add_documents", accepts=["request_code"])
+async def add_documents(turn: Turn, wish: Wish) -> None:
+    """Take photos for the papers a request still wants, one after the other."""
+    request = await own_request(turn, wish, open_only=True)
+    if request is None:
+        turn.say("utter_no_open_request", buttons=[wish_button("talk_to_agent")])
+        return
+    wish.values["request_code"] = request.number
+    if wish.values.get("photo"):
+        request = await take_photos(turn, request)
+        wish.values.pop("photo")
+    if not request.missing_papers:
+        turn.say("utter_papers_complete", number=request.number)
+        return
+    if wish.values.get("photo") == "":
+        turn.say("utter_papers_later", number=request.number)
+        return
+    raise Ask("photo", optional=True, paper=request.missing_papers[0].paper.name)
+
+
+async def take_photos(turn: Turn, request: RequestView) -> RequestView:
+    """Add every picture of the message to the paper that is missing next; tells the customer about refused ones."""
+    requests = turn.utility.requests
+    for item in turn.metadata.get("attachments") or ():
+        if not request.missing_papers:
+            break
+        need = request.missing_papers[0]
+        try:
+            await turn.call(
+                requests.add_paper,
+                request.number,
+                paper=need.paper.key,
+                storage_key=f"attachment:{item['id']}",
+                media_type=str(item.get("mime") or "image/jpeg"),
+                size=int(item.get("size") or 1),
+                by=f"chat:{turn.chat}",
+            )
+        except PaperRefused as refused:
+            turn.say(f"utter_paper_refused_{refused.reason}")
+            return request
+        turn.say("utter_paper_taken", paper=need.paper.name)
+        found = await turn.call(requests.visible_to, turn.chat, request.number)
+        request = found or request
+    return request
+
+
+@journey("sign_contract", accepts=["request_code"])
+async def sign_contract(turn: Turn, wish: Wish) -> None:
+    """Where the contract is signed; never by telling a code in the chat."""
+    request = await own_request(turn, wish, open_only=True)
+    waiting = request is not None and request.status == "waiting_for_signature"
+    turn.say("utter_sign_contract", buttons=[wish_button("talk_to_agent")])
+    if request is not None and not waiting:
+        turn.say("utter_not_ready_to_sign", number=request.number, status=request.status_label)

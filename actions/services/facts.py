@@ -1,0 +1,70 @@
+"""What a service takes, told from the catalogue: papers, time, cost, and the rule they come from."""
+
+from __future__ import annotations
+
+from actions.dialogue.flow import Ask, journey
+from actions.dialogue.state import Choice, Wish
+from actions.dialogue.turn import Turn, wish_button
+from actions.formats import dong
+from actions.phrases import has_part, part, wish_title
+from utility.catalogue import PaperNeed, Service, Source, Values, catalogue
+
+# What people ask about most, offered when the service is not clear.
+OFTEN_ASKED = ("request_new_supply", "change_contract_owner", "change_capacity", "change_household_quota", "move_meter")
+
+
+def say_facts(turn: Turn, service: Service, values: Values) -> None:
+    """Papers, time limit and cost of a service, each with its source, and a word of advice where there is one."""
+    turn.say(
+        "utter_service_facts",
+        service=service.official_name,
+        papers=_papers(catalogue().papers(service, values)),
+        limit=_limit(service, values),
+        fee=_fee(turn, service, values),
+        sources=", ".join(dict.fromkeys(_sources(turn, service, values))) or part("no_source"),
+        note=part(f"note_{service.name}") if has_part(f"note_{service.name}") else "",
+    )
+
+
+def _papers(needs: tuple[PaperNeed, ...]) -> str:
+    required = [need.paper.name for need in needs if need.required]
+    return "; ".join(name[0].lower() + name[1:] for name in required) or part("no_papers")
+
+
+def _limit(service: Service, values: Values) -> str:
+    limit = catalogue().time_limit(service, values)
+    if limit is None:
+        return part("limit_agreed")
+    return part(f"limit_{limit.unit}", amount=limit.amount)
+
+
+def _fee(turn: Turn, service: Service, values: Values) -> str:
+    fee = catalogue().fee(service, values, turn.today)
+    if fee is None:
+        return part("fee_none")
+    words = fee.label[0].lower() + fee.label[1:]
+    return part("fee_amount", amount=dong(fee.before_vat), label=words) if fee.before_vat else words
+
+
+def _sources(turn: Turn, service: Service, values: Values) -> list[str]:
+    limit, fee = catalogue().time_limit(service, values), catalogue().fee(service, values, turn.today)
+    return [_named(found.source) for found in (limit, fee) if found is not None]
+
+
+def _named(source: Source) -> str:
+    return source.decision if source.status == "verified" else part("source_unverified", decision=source.decision)
+
+
+@journey("ask_procedure", accepts=["service"])
+async def ask_procedure(turn: Turn, wish: Wish) -> None:
+    """Papers, time limit and fee of a service, with a button to order it."""
+    name = wish.values.get("service")
+    if name not in catalogue().names():
+        wish.values.pop("service", None)
+        raise Ask("service", choices=[Choice(wish_title(often), often) for often in OFTEN_ASKED])
+    service = catalogue().service(str(name))
+    say_facts(turn, service, {})
+    buttons = [wish_button(service.name)] if service.opens_request else []
+    turn.say("utter_procedure_next", buttons=[*buttons, wish_button("talk_to_agent")])
+    if service.opens_request:
+        turn.offer(service.name)

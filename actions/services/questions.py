@@ -1,0 +1,111 @@
+"""The catalogue's fields as questions of the dialogue: asked, read and repaired like any other.
+
+A field is named `service:<service>:<field>`. It is asked with `utter_ask_<question>`, helped with `utter_help_<help>`,
+and a refused answer is met with `utter_problem_<problem>` and its numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from actions.dialogue import fields
+from actions.dialogue.flow import Ask
+from actions.dialogue.state import Choice, Pending, Wish
+from actions.dialogue.turn import Turn
+from actions.phrases import part
+from utility import catalogue as company
+from utility.catalogue import Accepted, Refused, Stored, catalogue
+
+FAMILY = "service"
+# Any words can be an answer of these types, so a clearly different wish is looked for first.
+_FREE = {"text", "address", "person_name", "holder_name"}
+_NUMERIC = {"count", "kw", "index", "phases"}
+# What Rasa calls a value of a type, where that is not the field's own name.
+_ENTITIES = {
+    "phone": "phone_number",
+    "date": "date_time",
+    "kw": "capacity_kw",
+    "phases": "phases",
+    "id_number": "id_number",
+    "tax_code": "id_number",
+    "person_name": "person_name",
+    "request_code": "request_code",
+    "customer_code": "customer_code",
+    "period": "period",
+    "meter_number": "meter_number",
+}
+
+
+def question(service: str, field: company.Field) -> Ask:
+    """The question for a field of a service."""
+    choices = [Choice(choice.label, choice.value) for choice in field.choices]
+    if field.type == "yes_no":
+        choices = [Choice(part("yes"), "yes"), Choice(part("no"), "no")]
+    name = f"{FAMILY}:{service}:{field.name}"
+    response = f"utter_ask_{field.question}"
+    return Ask(name, response, key=field.name, choices=choices, optional=not field.required)
+
+
+def known(turn: Turn, service: str, wish: Wish) -> dict[str, Stored]:
+    """The good answers among the values of a wish; a value given early that the field refuses is forgotten."""
+    raw = {field.name: _early(wish, field) for field in catalogue().service(service).fields}
+    checked = catalogue().check(service, {name: value for name, value in raw.items() if value is not None}, turn.today)
+    for name in checked.problems:
+        wish.values.pop(name, None)
+    return dict(checked.values)
+
+
+def _early(wish: Wish, field: company.Field) -> Any | None:
+    value = wish.values.get(field.name)
+    if value is None:
+        value = wish.values.get(_ENTITIES.get(field.type, field.name))
+    return None if value == "" else value
+
+
+def field_of(name: str) -> fields.Field:
+    """The dialogue's field for `service:<service>:<field>`."""
+    _, service, field_name = name.split(":")
+    asked = catalogue().service(service).field(field_name)
+
+    def read(turn: Turn, pending: Pending) -> Stored | None:
+        for raw in _answers(turn, pending, asked):
+            result = catalogue().read(asked, raw, turn.today)
+            if isinstance(result, Accepted):
+                return result.stored
+        return None
+
+    def invalid(turn: Turn, pending: Pending) -> tuple[str, dict[str, Any]]:
+        raw = next(iter(_answers(turn, pending, asked)), "")
+        result = catalogue().read(asked, raw, turn.today)
+        problem = result if isinstance(result, Refused) else Refused("missing")
+        values = {key: str(value) for key, value in problem.detail.items()}
+        return f"utter_problem_{problem.problem.replace('.', '_')}", values | {"example": asked.example}
+
+    return fields.Field(
+        name=name,
+        read=read,
+        free=asked.type in _FREE,
+        numeric=asked.type in _NUMERIC,
+        help=f"utter_help_{asked.help}",
+        invalid=invalid,
+    )
+
+
+def _answers(turn: Turn, pending: Pending, field: company.Field) -> Iterator[object]:
+    """What in a message may be the answer, the likeliest first."""
+    if field.type == "yes_no" and (answer := fields.yes_or_no(turn)) is not None:
+        yield answer
+    if chosen := fields.choice_of(turn, pending):
+        yield chosen
+    if field.type == "address":
+        # The whole line: Rasa finds the street and the ward apart.
+        yield turn.words
+    entity = turn.entity(_ENTITIES.get(field.type, field.name))
+    if entity is not None:
+        yield entity
+    if turn.words:
+        yield turn.words
+
+
+fields.family(FAMILY, field_of)

@@ -1,0 +1,90 @@
+"""Outages by home or place, and danger before everything else."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.actions.company import AN, CHI
+from tests.actions.talk import Talk
+
+
+async def test_a_known_outage_at_home_is_explained(talk: Talk) -> None:
+    await talk.link(CHI)
+    answer = await talk.say("mất điện rồi", "report_outage")
+    assert answer.responses == ["utter_outage_known"]
+    assert "Sự cố cáp ngầm" in answer.text
+    assert "12:00 ngày 20/11/2026" in answer.text
+
+
+async def test_an_outage_of_a_ward_is_public(talk: Talk) -> None:
+    answer = await talk.say("phường Phú Lâm mất điện à", "report_outage", place="phường Phú Lâm")
+    assert answer.responses == ["utter_outage_known"]
+
+
+async def test_an_unknown_outage_is_recorded(talk: Talk) -> None:
+    await talk.link(AN)
+    assert (await talk.say("cúp điện rồi", "report_outage")).responses == ["utter_ask_outage_scope"]
+    answer = await talk.say("cả xóm luôn", "inform")
+    assert answer.responses == ["utter_outage_recorded"]
+
+
+async def test_a_house_alone_is_told_to_look_at_the_breaker(talk: Talk) -> None:
+    await talk.link(AN)
+    answer = await talk.say("chỉ nhà tôi mất điện", "report_outage")
+    assert answer.responses == ["utter_outage_recorded", "utter_check_breaker"]
+
+
+async def test_the_code_of_a_stranger_tells_nothing_of_its_area(talk: Talk) -> None:
+    answer = await talk.say(f"mã {CHI} mất điện", "report_outage", customer_code=CHI)
+    assert answer.responses == ["utter_ask_area_not_code"]
+
+
+async def test_several_wards_are_chosen_from(talk: Talk) -> None:
+    answer = await talk.say("lịch cắt điện quận Hoàng Mai", "ask_outage_schedule", place="quận Hoàng Mai")
+    if answer.responses == ["utter_ask_which_area"]:
+        answer = await talk.say("Phường Tương Mai")
+    assert answer.responses == ["utter_planned_outages"]
+
+
+async def test_planned_interruptions_at_home(talk: Talk) -> None:
+    await talk.link(AN)
+    answer = await talk.say("lịch cúp điện", "ask_outage_schedule")
+    assert answer.responses == ["utter_planned_outages"]
+    assert "Bảo trì trạm biến áp" in answer.text
+
+
+async def test_no_outage_is_known_and_one_is_offered_to_be_reported(talk: Talk) -> None:
+    await talk.link(AN)
+    assert (await talk.say("bao giờ có điện", "ask_restoration_time")).responses == ["utter_no_outage_known"]
+    assert (await talk.say("ừ", "affirm")).responses == ["utter_ask_outage_scope"]
+
+
+@pytest.mark.parametrize(
+    ("said", "response"),
+    [
+        ("dây điện đứt rơi xuống đường", "utter_hazard_wire"),
+        ("trạm điện bốc cháy rồi", "utter_hazard_fire"),
+        ("có người bị điện giật", "utter_hazard_shock"),
+    ],
+)
+async def test_danger_is_answered_with_safety_first(talk: Talk, said: str, response: str) -> None:
+    answer = await talk.say(said, "report_hazard")
+    assert answer.responses == [response, "utter_ask_hazard_place"]
+    answer = await talk.say("gần chợ Tân Mai", "out_of_scope", 0.5)
+    assert answer.handover
+    assert answer.handover["reason"] == "hazard"
+    assert answer.handover["summary"]["collected"]["urgent"] is True
+
+
+async def test_danger_interrupts_a_question(talk: Talk) -> None:
+    await talk.say("tiền điện", "ask_bill_amount")
+    ranking = [("report_outage", 0.5), ("report_hazard", 0.4)]
+    answer = await talk.say("cháy cột điện rồi", "report_outage", 0.5, ranking=ranking)
+    assert answer.responses[0] == "utter_hazard_fire"
+
+
+async def test_a_suspicion_without_words_of_danger_is_no_alarm(talk: Talk) -> None:
+    answer = await talk.say(
+        "điện yếu", "report_voltage_problem", 0.5, ranking=[("report_voltage_problem", 0.5), ("report_hazard", 0.4)]
+    )
+    assert "utter_clarify" in answer.responses

@@ -1,0 +1,190 @@
+"""Services ordered through the one form, and requests that exist."""
+
+from __future__ import annotations
+
+from actions.formats import dong
+from tests.actions.company import AN, BINH
+from tests.actions.talk import Answer, Talk
+
+
+async def order_supply(talk: Talk) -> Answer:
+    """The whole way to a new supply; the last answer."""
+    answer = await talk.say("tôi muốn lắp công tơ mới", "request_new_supply")
+    assert answer.responses == ["utter_service_facts", "utter_ask_supply_address"]
+    answer = await talk.say("số 12 ngõ 5 đường Lĩnh Nam, phường Tương Mai, Hà Nội")
+    assert answer.responses == ["utter_ask_purpose"]
+    assert (await talk.say("Sinh hoạt")).responses == ["utter_ask_person_name"]
+    assert (await talk.say("Phạm Văn Dũng")).responses == ["utter_ask_phone_number"]
+    answer = await talk.say("0912345678")
+    assert answer.responses == ["utter_confirm_request"]
+    assert "Phạm Văn Dũng" in answer.text
+    return await talk.say("đúng rồi", "affirm")
+
+
+async def test_a_new_supply_is_ordered_and_its_papers_taken_as_photos(talk: Talk) -> None:
+    answer = await order_supply(talk)
+    assert answer.responses == ["utter_request_opened_papers", "utter_papers_wanted"]
+    (request,) = talk.company.utility.requests.of_chat(talk.chat)
+    assert request.fields["phone_number"] == "+84912345678"
+    wanted = len(request.missing_papers)
+    photo = {"attachments": [{"id": 7, "kind": "image", "mime": "image/jpeg", "size": 120_000}]}
+    answer = await talk.say("/send_image", metadata=photo)
+    assert answer.responses[0] == "utter_paper_taken"
+    (request,) = talk.company.utility.requests.of_chat(talk.chat)
+    assert len(request.missing_papers) == wanted - 1
+
+
+async def test_a_refused_file_says_why(talk: Talk) -> None:
+    await order_supply(talk)
+    answer = await talk.say("/send_file", metadata={"attachments": [{"id": 8, "mime": "application/zip", "size": 10}]})
+    assert answer.responses[0] == "utter_paper_refused_media_type"
+
+
+async def test_ordering_twice_is_one_request(talk: Talk) -> None:
+    await order_supply(talk)
+    answer = await talk.say("lắp công tơ mới", "request_new_supply")
+    assert answer.responses == ["utter_request_exists"]
+    assert len(talk.company.utility.requests.of_chat(talk.chat)) == 1
+
+
+async def test_saying_no_to_the_summary_sends_nothing(talk: Talk) -> None:
+    await talk.say("sửa điện trong nhà", "request_after_meter_service")
+    await talk.say("ổ cắm bị chập, cần thay")
+    await talk.say("12 Lê Lợi, phường Tương Mai, Hà Nội")
+    await talk.say("0912345678")
+    assert (await talk.say("thôi không", "deny")).responses == ["utter_request_not_sent"]
+    assert talk.company.utility.requests.of_chat(talk.chat) == []
+
+
+async def test_a_value_is_corrected_at_the_summary(talk: Talk) -> None:
+    await talk.say("sửa điện trong nhà", "request_after_meter_service")
+    await talk.say("ổ cắm bị chập, cần thay")
+    await talk.say("12 Lê Lợi, phường Tương Mai, Hà Nội")
+    await talk.say("0912345678")
+    answer = await talk.say("nhầm, số 0987654321 mới đúng", "correct", phone_number="+84987654321")
+    assert answer.responses == ["utter_corrected", "utter_confirm_request"]
+    assert "987654321" in answer.text
+    await talk.say("ok", "affirm")
+    (request,) = talk.company.utility.requests.of_chat(talk.chat)
+    assert request.fields["phone_number"] == "+84987654321"
+
+
+async def test_a_change_needs_the_link_and_a_fresh_code(talk: Talk) -> None:
+    await talk.link(AN)
+    answer = await talk.say("dời công tơ giúp tôi", "move_meter")
+    assert answer.responses == ["utter_service_facts", "utter_ask_new_meter_place"]
+    assert (await talk.say("dời ra ngoài cổng, gắn lên tường rào")).responses == ["utter_confirm_request"]
+    assert (await talk.say("ừ", "affirm")).responses == ["utter_change_code_sent", "utter_ask_otp"]
+    otp = talk.company.telephone.otp
+    wrong = f"{(int(otp) + 1) % 1_000_000:06d}"
+    assert (await talk.say(wrong)).responses == ["utter_otp_wrong"]
+    assert talk.company.utility.requests.of_chat(talk.chat) == []
+    assert "utter_request_opened" in (await talk.say(otp)).responses
+    (request,) = talk.company.utility.requests.of_chat(talk.chat)
+    assert request.customer_code == AN
+
+
+async def test_debts_come_before_ending_a_contract(talk: Talk) -> None:
+    await talk.link(BINH)
+    answer = await talk.say("chấm dứt hợp đồng", "terminate_contract")
+    assert answer.responses == ["utter_debts_first"]
+    unpaid = talk.company.utility.bills.unpaid(BINH)
+    assert dong(sum(bill.total for bill in unpaid)) in answer.text
+    assert (await talk.say("ok", "affirm")).responses == ["utter_ask_which_bill"]
+
+
+async def test_a_wrong_answer_is_refused_with_its_reason(talk: Talk) -> None:
+    await talk.link(AN)
+    await talk.say("tăng công suất", "change_capacity")
+    assert (await talk.say("nhiều lắm")).responses == ["utter_problem_capacity_no_number"]
+    assert (await talk.say("10 kW", capacity_kw="10 kW")).responses == ["utter_confirm_request"]
+
+
+async def test_a_burning_meter_is_urgent(talk: Talk) -> None:
+    await talk.link(AN)
+    await talk.say("công tơ bị sao ấy", "report_meter_fault")
+    answer = await talk.say("Có tia lửa, tiếng nổ")
+    assert answer.handover
+    assert answer.handover["summary"]["collected"]["urgent"] is True
+    (request,) = talk.company.utility.requests.of_chat(talk.chat)
+    assert request.urgent
+
+
+async def test_a_complaint_is_recorded_and_a_person_answers(talk: Talk) -> None:
+    answer = await talk.say("nhân viên thái độ quá", "complain_service")
+    assert answer.responses == ["utter_intro_complain_service", "utter_ask_complaint"]
+    answer = await talk.say("hôm qua hẹn 9 giờ mà không ai tới, gọi thì cúp máy")
+    assert answer.handover
+    assert answer.handover["reason"] == "complaint"
+    assert answer.handover["summary"]["collected"]["description"].startswith("hôm qua hẹn")
+
+
+async def test_who_reports_theft_stays_secret(talk: Talk) -> None:
+    await talk.say("hàng xóm câu trộm điện", "report_power_theft")
+    await talk.say("số 20 ngõ 5 đường Lĩnh Nam, phường Tương Mai, Hà Nội")
+    await talk.say("họ móc dây từ cột vào nhà ban đêm")
+    answer = await talk.say("bỏ qua", "deny", 0.5)
+    assert "utter_request_opened" in answer.responses or "utter_request_opened_open_end" in answer.responses
+    (request,) = talk.company.utility.requests.of_chat(talk.chat)
+    assert request.chat is None
+
+
+async def test_where_a_request_stands(talk: Talk) -> None:
+    await order_supply(talk)
+    (request,) = talk.company.utility.requests.of_chat(talk.chat)
+    answer = await talk.say("yêu cầu của tôi tới đâu rồi", "track_request")
+    assert answer.responses == ["utter_request_status"]
+    assert request.number in answer.text
+
+
+async def test_a_request_of_another_chat_shows_its_state_only_with_the_phone(talk: Talk) -> None:
+    await order_supply(talk)
+    (request,) = talk.company.utility.requests.of_chat(talk.chat)
+    stranger = Talk(talk.company, "webchat:demo:9")
+    answer = await stranger.say("kiểm tra yêu cầu", "track_request", request_code=request.number)
+    assert answer.responses == ["utter_ask_request_phone"]
+    assert (await stranger.say("0900000000", phone_number="+84900000000")).responses == ["utter_request_not_found"]
+    await stranger.say("kiểm tra yêu cầu", "track_request", request_code=request.number)
+    answer = await stranger.say("0912345678", phone_number="+84912345678")
+    assert answer.responses == ["utter_request_state"]
+    assert "Dũng" not in answer.text
+
+
+async def test_a_request_is_withdrawn_after_a_yes(talk: Talk) -> None:
+    await order_supply(talk)
+    assert (await talk.say("hủy yêu cầu", "cancel_request")).responses == ["utter_confirm_cancel_request"]
+    assert (await talk.say("có", "affirm")).responses == ["utter_request_cancelled"]
+    (request,) = talk.company.utility.requests.of_chat(talk.chat)
+    assert request.status == "cancelled"
+
+
+async def test_a_procedure_is_told_and_can_be_ordered(talk: Talk) -> None:
+    answer = await talk.say("thủ tục sang tên hợp đồng", "ask_procedure", service="change_contract_owner")
+    assert answer.responses == ["utter_service_facts", "utter_procedure_next"]
+    assert "3 ngày làm việc" in answer.text
+    assert (await talk.say("có", "affirm")).responses[-1] == "utter_ask_supply_address"
+
+
+async def test_a_procedure_of_nothing_is_asked_for(talk: Talk) -> None:
+    assert (await talk.say("thủ tục thế nào", "ask_procedure")).responses == ["utter_ask_service"]
+    assert "utter_service_facts" in (await talk.say("Dời công tơ")).responses
+
+
+async def test_a_payment_that_does_not_show_is_traced(talk: Talk) -> None:
+    await talk.link(BINH)
+    answer = await talk.say("trả rồi sao vẫn báo nợ", "report_paid_not_updated")
+    assert answer.responses == ["utter_payment_not_there", "utter_ask_payment_provider"]
+    assert (await talk.say("Vietcombank")).responses == ["utter_ask_paid_when"]
+    answer = await talk.say("hôm qua", date_time="2026-11-19")
+    assert answer.handover
+    assert answer.handover["reason"] == "payment_not_updated"
+    (request,) = talk.company.utility.requests.of_chat(talk.chat)
+    assert request.fields["payment_provider"] == "Vietcombank"
+
+
+async def test_a_bill_still_disputed_after_the_explanation_goes_to_a_person(talk: Talk) -> None:
+    await talk.link(BINH)
+    await talk.say("sao cao thế", "complain_high_bill")
+    answer = await talk.say("tôi vẫn không chấp nhận, cao vô lý", "complain_high_bill")
+    assert answer.handover
+    assert answer.handover["reason"] == "disputed_bill"

@@ -70,12 +70,6 @@ async def ask_contact(turn: Turn, wish: Wish) -> None:
         turn.say("utter_contacts", buttons=[wish_button("talk_to_agent")])
 
 
-@journey("ask_discount")
-async def ask_discount(turn: Turn, wish: Wish) -> None:
-    """Support for poor and policy households, what is history, and what is not known."""
-    turn.say("utter_discount", buttons=[wish_button("ask_contact")])
-
-
 @journey("ask_electricity_saving")
 async def ask_electricity_saving(turn: Turn, wish: Wish) -> None:
     """A few tips that save most."""

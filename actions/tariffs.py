@@ -147,3 +147,9 @@ async def calculate_bill(turn: Turn, wish: Wish) -> None:
         total=dong(bill.total),
         decision=tariffs.table_in_force(turn.today).decision,
     )
+
+
+@journey("ask_discount")
+async def ask_discount(turn: Turn, wish: Wish) -> None:
+    """Support for poor and policy households, what is history, and what is not known."""
+    turn.say("utter_discount", buttons=[wish_button("ask_contact")])

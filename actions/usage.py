@@ -9,7 +9,7 @@ from actions.dialogue.state import Wish
 from actions.dialogue.turn import Turn, wish_button
 from actions.formats import day, month, number
 from actions.journey_action import JourneyAction
-from actions.phrases import part
+from actions.phrases import lines, part
 from utility.masking import mask_code
 
 
@@ -49,38 +49,53 @@ def _compared(kwh: int, before: int | None) -> str:
 
 @journey("ask_meter_reading", accepts=["period", "customer_code"])
 async def ask_meter_reading(turn: Turn, wish: Wish) -> None:
-    """Between which days the meter was read and the difference of its indexes, and where the indexes themselves are."""
+    """The old and the new index behind a bill, register by register."""
     code = await own_code(turn, wish)
     bill = await bill_for(turn, wish, code)
     if bill is None:
         return
-    customer = await turn.call(turn.utility.customers.find, code)
+    readings = await turn.call(turn.utility.meter.of_period, code, bill.period)
+    if readings is None or not readings.registers:
+        turn.say("utter_no_readings", period=month(bill.period), buttons=[wish_button("talk_to_agent")])
+        return
+    rows: list[dict[str, object]] = [
+        {
+            "register": part(f"register_{register.register}"),
+            "meter": register.meter_number,
+            "old": number(register.old),
+            "new": number(register.new),
+            "kwh": number(register.kwh),
+        }
+        for register in readings.registers
+    ]
     turn.say(
         "utter_meter_reading",
         period=month(bill.period),
-        first=day(bill.period_from),
-        last=day(bill.period_to),
-        kwh=number(bill.kwh),
-        site=part(f"site_{customer.corporation if customer else 'EVN'}"),
-        buttons=[wish_button("request_reading_check")],
+        first=day(readings.previous_on),
+        last=day(readings.read_on),
+        registers=lines("register_line", rows),
+        kwh=number(readings.kwh),
+        buttons=[wish_button("request_reading_check", period=bill.period)],
     )
 
 
 @journey("ask_reading_schedule", accepts=["customer_code"])
 async def ask_reading_schedule(turn: Turn, wish: Wish) -> None:
-    """The usual reading day, as the last bill shows it; the rule for everybody else."""
+    """The next reading day of the own meter and when its bill follows; the rule for everybody else."""
     linked = await turn.call(turn.utility.identity.linked, turn.chat)
     if not linked and not wish.values.get("customer_code"):
         turn.say("utter_reading_rule", buttons=[wish_button("link_account")])
         return
     code = await own_code(turn, wish)
-    bill = await bill_for(turn, wish, code)
-    if bill is None:
+    schedule = await turn.call(turn.utility.meter.schedule, code)
+    if schedule is None:
+        turn.say("utter_reading_rule", buttons=[wish_button("talk_to_agent")])
         return
     turn.say(
         "utter_reading_schedule",
         code=mask_code(code),
-        last=day(bill.period_to),
-        day=bill.period_to.day,
-        issued=day(bill.issued_on),
+        next=day(schedule.next_reading_on),
+        earliest=day(schedule.earliest),
+        latest=day(schedule.latest),
+        bill=day(schedule.bill_on),
     )

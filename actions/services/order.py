@@ -10,7 +10,7 @@ from actions.dialogue.handover import hand_over
 from actions.dialogue.repair import yes_no
 from actions.dialogue.state import Wish
 from actions.dialogue.turn import Turn, wish_button
-from actions.formats import day, dong, month
+from actions.formats import day, dong, month, number
 from actions.outages import say_running
 from actions.phrases import lines, part, wish_title
 from actions.services.facts import say_facts
@@ -197,7 +197,25 @@ def _in_words(field: Field, value: Stored) -> str:
     return f"{value} kW" if field.type == "kw" else str(value)
 
 
+async def _say_verdict(turn: Turn, values: Values, code: str) -> None:
+    """What the customer's own reading says about the billed one, before the check is ordered."""
+    claimed = values.get("current_index")
+    if claimed is None:
+        return
+    period = values.get("period")
+    check = await turn.call(turn.utility.meter.check_reading, code, int(claimed), str(period) if period else None)
+    if check.verdict in ("billed_too_high", "plausible") and check.billed is not None:
+        turn.say(
+            f"utter_reading_{check.verdict}",
+            claimed=number(int(claimed)),
+            billed=number(check.billed),
+            overbilled=number(check.overbilled_kwh),
+        )
+
+
 async def _open(turn: Turn, wish: Wish, service: Service, values: Values, code: str | None) -> None:
+    if service.name == "request_reading_check" and code is not None:
+        await _say_verdict(turn, values, code)
     created = await turn.call(
         turn.utility.requests.create,
         service.name,

@@ -19,6 +19,7 @@ from utility.tariffs import compute_bill
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)  # 10:00 in Vietnam
 MONTHS = 12
+FIRST_INDEX = 10_000
 
 AN = "PD07000012345"  # paid up, this year's bills
 BINH = "PD07000054321"  # two unpaid bills, the last one 1.6 times the one before
@@ -123,10 +124,33 @@ def _customer(
     )
     session.add(point)
     session.flush()
+    meter = models.Meter(
+        number=f"24{code[-8:]}",
+        service_point_id=point.id,
+        kind="electronic",
+        digits=6,
+        installed_on=date(2020, 1, 1),
+        removed_on=None,
+    )
+    session.add(meter)
+    session.flush()
     firsts = [_months_before(now, MONTHS - index) for index in range(MONTHS)]
     befores = [None, *usage]
+    index = FIRST_INDEX
+    session.add(_reading(meter, firsts[0] - timedelta(days=1), index))
+    for first, kwh in zip(firsts, usage, strict=True):
+        index += kwh
+        session.add(_reading(meter, _last_day(first), index))
     for index, (first, kwh, before) in enumerate(zip(firsts, usage, befores, strict=False)):
         _bill(session, code, point, first, kwh, before, is_paid=index < MONTHS - unpaid)
+
+
+def _reading(meter: models.Meter, read_on: date, value: int) -> models.Reading:
+    return models.Reading(meter_id=meter.id, register="total", read_on=read_on, value=value, source="remote")
+
+
+def _last_day(first: date) -> date:
+    return (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
 def _months_before(now: datetime, months: int) -> date:
@@ -138,7 +162,7 @@ def _months_before(now: datetime, months: int) -> date:
 def _bill(
     session: Session, code: str, point: models.ServicePoint, first: date, kwh: int, before: int | None, *, is_paid: bool
 ) -> None:
-    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    last = _last_day(first)
     bill = compute_bill(kwh, first, last, regular=True)
     session.add(
         models.Bill(

@@ -145,3 +145,16 @@ def test_titles_fit_a_button(name: str) -> None:
 def test_the_dialogue_is_one_slot() -> None:
     assert list(DOMAIN["slots"]) == ["dialogue"]
     assert DOMAIN["slots"]["dialogue"]["influence_conversation"] is False
+
+
+def test_a_rule_names_the_action_that_stands_beside_its_journey() -> None:
+    """Whoever follows a rule to its action finds the journey in that file or folder."""
+    homes = {"actions.explain": "action_bills"}
+    for intent, action in rules().items():
+        journey = flow.find(intent)
+        if journey is None:
+            continue
+        module = journey.handler.__module__
+        home = homes.get(module, "action_" + module.removeprefix("actions.").partition(".")[0])
+        home = {"action_smalltalk": "action_conversation"}.get(home, home)
+        assert home == action, intent

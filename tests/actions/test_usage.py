@@ -1,0 +1,46 @@
+"""Usage, indexes, reading days, and checks of a reading."""
+
+from __future__ import annotations
+
+from actions.formats import number
+from tests.actions.company import AN, FIRST_INDEX
+from tests.actions.talk import Talk
+
+
+async def test_usage_of_a_month_and_then_of_another(talk: Talk) -> None:
+    await talk.link(AN)
+    answer = await talk.say("tháng 9 dùng bao nhiêu số", "ask_usage", period="2026-09")
+    assert "200 kWh" in answer.text
+    answer = await talk.say("còn tháng 8?", "ask_bill_amount", 0.7, period="2026-08")
+    assert answer.responses == ["utter_usage"]
+    assert "240 kWh" in answer.text
+
+
+async def test_the_indexes_behind_a_bill(talk: Talk) -> None:
+    await talk.link(AN)
+    answer = await talk.say("chỉ số tháng 11 năm ngoái", "ask_meter_reading", period="2025-11")
+    assert number(FIRST_INDEX) in answer.text
+    assert number(FIRST_INDEX + 210) in answer.text
+
+
+async def test_the_next_reading_day(talk: Talk) -> None:
+    await talk.link(AN)
+    answer = await talk.say("bao giờ ghi điện", "ask_reading_schedule")
+    assert answer.responses == ["utter_reading_schedule"]
+    assert "30/11/2026" in answer.text
+
+
+async def test_an_index_below_the_billed_one_is_noticed(talk: Talk) -> None:
+    await talk.link(AN)
+    await talk.say("phúc tra chỉ số", "request_reading_check")
+    answer = await talk.say("12500")
+    assert answer.responses[0] == "utter_reading_billed_too_high"
+    assert "utter_request_opened" in answer.responses
+
+
+async def test_an_index_that_fits_is_said_to_fit(talk: Talk) -> None:
+    await talk.link(AN)
+    billed = talk.company.utility.meter.readings(AN)[0].value
+    await talk.say("phúc tra chỉ số", "request_reading_check")
+    answer = await talk.say(str(billed + 120))
+    assert answer.responses[0] == "utter_reading_plausible"

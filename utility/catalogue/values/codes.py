@@ -12,6 +12,8 @@ from utility.text import fold
 _YES = frozenset({"co", "yes", "true", "dung", "dong y", "vang", "da co", "ok", "phai", "1"})
 _NO = frozenset({"khong", "no", "false", "chua", "khong dong y", "ko", "0"})
 _NO_STARTS = ("khong ", "ko ", "chua ")
+# "có lẽ", "không chắc" … begin like an answer and are none.
+_UNSURE = re.compile(r"(?:co|khong|ko|chua) (?:le|the|khi|biet|chac|ro|nho)\b")
 
 
 def read_customer_code(text: str, question: Question) -> Result:
@@ -51,6 +53,8 @@ def read_choice(text: str, question: Question) -> Result:
 def read_yes_no(text: str, question: Question) -> Result:
     """True or False."""
     said = fold(text)
+    if _UNSURE.match(said):
+        return Refused("yes_no.unclear")
     if said in _NO or said.startswith(_NO_STARTS):
         return accepted(False)
     # "có … không" is a question, not an answer.

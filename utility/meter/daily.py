@@ -39,13 +39,11 @@ def spread(kwh: int, days: Sequence[date], point: str, *, residential: bool) -> 
     return {day: Decimal(share) / _HUNDREDTHS for day, share in zip(days, shares, strict=True)}
 
 
-def expected(periods: Sequence[PeriodUsage], first: date, last: date) -> int | None:
-    """The kWh to expect of a period that is not read yet, from the periods before (newest first); None without any.
+def expected(periods: Sequence[PeriodUsage], first: date, last: date) -> int:
+    """The kWh to expect of a period that is not read yet, from the periods before: at least one, the newest first.
 
     Last period's daily use, moved with the season: as the same months moved a year ago.
     """
-    if not periods:
-        return None
     newest = periods[0]
     per_day = newest.per_day
     by_name = {usage.period: usage for usage in periods}

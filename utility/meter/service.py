@@ -227,7 +227,7 @@ class Meters:
             if point.supplied_to is not None and point.supplied_to < first:
                 break
             last = reading_days.next_reading(first, point.reading_day, read)
-            kwh = daily.expected(periods, first, last) or 0
+            kwh = daily.expected(periods, first, last)
             days = daily.days_of(first, last)
             found |= daily.spread(kwh, days, point.code, residential=point.group == "residential")
             read = last

@@ -59,8 +59,9 @@ def _sum_end(atoms: Sequence[Atom], number: Number) -> int:
         return end + 1
     if number.scaled:
         return end if number.value >= 1000 else 0
+    before = atoms[number.start - 1].folded if number.start else ""
     if not number.spoken and _GROUPED.match(atoms[number.start].text) and number.value >= 10_000:
-        return end
+        return 0 if before in ("so", "chi", "cu", "moi") else end  # an index of the meter
     if number.spoken and number.value >= 100 and number.value % 10 == 0 and _is_paid(atoms, number):
         return end
     return 0

@@ -19,6 +19,10 @@ _UNFOLDED = {
 _ATOM = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[^\w\s]")
 
 
+#: A longer run of digits is no number of anything.
+_LONGEST_NUMBER = 20
+
+
 @dataclass(frozen=True)
 class Atom:
     """A digit string, a word or a sign of the normal form; ``folded`` is it without diacritics."""
@@ -33,7 +37,7 @@ class Atom:
     @property
     def is_number(self) -> bool:
         """Whether it is written in digits."""
-        return self.text[0].isdigit()
+        return self.text[0].isdigit() and len(self.text) <= _LONGEST_NUMBER
 
 
 def atoms_of(document: Document) -> tuple[Atom, ...]:

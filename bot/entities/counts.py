@@ -62,7 +62,7 @@ def _read_unit(
         return "rating", end + 1, int(number)
     if unit == "d" and 0 <= number <= 10 and _follows_rating(atoms, at):
         return "rating", end + 1, int(number)
-    if unit == "diem" and 0 <= number <= 10:
+    if unit == "diem" and 0 <= number <= 10 and after not in ("thu", "giao", "nop", "do", "dau", "ban", "dong"):
         return "rating", end + 1, int(number)
     if unit == "/" and after in ("5", "10") and number <= float(after) and _is_rated(atoms, at, end + 2):
         return "rating", end + 2, int(number)

@@ -6,10 +6,10 @@ Rules: 13 characters, letters may stand in places 3 to 6, digits after (electric
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
-from bot.entities.atoms import atoms_of
+from bot.entities.atoms import Atom, atoms_of
 from bot.entities.match import Match, View
 from bot.entities.spoken_digits import DIGITS
 from bot.text.document import Document
@@ -68,6 +68,18 @@ def _plausible(code: str, typed: str) -> bool:
     return len(re.findall(r"[a-z]+", typed[2:])) <= 2
 
 
+def _letter(document: Document, atoms: Sequence[Atom], at: int) -> str:
+    """The letter, or both letters, that the atom names at the beginning of a code."""
+    atom = atoms[at]
+    typed = document.original[slice(*document.normal.span(atom.start, atom.end))].lower()
+    if typed == "e":  # written out as "em" elsewhere
+        return "e"
+    follows = atoms[at + 1] if at + 1 < len(atoms) else None
+    if typed == "pe" and follows and (follows.is_number or follows.text in DIGITS):
+        return "pe"
+    return _LETTERS.get(atom.text, "")
+
+
 def _spelled(document: Document) -> Iterator[Match]:
     atoms = atoms_of(document)
     at = 0
@@ -79,7 +91,7 @@ def _spelled(document: Document) -> Iterator[Match]:
             if atom.is_number:
                 piece = atom.text if atom.text.isdigit() else ""
             elif len(code) < 2:
-                piece = _LETTERS.get(atom.text, "")
+                piece = _letter(document, atoms, i)
             else:
                 digit = DIGITS.get(atom.text)
                 piece = digit if digit is not None else (_LETTERS.get(atom.text, "") if len(code) < 6 else "")

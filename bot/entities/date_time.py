@@ -32,7 +32,7 @@ _RELATIVE = {
 }  # fmt: skip
 
 _PART = r"(?:rang sang|sang som|sang|trua|chieu toi|chieu|toi|dem|khuya|xe chieu)"
-_DAY_WORD = r"(?:ngay hom nay|ngay hom qua|hom nay|hnay|bua nay|hom ni|bua ni|hom qua|hqua|bua qua|hom kia|bua kia|ngay mai|ngay kia|ngay mot|mai mot|bua mai|bua mot)"
+_DAY_WORD = r"(?:ngay hom nay|ngay hom qua|hom nay|hnay|bua nay|hom ni|bua ni|hom qua|hqua|bua qua|hom kia|bua kia|ngay mai|ngay kia|ngay mot|bua mai|bua mot)"
 _WEEKDAY = r"(?:(?:thu|t)\s?(?P<weekday>hai|ba|tu|nam|sau|bay|[2-7])|(?P<sunday>chu nhat|chua nhat|cn))(?:\s(?P<week>tuan sau|tuan toi|tuan truoc|tuan roi|tuan nay|tuan vua roi|nay|toi|truoc|roi|vua roi|vua qua|ni|sau))?"
 _DATE = (
     r"(?P<day>3[01]|[12]\d|0?[1-9])\s?[/.-]\s?(?P<month>1[0-2]|0?[1-9])(?:\s?[/.-]\s?(?P<year>20\d{2}|\d{2}))?(?![\d])"
@@ -134,6 +134,8 @@ def _piece(match: re.Match[str], document: Document, today: date) -> _Piece | No
     if match["datepart"]:
         return _slashed(match, text, today)
     if match["spelled"]:
+        if typed in ("ngày mốt", "hôm mốt", "bữa mốt"):
+            return _Piece(start, end, today + timedelta(days=2))
         if typed.startswith("ngay ") and (not document.is_plain or text.startswith(" gio", end)):
             return None  # "ngay" is at once
         if not document.is_plain and not match["sday"][0].isdigit():
@@ -148,6 +150,8 @@ def _piece(match: re.Match[str], document: Document, today: date) -> _Piece | No
         day = _spelled(match, document, today)
         return _Piece(start, end, day) if day else None
     if match["dayword"]:
+        if typed.startswith("ngay") and not document.is_plain:
+            return None
         if _SEVERAL.search(text[:start]) and match["dayword"].endswith(("nay", "ni", "qua")):
             return None
         return _Piece(start, end, today + timedelta(days=_RELATIVE[match["dayword"]]))

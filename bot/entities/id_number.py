@@ -19,6 +19,8 @@ _SERIAL_CUE = re.compile(
     r"(?:cong to|dong ho|serial|so che tao|so no|otp|ma xac|yeu cau|ho so|phieu|chi so)[a-z ]{0,20}$"
 )
 
+_MONEY = re.compile(r"\s*(?:d|dong|vnd)\b")
+
 PRIORITY = 85
 
 
@@ -35,6 +37,8 @@ def find(document: Document, today: date) -> Iterator[Match]:
         parts += [(a.text, a.start, a.end) for a in atoms[run.first : run.last + 1] if a.is_number and not run.spoken]
         for digits, start, end in parts:
             if _SERIAL_CUE.search(text[max(0, start - 30) : start]):
+                continue
+            if _MONEY.match(text, end):
                 continue
             if _is_identity(digits, tax, identity, bool(BESIDE_TAX.search(text[:start]))):
                 yield Match("id_number", start, end, digits, PRIORITY)

@@ -70,6 +70,8 @@ def read_number(atoms: Sequence[Atom], at: int) -> Number | None:
     spoken_only = not atoms[at].is_number if at < len(atoms) else False
     while i < len(atoms):
         group = _group(atoms, i)
+        if group is None and last_scale and atoms[i].text == "mốt":
+            group = 1.0, i + 1, False  # "một triệu mốt"
         if group is None:
             break
         value, end, digits = group

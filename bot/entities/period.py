@@ -30,7 +30,7 @@ _SLASHED = re.compile(r"(?<![\d/.])0?(?P<month>1[0-2]|[1-9])\s?[/-]\s?(?P<year>2
 _LUNAR = {"gieng": 1, "chap": 12}
 _NAMED = re.compile(r"\bthang (?P<name>gieng|chap)\b")
 _COUNTED = re.compile(
-    r"(?:\d|\b(?:hai|ba|bon|nam|sau|may|vai|moi|hang|nhieu|cac|nhung|tung|mot|nua|muoi|ca|gan|hon|suot|dau|bac|cau|cuoi|giua))\s*$"
+    r"\b(?:\d{1,2}|(?:hai|ba|bon|nam|sau|may|vai|moi|hang|nhieu|cac|nhung|tung|mot|nua|muoi|ca|gan|hon|suot|dau|bac|cau|cuoi|giua))\s*$"
 )
 
 #: "ngày 5 tháng 10" is a date, not a month.

@@ -56,6 +56,8 @@ def _unit_end(atoms: Sequence[Atom], at: int) -> int:
     typed = atoms[at].text
     if typed not in _TYPED or (typed == "so" and second in _NOT_AFTER) or (typed == "số" and second in _NOT_AFTER):
         return 0
+    if (second, third) == ("dien", "thoai"):
+        return 0
     if second == "may" and atoms[at + 1].text == "máy":
         return 0
     after_letter = ("nay", "truoc", "ten", "hop", "gac", "tu", "cai", "so", "hieu", "thoai")

@@ -1,0 +1,87 @@
+"""Places, payment providers, services."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import vietnam_provinces
+
+from bot.entities import service
+from bot.entities.place import PLACES
+from bot.text.document import Document
+from tests.bot.entities.tables import found
+
+PLACE = [
+    ("mất điện ở phường Ba Đình", ["phường Ba Đình"]), ("quận 3", ["quận 3"]), ("q3", ["q3"]), ("q.7", ["q.7"]), ("P.5 Q.10", ["P.5", "Q.10"]),
+    ("TP.HCM", ["TP.HCM"]), ("tp Huế", ["tp Huế"]), ("Đà Nẵng", ["Đà Nẵng"]), ("da nang", ["da nang"]), ("huyện Củ Chi", ["huyện Củ Chi"]),
+    ("Củ Chi", ["Củ Chi"]), ("xã Tân Nhựt", ["xã Tân Nhựt"]), ("thị trấn Xuân Mai", ["thị trấn Xuân Mai"]), ("tỉnh Bình Dương", ["tỉnh Bình Dương"]),
+    ("ở Bình Phước", ["Bình Phước"]), ("Sài Gòn", ["Sài Gòn"]), ("quận bảy", ["quận bảy"]), ("phuong Vinh Hai", ["phuong Vinh Hai"]),
+    ("xa Phu Xuyen, ha noi", ["xa Phu Xuyen", "ha noi"]), ("phường Hải Châu", ["phường Hải Châu"]), ("Buôn Ma Thuột", ["Buôn Ma Thuột"]),
+    ("Thừa Thiên Huế", ["Thừa Thiên Huế"]), ("Cái Răng", ["Cái Răng"]), ("đặc khu Phú Quốc", ["đặc khu Phú Quốc"]), ("Vũng Tàu", ["Vũng Tàu"]),
+    ("xã Hương Khê, Hà Tĩnh", ["xã Hương Khê", "Hà Tĩnh"]), ("phường 12 quận Gò Vấp", ["phường 12", "quận Gò Vấp"]), ("Hà Đông", ["Hà Đông"]),
+    ("thị xã Sơn Tây", ["thị xã Sơn Tây"]), ("tx Gò Công", ["tx Gò Công"]), ("quận mười hai", ["quận mười hai"]),
+]  # fmt: skip
+NO_PLACE = [
+    "hợp đồng", "la gi", "chi so cu chi so moi", "tinh tien dien", "bị trừ tiền hai lần", "can tho sua dien", "nhan vien nhiet tinh lam",
+    "Trần Văn Lợi", "25 Lạc Long Quân", "đồng ý", "thành công", "p12345", "quần áo", "phương pháp", "xa quá", "tinh gia dien", "mất điện",
+    "đồng hồ", "hòa bình", "ho gia dinh",
+]  # fmt: skip
+
+PROVIDERS = [
+    ("qua momo", [("momo", "MoMo")]), ("vcb", [("vcb", "Vietcombank")]), ("ngân hàng Agribank", [("Agribank", "Agribank")]), ("zalopay", [("zalopay", "ZaloPay")]),
+    ("vi ét com banh", [("vi ét com banh", "Vietcombank")]), ("Viettel Money", [("Viettel Money", "Viettel Money")]), ("mô mô", [("mô mô", "MoMo")]),
+    ("tcb với acb", [("tcb", "Techcombank"), ("acb", "ACB")]), ("ngân hàng Đông Á", [("Đông Á", "DongA Bank")]), ("shopee pay", [("shopee pay", "ShopeePay")]),
+    ("Viet com bank", [("Viet com bank", "Vietcombank")]), ("Circle K", [("Circle K", "Circle K")]), ("MB Bank", [("MB Bank", "MB")]), ("vnpay", [("vnpay", "VNPAY")]),
+    ("ngan hang nong nghiep", [("nong nghiep", "Agribank")]), ("a gri banh", [("a gri banh", "Agribank")]), ("TPBank", [("TPBank", "TPBank")]),
+    ("khu Đông Á", []), ("sở công thương", []), ("quân đội", []), ("ngân hàng quân đội", [("quân đội", "MB")]), ("hợp tác xã", []), ("bảo việt nam", []),
+    ("zalo", []), ("mở máy", []), ("facebook", []), ("số vip", []), ("ví tiền", []), ("tiên phong", []), ("việt á", []), ("payment", []),
+]  # fmt: skip
+
+SERVICES = [
+    ("thủ tục sang tên cần gì", ["change_contract_owner"]), ("thu tuc sang ten", ["change_contract_owner"]), ("dời công tơ mất phí không", ["move_meter"]),
+    ("lắp công tơ mới bao lâu", ["request_new_supply"]), ("tăng công suất cần giấy tờ gì", ["change_capacity"]), ("lên 3 pha hết bao nhiêu", ["change_capacity"]),
+    ("giấy tờ gia hạn hợp đồng", ["renew_contract"]), ("chấm dứt hợp đồng cần gì", ["terminate_contract"]), ("tạm ngưng sử dụng điện", ["suspend_supply"]),
+    ("đăng ký định mức thuê trọ", ["change_household_quota"]), ("mở lại điện phí bao nhiêu", ["reconnect_supply"]), ("điện mặt trời mái nhà", ["register_rooftop_solar"]),
+    ("lắp trạm biến áp", ["request_new_supply_mv"]), ("đổi mục đích sử dụng điện", ["change_usage_purpose"]), ("đổi số điện thoại", ["update_contact_info"]),
+    ("ký hợp đồng điện tử", ["sign_contract"]), ("sang tên cái đồng hồ điện", ["change_contract_owner"]), ("thủ tục gì", []), ("cần giấy tờ nào", []), ("xin chào", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), PLACE)
+def test_place(text: str, expected: list[str]) -> None:
+    assert [span for span, _ in found("place", text)] == expected
+
+
+@pytest.mark.parametrize("text", NO_PLACE)
+def test_not_a_place(text: str) -> None:
+    assert found("place", text) == []
+
+
+@pytest.mark.parametrize(("text", "expected"), PROVIDERS)
+def test_payment_provider(text: str, expected: list[tuple[str, object]]) -> None:
+    assert found("payment_provider", text) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), SERVICES)
+def test_service(text: str, expected: list[str]) -> None:
+    assert [match.value for match in service.find(Document.of(text))] == expected
+
+
+def test_the_list_holds_every_division_of_today() -> None:
+    """The installed package is the source of the names since 1 July 2025; the file must follow it."""
+    listed = {tuple(line.split("\t")[:2]) for line in PLACES.read_text(encoding="utf-8").splitlines()[1:]}
+    current = json.loads(Path(vietnam_provinces.NESTED_DIVISIONS_JSON_PATH).read_text(encoding="utf-8"))
+    assert len(current) == 34
+    for province in current:
+        assert ("province", province["name"]) in listed
+        assert all(("ward", ward["name"]) in listed for ward in province["wards"])
+
+
+def test_the_list_holds_the_divisions_before_the_merger() -> None:
+    rows = [line.split("\t") for line in PLACES.read_text(encoding="utf-8").splitlines()[1:]]
+    before = [row for row in rows if row[2] in ("before", "both")]
+    assert sum(row[0] == "province" for row in before) == 63
+    assert sum(row[0] == "district" for row in before) > 650
+    assert ["district", "Huyện Củ Chi", "before"] in rows

@@ -1,0 +1,92 @@
+"""Money, energy, small counts."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.bot.entities.tables import Case, found
+
+AMOUNTS: list[Case] = [
+    ("1tr2", [("1tr2", 1_200_000)]), ("850k", [("850k", 850_000)]), ("350.000đ", [("350.000đ", 350_000)]),
+    ("350,000 đồng", [("350,000 đồng", 350_000)]), ("1 triệu 480", [("1 triệu 480", 1_480_000)]),
+    ("một triệu hai", [("một triệu hai", 1_200_000)]), ("một triệu hai trăm nghìn", [("một triệu hai trăm nghìn", 1_200_000)]),
+    ("1tr150", [("1tr150", 1_150_000)]), ("1tr25", [("1tr25", 1_250_000)]), ("2 triệu rưỡi", [("2 triệu rưỡi", 2_500_000)]),
+    ("hai trăm rưỡi nghìn", [("hai trăm rưỡi nghìn", 250_000)]), ("1,6 triệu", [("1,6 triệu", 1_600_000)]),
+    ("2.345.678 đ", [("2.345.678 đ", 2_345_678)]), ("690 ngàn", [("690 ngàn", 690_000)]), ("đóng 1.200.000 rồi", [("1.200.000", 1_200_000)]),
+    ("5 củ", [("5 củ", 5_000_000)]), ("một triệu mốt", [("một triệu mốt", 1_100_000)]), ("6tr7", [("6tr7", 6_700_000)]),
+    ("nợ hai triệu ba trăm bốn mươi lăm nghìn", [("hai triệu ba trăm bốn mươi lăm nghìn", 2_345_000)]),
+    ("hết chín trăm", [("chín trăm", 900_000)]), ("500000 vnd", [("500000 vnd", 500_000)]),
+    ("mot trieu hai tram nghin", [("mot trieu hai tram nghin", 1_200_000)]), ("tien dien 700k khong", [("700k", 700_000)]),
+    ("1 triệu 2 tháng 10", [("1 triệu 2", 1_200_000)]), ("từ 300k lên 1tr1", [("300k", 300_000), ("1tr1", 1_100_000)]),
+    ("1 tỷ 2", [("1 tỷ 2", 1_200_000_000)]), ("hóa đơn 12.560.000 đồng", [("12.560.000 đồng", 12_560_000)]),
+    ("1 triệu 2 hộ", [("1 triệu", 1_000_000)]), ("chuyển dư 200 nghìn so với hóa đơn", [("200 nghìn", 200_000)]),
+    ("850 nghìn đồng", [("850 nghìn đồng", 850_000)]), ("trả 457k hai lần", [("457k", 457_000)]),
+]  # fmt: skip
+NO_AMOUNT = [
+    "350 số", "1.200 kWh", "đồng hồ", "2 đồng hồ", "3 nghìn số", "tháng 10", "ba nghìn mét vuông", "k phải", "22 kV",
+    "chỉ số 12.345", "0912345678", "quận 10", "trạm 1250 kVA", "bậc 3", "5 người", "không đồng ý", "10%", "đầu tư",
+]  # fmt: skip
+
+USAGE: list[Case] = [
+    ("350 số", [("350 số", 350)]), ("ba trăm năm mươi số", [("ba trăm năm mươi số", 350)]), ("318 kWh", [("318 kWh", 318)]),
+    ("1.200 kwh", [("1.200 kwh", 1200)]), ("195kwh", [("195kwh", 195)]), ("12 ký", [("12 ký", 12)]),
+    ("220 ký điện", [("220 ký", 220)]), ("170 chữ điện", [("170 chữ", 170)]), ("200 so dien het bao nhieu", [("200 so", 200)]),
+    ("3 nghìn số", [("3 nghìn số", 3000)]), ("1 ngàn 2 trăm ký", [("1 ngàn 2 trăm ký", 1200)]),
+    ("hai trăm lẻ tư ký oát giờ", [("hai trăm lẻ tư ký oát giờ", 204)]), ("bảy mươi nhăm số", [("bảy mươi nhăm số", 75)]),
+    ("một nghìn số", [("một nghìn số", 1000)]), ("2.450 kWh", [("2.450 kWh", 2450)]), ("380số", [("380số", 380)]),
+    ("540 kwwh", [("540 kwwh", 540)]), ("145 sô điên", [("145 sô", 145)]), ("năm chục ký", [("năm chục ký", 50)]),
+    ("1500 số mấy tiền", [("1500 số", 1500)]), ("từ 100 lên 200 số", [("200 số", 200)]), ("hai trăm số", [("hai trăm số", 200)]),
+    ("500 ki lô oát giờ", [("500 ki lô oát giờ", 500)]), ("270 KWH", [("270 KWH", 270)]), ("ba trăm hai số", [("ba trăm hai số", 320)]),
+    ("1000 so ho gia dinh", [("1000 so", 1000)]), ("bon tram so", [("bon tram so", 400)]), ("hai mươi lăm số", [("hai mươi lăm số", 25)]),
+    ("300 kw h", [("300 kw h", 300)]), ("trăm rưỡi số", []),
+]  # fmt: skip
+NO_USAGE = [
+    "một số", "bao nhiêu 1 số", "giá một kWh", "mười ba ký tự", "số 350", "3 số điện thoại", "5 kW", "năm ki lô oát",
+    "tháng 7 chứ không phải tháng 8", "thứ năm chứ", "một chữ", "200 nghìn so với tháng trước", "850k", "kỳ 2", "2 kỳ này",
+    "số điện của tôi", "sổ hộ khẩu",
+]  # fmt: skip
+
+COUNTS: list[tuple[str, str, list[tuple[str, object]]]] = [
+    ("household_count", "nhà trọ có 5 hộ", [("5 hộ", 5)]), ("household_count", "hai hộ dùng chung", [("hai hộ", 2)]),
+    ("household_count", "3 ho", [("3 ho", 3)]), ("household_count", "định mức cho 12 người", [("12 người", 12)]),
+    ("household_count", "đăng ký định mức bốn nhân khẩu", [("bốn nhân khẩu", 4)]), ("household_count", "nhà có 5 người ăn cơm", []),
+    ("household_count", "check t10 hộ e", []), ("household_count", "giúp hộ em", []), ("household_count", "mười hai hộ", [("mười hai hộ", 12)]),
+    ("household_count", "1 tr 2 hộ", [("2 hộ", 2)]), ("household_count", "hộ nghèo", []),
+    ("capacity_kw", "tăng lên 15 kW", [("15 kW", 15)]), ("capacity_kw", "5kw", [("5kw", 5)]), ("capacity_kw", "7,5 kW", [("7,5 kW", 7.5)]),
+    ("capacity_kw", "mười lăm ki lô oát", [("mười lăm ki lô oát", 15)]), ("capacity_kw", "hệ 10 kWp", [("10 kWp", 10)]),
+    ("capacity_kw", "1.500 kW", [("1.500 kW", 1500)]), ("capacity_kw", "318 kWh", []), ("capacity_kw", "1250 kVA", []),
+    ("capacity_kw", "22 kV", []), ("capacity_kw", "40A", []), ("capacity_kw", "năm kw", [("năm kw", 5)]),
+    ("phases", "điện 3 pha", [("3 pha", 3)]), ("phases", "lắp ba pha", [("ba pha", 3)]), ("phases", "1 pha", [("1 pha", 1)]),
+    ("phases", "từ một pha lên ba pha", [("ba pha", 3)]), ("phases", "mất 1 pha", []), ("phases", "3p", [("3p", 3)]),
+    ("phases", "ba fa", [("ba fa", 3)]), ("phases", "pha trà", []), ("phases", "mất một pha", []), ("phases", "đổi 1p lên 3p", [("3p", 3)]),
+    ("rating", "5 sao", [("5 sao", 5)]), ("rating", "chấm 9 điểm", [("9 điểm", 9)]), ("rating", "đánh giá 4/5", [("4/5", 4)]),
+    ("rating", "mười điểm", [("mười điểm", 10)]), ("rating", "cho 5*", [("5*", 5)]), ("rating", "chấm 8", [("8", 8)]),
+    ("rating", "vote 10đ lun", [("10đ", 10)]), ("rating", "lam sao", []), ("rating", "làm sao", []), ("rating", "2 điểm thu", []),
+    ("rating", "nhà 4/5 Lê Lợi", []), ("rating", "ba sao", [("ba sao", 3)]), ("rating", "mức độ hài lòng của tôi là 8", [("8", 8)]),
+    ("rating", "giờ cao điểm", []), ("rating", "5 giờ", []), ("rating", "bốn trên năm sao", [("năm sao", 5)]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), AMOUNTS)
+def test_amount_vnd(text: str, expected: list[tuple[str, object]]) -> None:
+    assert found("amount_vnd", text) == expected
+
+
+@pytest.mark.parametrize("text", NO_AMOUNT)
+def test_not_an_amount(text: str) -> None:
+    assert found("amount_vnd", text) == []
+
+
+@pytest.mark.parametrize(("text", "expected"), USAGE)
+def test_usage_kwh(text: str, expected: list[tuple[str, object]]) -> None:
+    assert found("usage_kwh", text) == expected
+
+
+@pytest.mark.parametrize("text", NO_USAGE)
+def test_not_a_usage(text: str) -> None:
+    assert found("usage_kwh", text) == []
+
+
+@pytest.mark.parametrize(("entity", "text", "expected"), COUNTS)
+def test_counts(entity: str, text: str, expected: list[tuple[str, object]]) -> None:
+    assert found(entity, text) == expected

@@ -113,6 +113,14 @@ class Catalogue:
         problems |= {name: Refused("not_asked") for name in raw if name not in known}
         return Checked(values, problems)
 
+    def applicable(self, service: str | Service, values: Values) -> dict[str, Stored]:
+        """The values whose fields apply; what a corrected answer made pointless is left out."""
+        kept: dict[str, Stored] = {}
+        for field in self.service(service).fields:
+            if field.name in values and _holds(field.when, kept):
+                kept[field.name] = values[field.name]
+        return kept
+
     def papers(self, service: str | Service, values: Values) -> tuple[PaperNeed, ...]:
         """The papers that this request needs or may have."""
         return tuple(need for need in self.service(service).papers if _holds(need.when, values))

@@ -14,9 +14,9 @@ from utility import request_number
 from utility.catalogue import Catalogue, LinkLevel, Service
 from utility.clock import VIETNAM
 from utility.models import AccountLink, ServiceRequest
+from utility.requests import papers
 from utility.requests.changes import Changes
 from utility.requests.errors import CustomerCodeNeeded, InvalidFields, NotLinked
-from utility.requests.reading import missing
 from utility.requests.states import Role, State, role_of
 
 
@@ -29,16 +29,21 @@ def found(session: Session, fingerprint: str) -> ServiceRequest | None:
     return session.scalar(select(ServiceRequest).where(ServiceRequest.idempotency_key == fingerprint))
 
 
-def check_who(session: Session, service: Service, chat: str | None, code: str | None, by: str) -> None:
-    """Raises CustomerCodeNeeded and NotLinked. Staff have looked at papers; a chat has only its link."""
+def code_to_keep(session: Session, service: Service, chat: str | None, code: str | None, by: str) -> str | None:
+    """The customer code a request belongs to. Raises CustomerCodeNeeded and NotLinked.
+
+    Staff have looked at papers; a chat has only its link. A code that a chat merely names, where anybody may ask, is an
+    answer like others and does not put the request among that customer's.
+    """
     if service.link >= LinkLevel.L1 and code is None:
         raise CustomerCodeNeeded
-    if role_of(by) is not Role.CUSTOMER or code is None:
-        return
-    linked = chat is not None and session.get(AccountLink, (chat, code)) is not None
-    # A code the chat is not linked to may be named where anybody may ask; it opens nothing.
-    if service.link >= LinkLevel.L2 and not linked:
+    if role_of(by) is not Role.CUSTOMER or code is None or service.link is LinkLevel.L1:
+        return code
+    if chat is not None and session.get(AccountLink, (chat, code)) is not None:
+        return code
+    if service.link >= LinkLevel.L2:
         raise NotLinked
+    return None
 
 
 def open_request(
@@ -78,9 +83,7 @@ def open_request(
     session.add(request)
     session.flush()
     changes.note(session, request, "moved", by=by, now=now)
-    if missing(catalogue, request):
-        # The time limit counts from the day the papers are complete.
-        changes.step(session, request, State.PAPERS_MISSING, by="system", now=now)
+    papers.settle(session, changes, request, now)
     session.flush()
     return request
 

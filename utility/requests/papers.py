@@ -59,9 +59,19 @@ def add(
     request.papers.append(row)
     session.flush()
     changes.note(session, request, "paper", by=by, now=now, visible=False, why=paper)
-    if request.status == State.PAPERS_MISSING and not missing(changes.catalogue, request):
-        changes.step(session, request, State.CHECKING_PAPERS, by="system", now=now)
+    settle(session, changes, request, now)
     return row
+
+
+def settle(session: Session, changes: Changes, request: ServiceRequest, now: datetime, why: str = "") -> None:
+    """Lets the request wait for papers that are missing, and go on when none is. Later states stay as they are: the
+    clerk who looks after the request decides there."""
+    status, lacks = State(request.status), bool(missing(changes.catalogue, request))
+    if status is State.PAPERS_MISSING and not lacks:
+        changes.step(session, request, State.CHECKING_PAPERS, by="system", now=now)
+    elif status in (State.RECEIVED, State.CHECKING_PAPERS) and lacks:
+        # The time limit counts from the day the papers are complete.
+        changes.step(session, request, State.PAPERS_MISSING, by="system", now=now, why=why)
 
 
 def judge(
@@ -84,7 +94,8 @@ def judge(
     row.status = "accepted" if accepted else "refused"
     row.reason = "" if accepted else why
     changes.note(session, request, "paper", by=by, now=now, visible=False, why=f"{row.paper}: {row.status}")
-    waits_for_it = State(request.status) in (State.CHECKING_PAPERS, State.SURVEYED, State.REOPENED, State.RECEIVED)
-    if not accepted and waits_for_it and missing(changes.catalogue, request):
+    if not accepted and request.status in (State.SURVEYED, State.REOPENED) and missing(changes.catalogue, request):
         changes.step(session, request, State.PAPERS_MISSING, by=by, now=now, why=why)
+    else:
+        settle(session, changes, request, now, why)
     return row

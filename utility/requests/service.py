@@ -27,7 +27,7 @@ from utility.requests.errors import (
     UnknownFact,
     UnknownPaper,
 )
-from utility.requests.opening import check_who, found, key_of, open_request
+from utility.requests.opening import code_to_keep, found, key_of, open_request
 from utility.requests.queries import RequestQueries
 from utility.requests.states import CLOSED, Role, State, allowed, role_of
 from utility.requests.views import Created, PaperView, RequestView
@@ -84,7 +84,7 @@ class Requests(RequestQueries):
             request = found(session, fingerprint)
             if request is not None:
                 return Created(self._view(request), repeated=True)
-            check_who(session, ordered, chat, code, by)
+            code = code_to_keep(session, ordered, chat, code, by)
             request = open_request(
                 session,
                 self._changes,
@@ -193,13 +193,15 @@ class Requests(RequestQueries):
             if State(request.status) not in CLOSED:
                 self._changes.limit_again(request, now)
             self._changes.note(session, request, "fact", by=by, now=now, why=name, visible=False)
+            papers.settle(session, self._changes, request, now)
             session.flush()
             return self._view(request)
 
         return self._changes.make(number, by, change)
 
     def update_field(self, number: str, name: str, value: object, *, by: str) -> RequestView:
-        """Corrects one answer while the request is open. Raises InvalidFields, ForbiddenTransition when closed."""
+        """Corrects one answer until work begins. Raises InvalidFields (also for an answer that now is needed besides),
+        ForbiddenTransition afterwards, UnknownRequest, NotYours."""
 
         def change(session: Session, request: ServiceRequest, now: datetime) -> RequestView:
             if State(request.status) in CLOSED or request.status == State.IN_WORK:
@@ -211,9 +213,15 @@ class Requests(RequestQueries):
             read = self._catalogue.read(field, value, now.astimezone(VIETNAM).date())
             if not isinstance(read, Accepted):
                 raise InvalidFields({name: read})
-            request.fields = {**request.fields, name: read.stored}
+            kept = self._catalogue.applicable(service, {**request.fields, name: read.stored})
+            wanting = [f.name for f in self._catalogue.fields(service, kept) if f.required and f.name not in kept]
+            if wanting:
+                raise InvalidFields(dict.fromkeys(wanting, Refused("missing")))
+            request.fields = kept
+            request.urgent = request.urgent or service.is_urgent(kept)
             self._changes.limit_again(request, now)
             self._changes.note(session, request, "fact", by=by, now=now, why=name, visible=False)
+            papers.settle(session, self._changes, request, now)
             session.flush()
             return self._view(request)
 

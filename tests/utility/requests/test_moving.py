@@ -194,12 +194,10 @@ def test_a_writer_that_takes_no_lock_is_noticed(
     assert view.status is State.SURVEYED
 
 
-def test_facts_change_the_limit_and_the_fee(requests: Requests, open_one: Opener, database: Database) -> None:
+def test_facts_change_the_limit(requests: Requests, open_one: Opener) -> None:
     view = open_one()
-    put(database, view.number, State.RECEIVED)
     for name in ("identity", "place"):
         requests.add_paper(view.number, paper=name, storage_key=name, media_type="image/jpeg", size=9, by=BY_CHAT)
-    requests.move(view.number, "checking_papers", by=CLERK)
     before = requests.move(view.number, "surveyed", by=CLERK)
     assert before.deadline == date(2026, 11, 30)
     more = requests.set_fact(view.number, "extra_work", True, by=CLERK)
@@ -222,9 +220,32 @@ def test_correcting_an_answer(requests: Requests, open_one: Opener, database: Da
     for name, value in (("phone_number", "0112"), ("capacity_kw", "45"), ("hobby", "cá")):
         with pytest.raises(InvalidFields):
             requests.update_field(view.number, name, value, by=BY_CHAT)
+    paper = {"storage_key": "a", "media_type": "image/png", "size": 9, "by": BY_CHAT}
+    for name in ("identity", "place", "authorisation"):
+        requests.add_paper(view.number, **{**paper, "paper": name, "storage_key": name})  # type: ignore[arg-type]
+    # A paper the correction makes necessary is asked for, and one it makes needless is not.
+    shop = requests.update_field(view.number, "shares_meter", "có", by=BY_CHAT)
+    assert (shop.status, [need.paper.key for need in shop.missing_papers]) == (
+        State.PAPERS_MISSING,
+        ["shared_meter_settlement"],
+    )
+    home = requests.update_field(view.number, "shares_meter", "không", by=BY_CHAT)
+    assert (home.status, home.missing_papers) == (State.CHECKING_PAPERS, ())
+    with pytest.raises(InvalidFields) as raised:  # a shop needs its power as well
+        requests.update_field(view.number, "purpose", "business", by=BY_CHAT)
+    assert list(raised.value.problems) == ["capacity_kw"]
     put(database, view.number, State.IN_WORK)
     with pytest.raises(ForbiddenTransition):
         requests.update_field(view.number, "phone_number", "0912000003", by=BY_CHAT)
+
+
+def test_a_correction_that_changes_the_questions(requests: Requests, open_one: Opener, linked: str) -> None:
+    fields: dict[str, object] = {"voltage_problem": "low", "description": "đèn tối"}
+    view = open_one("report_voltage_problem", fields, customer_code=linked)
+    assert not view.urgent
+    assert requests.update_field(view.number, "voltage_problem", "high", by=BY_CHAT).urgent
+    shop = open_one("request_new_supply", {**HOME, "purpose": "business", "capacity_kw": "45"})
+    assert "capacity_kw" not in requests.update_field(shop.number, "purpose", "residential", by=BY_CHAT).fields
 
 
 def test_late_ones(requests: Requests, open_one: Opener, linked: str, clock: FixedClock) -> None:

@@ -128,6 +128,19 @@ def test_contracts_need_the_link(requests: Requests, database: Database) -> None
         requests.create("move_meter", fields, chat=STRANGER, key="1", customer_code=CODE)
 
 
+def test_a_code_that_is_only_named_gives_no_rights(requests: Requests, database: Database) -> None:
+    """A stranger's request does not land among the customer's, nor the other way round."""
+    add_customer(database)
+    fields: dict[str, object] = {"fault": "blank", "customer_code": CODE}
+    view = requests.create("report_meter_fault", fields, chat=STRANGER, key="1", customer_code=CODE).request
+    assert (view.customer_code, view.fields["customer_code"]) == (None, CODE)
+    link(database, CHAT, CODE)
+    assert requests.of_customer(CODE) == []
+    assert requests.visible_to(CHAT, view.number) is None
+    own = requests.create("report_meter_fault", fields, chat=CHAT, key="1", customer_code=CODE).request
+    assert own.customer_code == CODE
+
+
 def test_staff_have_seen_the_papers(requests: Requests, database: Database) -> None:
     add_customer(database)
     fields: dict[str, object] = {"description": "Dời ra cổng"}

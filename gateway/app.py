@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
-import httpx
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
@@ -58,7 +57,6 @@ class Gateway:
         settings: Settings,
         connectors: Mapping[str, Connector] | None = None,
         *,
-        bot_transport: httpx.AsyncBaseTransport | None = None,
         clock: Clock | None = None,
         limits: Limits | None = None,
         repeatable: frozenset[str] = registry.REPEATABLE,
@@ -73,7 +71,7 @@ class Gateway:
             settings.nats_url, settings.data_dir / "nats", replicas=settings.nats_replicas, limits=limits
         )
         self.live = Live(self.broker)
-        self.bot = BotClient(settings.rasa_url, settings.rasa_token.get_secret_value(), bot_transport)
+        self.bot = BotClient(settings.rasa_url, settings.rasa_token.get_secret_value())
         self.handover = Handover(self.store, self.broker, self.live, self.clock)
         self.sms = DeveloperSms(self.database, self.clock) if settings.demo else None
         self.utility = Utility(self.database, self.clock, self.sms or NoCarrier())

@@ -8,6 +8,7 @@ from connectors.contract import Connector
 from connectors.messenger.connector import MessengerConnector, MessengerSettings
 from connectors.webchat.connector import WebchatConnector
 from gateway.settings import Settings
+from gateway.transport import AiohttpTransport
 
 Factory = Callable[[Settings], Connector | None]
 
@@ -24,7 +25,8 @@ def _messenger(settings: Settings) -> Connector | None:
             verify_token=settings.messenger_verify_token.get_secret_value(),
             page_token=settings.messenger_page_token.get_secret_value(),
             api_url=settings.messenger_api_url,
-        )
+        ),
+        AiohttpTransport(),
     )
 
 

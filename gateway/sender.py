@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 import structlog
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from connectors.contract import Connector, Part, Receipt
@@ -149,15 +150,22 @@ class Sender:
     ) -> tuple[bool, Claim | None]:
         """Write down what became of a part and, after the last one, claim the next message in the same breath."""
         now = self._clock.now()
+        external_id = receipt.external_id
 
         def work(session: Session) -> tuple[bool, Claim | None]:
             if doubt is None:
-                held = outbox.part_done(session, claim, position, receipt.external_id, last=last, now=now)
+                held = outbox.part_done(session, claim, position, external_id, last=last, now=now)
             else:
                 held = outbox.part_doubtful(session, claim, position, doubt, last=last, now=now)
             return held, self._next(session, claim.talk.id) if held and last else None
 
-        held, following = await self._store.write(work)
+        try:
+            held, following = await self._store.write(work)
+        except IntegrityError:
+            # A platform that gives one id twice must not undo what was really sent; the id only serves receipts.
+            _log.warning("platform id was given before", position=position)
+            external_id = None
+            held, following = await self._store.write(work)
         if held and last:
             await self._settled(claim, State.UNKNOWN if claim.doubtful else State.SENT, doubt)
         return held, following

@@ -10,7 +10,7 @@ from sqlalchemy import case, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from gateway.errors import NotFound, NotHolder
-from gateway.models import Conversation, Direction, Holder, Message, MessagePart, State
+from gateway.models import CONVERSATION, MESSAGE, MESSAGE_PART, Conversation, Direction, Holder, State
 from gateway.records import views
 from gateway.records.inbox import show_to_person
 from gateway.records.views import StoredMessage, Talk
@@ -19,8 +19,8 @@ from gateway.records.views import StoredMessage, Talk
 def claim(session: Session, conversation_id: int, agent: str, now: datetime) -> Talk | None:
     """Give the conversation to an agent; None when another one has it. Claiming one's own again is no error."""
     row = session.execute(
-        update(Conversation)
-        .where(Conversation.id == conversation_id, Conversation.agent.is_(None) | (Conversation.agent == agent))
+        update(CONVERSATION)
+        .where(CONVERSATION.c.id == conversation_id, CONVERSATION.c.agent.is_(None) | (CONVERSATION.c.agent == agent))
         .values(holder=Holder.AGENT.value, agent=agent, updated_at=now)
         .returning(*views.talk_columns())
     ).one_or_none()
@@ -34,8 +34,8 @@ def claim(session: Session, conversation_id: int, agent: str, now: datetime) -> 
 def release(session: Session, conversation_id: int, agent: str, now: datetime) -> Talk:
     """Give the conversation back to the bot. Raises `NotHolder` and `NotFound`."""
     row = session.execute(
-        update(Conversation)
-        .where(Conversation.id == conversation_id, Conversation.agent == agent)
+        update(CONVERSATION)
+        .where(CONVERSATION.c.id == conversation_id, CONVERSATION.c.agent == agent)
         .values(
             holder=Holder.BOT.value,
             agent=None,
@@ -59,17 +59,17 @@ def reply(
     """Queue an agent's reply once per `client_id`; the last value tells that it was there already."""
     known = session.execute(
         views.select_messages().where(
-            Message.conversation_id == conversation_id,
-            Message.direction == Direction.OUT.value,
-            Message.client_id == client_id,
+            MESSAGE.c.conversation_id == conversation_id,
+            MESSAGE.c.direction == Direction.OUT.value,
+            MESSAGE.c.client_id == client_id,
         )
     ).one_or_none()
     if known is not None:
         return _must_exist(session, conversation_id), views.message(known), True
     row = session.execute(
-        update(Conversation)
-        .where(Conversation.id == conversation_id, Conversation.agent == agent)
-        .values(last_seq=Conversation.last_seq + 1, last_message_at=now, updated_at=now)
+        update(CONVERSATION)
+        .where(CONVERSATION.c.id == conversation_id, CONVERSATION.c.agent == agent)
+        .values(last_seq=CONVERSATION.c.last_seq + 1, last_message_at=now, updated_at=now)
         .returning(*views.talk_columns())
     ).one_or_none()
     if row is None:
@@ -91,9 +91,9 @@ def reply(
         "client_id": client_id,
     }
     number = session.execute(
-        insert(Message)
+        insert(MESSAGE)
         .values(**values, channel=talk.channel, attempts=0, parts_done=0, updated_at=now)
-        .returning(Message.id)
+        .returning(MESSAGE.c.id)
     ).scalar_one()
     return talk, StoredMessage(id=number, **values), False
 
@@ -101,17 +101,17 @@ def reply(
 def retry_failed(session: Session, message_id: int, now: datetime) -> tuple[Talk, StoredMessage]:
     """Put a reply that failed, or that nobody knows of, into the queue again at a person's wish."""
     row = session.execute(
-        update(Message)
+        update(MESSAGE)
         .where(
-            Message.id == message_id,
-            Message.direction == Direction.OUT.value,
-            Message.state.in_((State.FAILED.value, State.UNKNOWN.value)),
+            MESSAGE.c.id == message_id,
+            MESSAGE.c.direction == Direction.OUT.value,
+            MESSAGE.c.state.in_((State.FAILED.value, State.UNKNOWN.value)),
         )
         .values(
             state=State.QUEUED.value,
             attempts=0,
             # Of a failed message the platform has the first parts; of a doubtful one nobody knows which are missing.
-            parts_done=case((Message.state == State.UNKNOWN.value, 0), else_=Message.parts_done),
+            parts_done=case((MESSAGE.c.state == State.UNKNOWN.value, 0), else_=MESSAGE.c.parts_done),
             error=None,
             error_code=None,
             updated_at=now,
@@ -122,10 +122,12 @@ def retry_failed(session: Session, message_id: int, now: datetime) -> tuple[Talk
         raise NotFound("There is no such message that could be sent again.")
     message = views.message(row)
     session.execute(
-        delete(MessagePart).where(MessagePart.message_id == message_id, MessagePart.position >= message.parts_done)
+        delete(MESSAGE_PART).where(
+            MESSAGE_PART.c.message_id == message_id, MESSAGE_PART.c.position >= message.parts_done
+        )
     )
     session.execute(
-        update(Conversation).where(Conversation.id == message.conversation_id).values(attention=None, send_due=None)
+        update(CONVERSATION).where(CONVERSATION.c.id == message.conversation_id).values(attention=None, send_due=None)
     )
     return _must_exist(session, message.conversation_id), message
 
@@ -134,10 +136,10 @@ def waiting(session: Session, holder: Holder | None, limit: int) -> Sequence[dic
     """Conversations by holder, the one that has waited longest first; without a holder, the latest first."""
     query = select(Conversation).limit(limit)
     if holder is None:
-        query = query.order_by(Conversation.last_message_at.desc())
+        query = query.order_by(CONVERSATION.c.last_message_at.desc())
     else:
-        query = query.where(Conversation.holder == holder.value).order_by(
-            Conversation.waiting_since, Conversation.last_message_at
+        query = query.where(CONVERSATION.c.holder == holder.value).order_by(
+            CONVERSATION.c.waiting_since, CONVERSATION.c.last_message_at
         )
     return [
         {
@@ -161,15 +163,15 @@ def history(session: Session, conversation_id: int, after_seq: int, limit: int) 
     """The first `limit` messages after a sequence number."""
     rows = session.execute(
         views.select_messages()
-        .where(Message.conversation_id == conversation_id, Message.seq > after_seq)
-        .order_by(Message.seq)
+        .where(MESSAGE.c.conversation_id == conversation_id, MESSAGE.c.seq > after_seq)
+        .order_by(MESSAGE.c.seq)
         .limit(limit)
     ).all()
     return [views.message(row) for row in rows]
 
 
 def _must_exist(session: Session, conversation_id: int) -> Talk:
-    row = session.execute(select(*views.talk_columns()).where(Conversation.id == conversation_id)).one_or_none()
+    row = session.execute(select(*views.talk_columns()).where(CONVERSATION.c.id == conversation_id)).one_or_none()
     if row is None:
         raise NotFound("There is no such conversation.")
     return views.talk(row)

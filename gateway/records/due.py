@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from gateway.models import IS_OPEN, Conversation, Direction, Message
+from gateway.models import CONVERSATION, IS_OPEN, MESSAGE, Direction
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +24,9 @@ class Wake:
 def due(session: Session, now: datetime, limit: int = 200) -> list[Wake]:
     """Conversations whose recorded wait is over."""
     wakes = []
-    for stream, column in (("inbound", Conversation.bot_due), ("outbound", Conversation.send_due)):
+    for stream, column in (("inbound", CONVERSATION.c.bot_due), ("outbound", CONVERSATION.c.send_due)):
         rows = session.execute(
-            select(Conversation.id, Conversation.lane, column).where(column <= now).order_by(column).limit(limit)
+            select(CONVERSATION.c.id, CONVERSATION.c.lane, column).where(column <= now).order_by(column).limit(limit)
         ).all()
         wakes += [Wake(stream, row[0], row[1], str(row[2])) for row in rows]
     return wakes
@@ -35,16 +35,16 @@ def due(session: Session, now: datetime, limit: int = 200) -> list[Wake]:
 def forgotten(session: Session, before: datetime, now: datetime, limit: int = 200) -> list[Wake]:
     """Open messages untouched since `before` that no recorded wait explains: their lane message is gone."""
     rows = session.execute(
-        select(Conversation.id, Conversation.lane, Message.direction)
-        .join(Message, Message.conversation_id == Conversation.id)
+        select(CONVERSATION.c.id, CONVERSATION.c.lane, MESSAGE.c.direction)
+        .select_from(CONVERSATION.join(MESSAGE, MESSAGE.c.conversation_id == CONVERSATION.c.id))
         .where(
             IS_OPEN,
-            Message.updated_at < before,
+            MESSAGE.c.updated_at < before,
             or_(
-                (Message.direction == Direction.IN.value)
-                & or_(Conversation.bot_due.is_(None), Conversation.bot_due <= now),
-                (Message.direction == Direction.OUT.value)
-                & or_(Conversation.send_due.is_(None), Conversation.send_due <= now),
+                (MESSAGE.c.direction == Direction.IN.value)
+                & or_(CONVERSATION.c.bot_due.is_(None), CONVERSATION.c.bot_due <= now),
+                (MESSAGE.c.direction == Direction.OUT.value)
+                & or_(CONVERSATION.c.send_due.is_(None), CONVERSATION.c.send_due <= now),
             ),
         )
         .distinct()

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from connectors.contract import Attachment as PlatformAttachment
 from connectors.contract import Inbound, Kind
 from gateway.lanes import lane_of
-from gateway.models import IS_OPEN, Attachment, Conversation, Direction, Holder, Message, State
+from gateway.models import ATTACHMENT, CONVERSATION, IS_OPEN, MESSAGE, Direction, Holder, State
 from gateway.records import views
 from gateway.records.views import StoredMessage, Talk
 
@@ -57,50 +58,71 @@ class Answered:
     silenced: bool
 
 
+def _opening(dialect_insert: Any) -> Any:
+    fresh = dialect_insert(CONVERSATION)
+    return fresh.on_conflict_do_update(
+        index_elements=["key"],
+        set_={
+            "last_seq": CONVERSATION.c.last_seq + fresh.excluded.last_seq,
+            "updated_at": fresh.excluded.updated_at,
+            "last_message_at": func.coalesce(fresh.excluded.last_message_at, CONVERSATION.c.last_message_at),
+            "last_customer_at": func.coalesce(fresh.excluded.last_customer_at, CONVERSATION.c.last_customer_at),
+        },
+    ).returning(*views.talk_columns())
+
+
+def _storing(dialect_insert: Any) -> Any:
+    unique = ["channel", "external_id", "direction"]
+    return dialect_insert(MESSAGE).on_conflict_do_nothing(index_elements=unique).returning(MESSAGE.c.id)
+
+
+# Statements that run for every message are built once: building one takes longer than running it.
+_OPEN = {"sqlite": _opening(sqlite.insert), "postgresql": _opening(postgresql.insert)}
+_STORE = {"sqlite": _storing(sqlite.insert), "postgresql": _storing(postgresql.insert)}
+_ADD = insert(MESSAGE).returning(MESSAGE.c.id, sort_by_parameter_order=True)
+_MARK_ANSWERED = (
+    update(MESSAGE)
+    .where(MESSAGE.c.id == bindparam("the_id"), MESSAGE.c.state == State.RECEIVED.value)
+    .values(
+        state=State.ANSWERED.value,
+        intent=bindparam("the_intent"),
+        confidence=bindparam("the_confidence"),
+        error=None,
+        updated_at=bindparam("the_time"),
+    )
+    .returning(MESSAGE.c.id)
+)
+
+
 def open_conversation(session: Session, event: Inbound, now: datetime, *, grow: int, customer: bool) -> Talk:
     """Lock (or create) the conversation's row and reserve `grow` sequence numbers, the last being `last_seq`."""
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    changed: dict[str, Any] = {"last_seq": Conversation.last_seq + grow, "updated_at": now}
-    if grow:
-        changed["last_message_at"] = now
-    if customer:
-        changed["last_customer_at"] = now
-    statement = (
-        dialect.insert(Conversation)
-        .values(
-            key=event.conversation,
-            channel=event.channel,
-            account=event.account,
-            platform_user=event.user,
-            lane=lane_of(event.conversation),
-            holder=Holder.BOT.value,
-            last_seq=grow,
-            customer_read_seq=0,
-            last_customer_at=now if customer else None,
-            last_message_at=now if grow else None,
-            created_at=now,
-            updated_at=now,
-        )
-        .on_conflict_do_update(index_elements=["key"], set_=changed)
-        .returning(*views.talk_columns())
-    )
-    return views.talk(session.execute(statement).one())
+    values = {
+        "key": event.conversation,
+        "channel": event.channel,
+        "account": event.account,
+        "platform_user": event.user,
+        "lane": lane_of(event.conversation),
+        "holder": Holder.BOT.value,
+        "last_seq": grow,
+        "customer_read_seq": 0,
+        "last_customer_at": now if customer else None,
+        "last_message_at": now if grow else None,
+        "created_at": now,
+        "updated_at": now,
+    }
+    return views.talk(session.execute(_OPEN[_dialect(session)], values).one())
 
 
 def take_in(session: Session, event: Inbound, now: datetime, client_id: str | None = None) -> Taken:
     """Store a message of the customer once; the second time nothing is written."""
-    known = _stored(session, event)
-    if known is not None:
-        return known
     talk = open_conversation(session, event, now, grow=1, customer=True)
-    state = _first_state(talk, event)
     values: dict[str, Any] = {
         "conversation_id": talk.id,
         "seq": talk.last_seq,
         "direction": Direction.IN.value,
         "author": "customer",
         "kind": event.kind.value,
-        "state": state.value,
+        "state": _first_state(talk, event).value,
         "sent_at": event.sent_at,
         "created_at": now,
         "text": event.text,
@@ -109,27 +131,15 @@ def take_in(session: Session, event: Inbound, now: datetime, client_id: str | No
         "client_id": client_id,
         "external_id": event.external_id,
     }
-    number = session.execute(
-        insert(Message)
-        .values(**values, channel=event.channel, attempts=0, parts_done=0, updated_at=now)
-        .returning(Message.id)
-    ).scalar_one()
-    if event.attachments:
+    number = session.execute(_STORE[_dialect(session)], values | _fresh(talk, now)).scalar_one_or_none()
+    if number is None:
+        # Known: give the sequence number back, so that a conversation has no gaps.
         session.execute(
-            insert(Attachment),
-            [
-                {
-                    "message_id": number,
-                    "kind": item.kind.value,
-                    "url": item.url,
-                    "mime": item.mime,
-                    "name": item.name,
-                    "size": item.size,
-                    "data": dict(item.data),
-                }
-                for item in event.attachments
-            ],
+            update(CONVERSATION).where(CONVERSATION.c.id == talk.id).values(last_seq=CONVERSATION.c.last_seq - 1)
         )
+        return _stored(session, event)
+    if event.attachments:
+        session.execute(insert(ATTACHMENT), [_attachment(item, number) for item in event.attachments])
     return Taken(talk, StoredMessage(id=number, **values), repeated=False)
 
 
@@ -149,15 +159,10 @@ def answer(
     `more`: further messages of the conversation still wait for the bot. The holder is looked at here, in the same
     transaction: when a person has taken the conversation while the bot was thinking, the bot stays silent.
     """
-    done = session.execute(
-        update(Message)
-        .where(Message.id == message.id, Message.state == State.RECEIVED.value)
-        .values(state=State.ANSWERED.value, intent=intent, confidence=confidence, error=None, updated_at=now)
-        .returning(Message.id)
-    ).one_or_none()
-    if done is None:
+    marks = {"the_id": message.id, "the_intent": intent, "the_confidence": confidence, "the_time": now}
+    if session.execute(_MARK_ANSWERED, marks).one_or_none() is None:
         return None
-    changed: dict[str, Any] = {"last_seq": Conversation.last_seq + len(drafts), "updated_at": now}
+    changed: dict[str, Any] = {"last_seq": CONVERSATION.c.last_seq + len(drafts), "updated_at": now}
     if drafts:
         changed["last_message_at"] = now
     if not more:
@@ -170,21 +175,28 @@ def answer(
             "waiting_since": now,
         }
     talk_row = session.execute(
-        update(Conversation)
-        .where(Conversation.id == message.conversation_id, bot_speaks())
+        update(CONVERSATION)
+        .where(CONVERSATION.c.id == message.conversation_id, bot_speaks())
         .values(**changed)
         .returning(*views.talk_columns())
     ).one_or_none()
     if talk_row is None:
-        session.execute(update(Message).where(Message.id == message.id).values(state=State.SHOWN.value))
+        session.execute(update(MESSAGE).where(MESSAGE.c.id == message.id).values(state=State.SHOWN.value))
         return Answered(by_id(session, message.conversation_id), (), silenced=True)
     talk = views.talk(talk_row)
     if handover is None and talk.holder == Holder.WAITING.value:
         talk = _back_to_bot(session, talk)
+    return Answered(talk, _add_replies(session, talk, message, drafts, now), silenced=False)
+
+
+def _add_replies(
+    session: Session, talk: Talk, message: StoredMessage, drafts: Sequence[Draft], now: datetime
+) -> tuple[StoredMessage, ...]:
+    if not drafts:
+        return ()
     first = talk.last_seq - len(drafts) + 1
-    replies = []
-    for index, draft in enumerate(drafts):
-        values: dict[str, Any] = {
+    rows: list[dict[str, Any]] = [
+        {
             "conversation_id": talk.id,
             "seq": first + index,
             "direction": Direction.OUT.value,
@@ -196,48 +208,40 @@ def answer(
             "text": draft.text,
             "content": draft.content or {},
         }
-        number = session.execute(
-            insert(Message)
-            .values(
-                **values,
-                channel=talk.channel,
-                reply_to=message.id,
-                reply_index=index,
-                attempts=0,
-                parts_done=0,
-                updated_at=now,
-            )
-            .returning(Message.id)
-        ).scalar_one()
-        replies.append(StoredMessage(id=number, **values))
-    return Answered(talk, tuple(replies), silenced=False)
+        for index, draft in enumerate(drafts)
+    ]
+    stored = session.execute(
+        _ADD,
+        [row | _fresh(talk, now) | {"reply_to": message.id, "reply_index": at} for at, row in enumerate(rows)],
+    )
+    return tuple(StoredMessage(id=number, **row) for number, row in zip(stored.scalars(), rows, strict=True))
 
 
 def postpone(session: Session, message: StoredMessage, due: datetime, error: str, now: datetime) -> None:
     """Keep an unanswered message for another try at `due`; the conversation's later messages wait behind it."""
     session.execute(
-        update(Message)
-        .where(Message.id == message.id, Message.state == State.RECEIVED.value)
+        update(MESSAGE)
+        .where(MESSAGE.c.id == message.id, MESSAGE.c.state == State.RECEIVED.value)
         .values(attempts=message.attempts + 1, error=error, updated_at=now)
     )
-    session.execute(update(Conversation).where(Conversation.id == message.conversation_id).values(bot_due=due))
+    session.execute(update(CONVERSATION).where(CONVERSATION.c.id == message.conversation_id).values(bot_due=due))
 
 
 def give_up(session: Session, message: StoredMessage, error: str, now: datetime) -> Talk:
     """The bot can't answer this one: a person has to, and has to for what came after it."""
     session.execute(
-        update(Message)
-        .where(Message.id == message.id, Message.state == State.RECEIVED.value)
+        update(MESSAGE)
+        .where(MESSAGE.c.id == message.id, MESSAGE.c.state == State.RECEIVED.value)
         .values(state=State.FAILED.value, error=error, error_code=BOT_UNAVAILABLE, updated_at=now)
     )
     session.execute(
-        update(Message)
-        .where(Message.conversation_id == message.conversation_id, Message.state == State.RECEIVED.value)
+        update(MESSAGE)
+        .where(MESSAGE.c.conversation_id == message.conversation_id, MESSAGE.c.state == State.RECEIVED.value)
         .values(state=State.SHOWN.value, updated_at=now)
     )
     row = session.execute(
-        update(Conversation)
-        .where(Conversation.id == message.conversation_id)
+        update(CONVERSATION)
+        .where(CONVERSATION.c.id == message.conversation_id)
         .values(bot_due=None, updated_at=now)
         .returning(*views.talk_columns())
     ).one()
@@ -245,8 +249,8 @@ def give_up(session: Session, message: StoredMessage, error: str, now: datetime)
     if talk.holder != Holder.BOT.value:
         return talk
     row = session.execute(
-        update(Conversation)
-        .where(Conversation.id == talk.id)
+        update(CONVERSATION)
+        .where(CONVERSATION.c.id == talk.id)
         .values(holder=Holder.WAITING.value, reason=BOT_UNAVAILABLE, summary={"error": error}, waiting_since=now)
         .returning(*views.talk_columns())
     ).one()
@@ -258,12 +262,12 @@ def next_unanswered(session: Session, conversation_id: int) -> tuple[Talk, list[
     rows = session.execute(
         views.select_messages()
         .where(
-            Message.conversation_id == conversation_id,
+            MESSAGE.c.conversation_id == conversation_id,
             IS_OPEN,
-            Message.direction == Direction.IN.value,
-            Message.state == State.RECEIVED.value,
+            MESSAGE.c.direction == Direction.IN.value,
+            MESSAGE.c.state == State.RECEIVED.value,
         )
-        .order_by(Message.seq)
+        .order_by(MESSAGE.c.seq)
         .limit(2)
     ).all()
     return by_id(session, conversation_id), [views.message(row) for row in rows]
@@ -271,36 +275,43 @@ def next_unanswered(session: Session, conversation_id: int) -> tuple[Talk, list[
 
 def settle(session: Session, conversation_id: int) -> None:
     """Nothing waits for the bot any more."""
-    session.execute(update(Conversation).where(Conversation.id == conversation_id).values(bot_due=None))
+    session.execute(update(CONVERSATION).where(CONVERSATION.c.id == conversation_id).values(bot_due=None))
 
 
 def show_to_person(session: Session, conversation_id: int, now: datetime) -> None:
     """What the bot still owed is now a person's."""
     session.execute(
-        update(Message)
-        .where(Message.conversation_id == conversation_id, Message.state == State.RECEIVED.value)
+        update(MESSAGE)
+        .where(MESSAGE.c.conversation_id == conversation_id, MESSAGE.c.state == State.RECEIVED.value)
         .values(state=State.SHOWN.value, updated_at=now)
     )
-    session.execute(update(Conversation).where(Conversation.id == conversation_id).values(bot_due=None))
+    session.execute(update(CONVERSATION).where(CONVERSATION.c.id == conversation_id).values(bot_due=None))
 
 
 def by_id(session: Session, conversation_id: int) -> Talk:
     """A conversation that exists."""
-    return views.talk(session.execute(select(*views.talk_columns()).where(Conversation.id == conversation_id)).one())
+    return views.talk(session.execute(select(*views.talk_columns()).where(CONVERSATION.c.id == conversation_id)).one())
 
 
 def by_key(session: Session, key: str) -> Talk | None:
     """A conversation by its key."""
-    row = session.execute(select(*views.talk_columns()).where(Conversation.key == key)).one_or_none()
+    row = session.execute(select(*views.talk_columns()).where(CONVERSATION.c.key == key)).one_or_none()
     return None if row is None else views.talk(row)
 
 
 def attachments_of(session: Session, message_id: int) -> list[dict[str, Any]]:
     """The media of a message, for the bot's metadata: what it is, not where it lies."""
     rows = session.execute(
-        select(Attachment.id, Attachment.kind, Attachment.mime, Attachment.name, Attachment.size, Attachment.data)
-        .where(Attachment.message_id == message_id)
-        .order_by(Attachment.id)
+        select(
+            ATTACHMENT.c.id,
+            ATTACHMENT.c.kind,
+            ATTACHMENT.c.mime,
+            ATTACHMENT.c.name,
+            ATTACHMENT.c.size,
+            ATTACHMENT.c.data,
+        )
+        .where(ATTACHMENT.c.message_id == message_id)
+        .order_by(ATTACHMENT.c.id)
     ).all()
     return [
         {
@@ -314,8 +325,8 @@ def attachments_of(session: Session, message_id: int) -> list[dict[str, Any]]:
 
 def bot_speaks() -> Any:
     """The condition under which the bot may answer: it holds the conversation, or nobody came while it was ill."""
-    return (Conversation.holder == Holder.BOT.value) | (
-        (Conversation.holder == Holder.WAITING.value) & (Conversation.reason == BOT_UNAVAILABLE)
+    return (CONVERSATION.c.holder == Holder.BOT.value) | (
+        (CONVERSATION.c.holder == Holder.WAITING.value) & (CONVERSATION.c.reason == BOT_UNAVAILABLE)
     )
 
 
@@ -330,24 +341,22 @@ def _first_state(talk: Talk, event: Inbound) -> State:
     return State.RECEIVED if bot_may_speak(talk) else State.SHOWN
 
 
-def _stored(session: Session, event: Inbound) -> Taken | None:
+def _stored(session: Session, event: Inbound) -> Taken:
     row = session.execute(
         views.select_messages().where(
-            Message.channel == event.channel,
-            Message.external_id == event.external_id,
-            Message.direction == Direction.IN.value,
+            MESSAGE.c.channel == event.channel,
+            MESSAGE.c.external_id == event.external_id,
+            MESSAGE.c.direction == Direction.IN.value,
         )
-    ).one_or_none()
-    if row is None:
-        return None
+    ).one()
     message = views.message(row)
     queued = session.execute(
-        select(Message.id)
+        select(MESSAGE.c.id)
         .where(
-            Message.conversation_id == message.conversation_id,
             IS_OPEN,
-            Message.direction == Direction.OUT.value,
-            Message.state == State.QUEUED.value,
+            MESSAGE.c.conversation_id == message.conversation_id,
+            MESSAGE.c.direction == Direction.OUT.value,
+            MESSAGE.c.state == State.QUEUED.value,
         )
         .limit(1)
     ).scalar_one_or_none()
@@ -355,10 +364,31 @@ def _stored(session: Session, event: Inbound) -> Taken | None:
     return Taken(talk, message, repeated=True, replies_queued=queued is not None)
 
 
+def _fresh(talk: Talk, now: datetime) -> dict[str, Any]:
+    """The columns every new message begins with."""
+    return {"channel": talk.channel, "attempts": 0, "parts_done": 0, "updated_at": now}
+
+
+def _attachment(item: PlatformAttachment, message_id: int) -> dict[str, Any]:
+    return {
+        "message_id": message_id,
+        "kind": item.kind.value,
+        "url": item.url,
+        "mime": item.mime,
+        "name": item.name,
+        "size": item.size,
+        "data": dict(item.data),
+    }
+
+
+def _dialect(session: Session) -> str:
+    return session.get_bind().dialect.name
+
+
 def _back_to_bot(session: Session, talk: Talk) -> Talk:
     row = session.execute(
-        update(Conversation)
-        .where(Conversation.id == talk.id)
+        update(CONVERSATION)
+        .where(CONVERSATION.c.id == talk.id)
         .values(holder=Holder.BOT.value, reason=None, summary=None, waiting_since=None)
         .returning(*views.talk_columns())
     ).one()

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from connectors.contract import Inbound
-from gateway.models import Attachment, Conversation, Direction, Holder, Message, MessagePart, State
+from gateway.models import ATTACHMENT, CONVERSATION, MESSAGE, MESSAGE_PART, Direction, Holder, State
 from gateway.records import views
 from gateway.records.inbox import by_key, open_conversation
 from gateway.records.views import StoredMessage, Talk
@@ -33,21 +33,21 @@ def advance(
     which: list[ColumnElement[bool]] = []
     if ids:
         named = or_(
-            Message.external_id.in_(ids),
-            Message.id.in_(
-                select(MessagePart.message_id).where(
-                    MessagePart.channel == talk.channel, MessagePart.external_id.in_(ids)
+            MESSAGE.c.external_id.in_(ids),
+            MESSAGE.c.id.in_(
+                select(MESSAGE_PART.c.message_id).where(
+                    MESSAGE_PART.c.channel == talk.channel, MESSAGE_PART.c.external_id.in_(ids)
                 )
             ),
         )
-        which.append(named & Message.state.in_(before + _DOUBTFUL))
+        which.append(named & MESSAGE.c.state.in_(before + _DOUBTFUL))
     if watermark is not None:
-        which.append((Message.sent_at <= watermark) & Message.state.in_(before))
+        which.append((MESSAGE.c.sent_at <= watermark) & MESSAGE.c.state.in_(before))
     if not which:
         return talk, []
     rows = session.execute(
-        update(Message)
-        .where(Message.conversation_id == talk.id, Message.direction == Direction.OUT.value, or_(*which))
+        update(MESSAGE)
+        .where(MESSAGE.c.conversation_id == talk.id, MESSAGE.c.direction == Direction.OUT.value, or_(*which))
         .values(state=to.value, updated_at=now)
         .returning(*views.message_columns())
     ).all()
@@ -62,33 +62,37 @@ def ours(session: Session, event: Inbound, mid: str, reference: str | None) -> S
     talk = by_key(session, event.conversation)
     if talk is None:
         return None
-    mine = views.select_messages().where(Message.conversation_id == talk.id, Message.direction == Direction.OUT.value)
+    mine = views.select_messages().where(
+        MESSAGE.c.conversation_id == talk.id, MESSAGE.c.direction == Direction.OUT.value
+    )
     if reference is not None and reference.partition(".")[0].isdigit():
-        row = session.execute(mine.where(Message.id == int(reference.partition(".")[0]))).one_or_none()
+        row = session.execute(mine.where(MESSAGE.c.id == int(reference.partition(".")[0]))).one_or_none()
         if row is not None:
             return views.message(row)
-    parts = select(MessagePart.message_id).where(MessagePart.channel == talk.channel, MessagePart.external_id == mid)
-    row = session.execute(mine.where(or_(Message.external_id == mid, Message.id.in_(parts)))).first()
+    parts = select(MESSAGE_PART.c.message_id).where(
+        MESSAGE_PART.c.channel == talk.channel, MESSAGE_PART.c.external_id == mid
+    )
+    row = session.execute(mine.where(or_(MESSAGE.c.external_id == mid, MESSAGE.c.id.in_(parts)))).first()
     if row is None and event.text:
         open_calls = mine.where(
-            Message.state.in_((State.SENDING.value, State.UNKNOWN.value)), Message.text == event.text
+            MESSAGE.c.state.in_((State.SENDING.value, State.UNKNOWN.value)), MESSAGE.c.text == event.text
         )
-        row = session.execute(open_calls.order_by(Message.seq).limit(1)).one_or_none()
+        row = session.execute(open_calls.order_by(MESSAGE.c.seq).limit(1)).one_or_none()
     return None if row is None else views.message(row)
 
 
 def proven(session: Session, message: StoredMessage, now: datetime) -> bool:
     """An echo shows that the platform has a message we were not sure of. True when that changed something."""
     row = session.execute(
-        update(Message)
-        .where(Message.id == message.id, Message.state == State.UNKNOWN.value)
+        update(MESSAGE)
+        .where(MESSAGE.c.id == message.id, MESSAGE.c.state == State.UNKNOWN.value)
         .values(state=State.SENT.value, error=None, error_code=None, updated_at=now)
-        .returning(Message.id)
+        .returning(MESSAGE.c.id)
     ).one_or_none()
     if row is not None:
         session.execute(
-            update(Conversation)
-            .where(Conversation.id == message.conversation_id, Conversation.attention == "unknown")
+            update(CONVERSATION)
+            .where(CONVERSATION.c.id == message.conversation_id, CONVERSATION.c.attention == "unknown")
             .values(attention=None)
         )
     return row is not None
@@ -111,13 +115,13 @@ def written_elsewhere(session: Session, event: Inbound, mid: str, now: datetime)
         "external_id": mid,
     }
     number = session.execute(
-        insert(Message)
+        insert(MESSAGE)
         .values(**values, channel=event.channel, attempts=0, parts_done=0, updated_at=now)
-        .returning(Message.id)
+        .returning(MESSAGE.c.id)
     ).scalar_one()
     for item in event.attachments:
         session.execute(
-            insert(Attachment).values(message_id=number, kind=item.kind.value, url=item.url, mime=item.mime, data={})
+            insert(ATTACHMENT).values(message_id=number, kind=item.kind.value, url=item.url, mime=item.mime, data={})
         )
     return held_elsewhere(session, talk, now), StoredMessage(id=number, **values)
 
@@ -148,11 +152,11 @@ def withdraw(session: Session, event: Inbound, mid: str, now: datetime) -> tuple
     if found is not None:
         message = found[1]
         session.execute(
-            update(Attachment).where(Attachment.message_id == message.id).values(url=None, name=None, data={})
+            update(ATTACHMENT).where(ATTACHMENT.c.message_id == message.id).values(url=None, name=None, data={})
         )
         session.execute(
-            update(Message)
-            .where(Message.id == message.id, Message.state == State.RECEIVED.value)
+            update(MESSAGE)
+            .where(MESSAGE.c.id == message.id, MESSAGE.c.state == State.RECEIVED.value)
             .values(state=State.RECORDED.value)
         )
     return found
@@ -164,7 +168,7 @@ def react(session: Session, event: Inbound, mid: str, now: datetime) -> tuple[Ta
     if talk is None:
         return None
     row = session.execute(
-        views.select_messages().where(Message.conversation_id == talk.id, Message.external_id == mid).limit(1)
+        views.select_messages().where(MESSAGE.c.conversation_id == talk.id, MESSAGE.c.external_id == mid).limit(1)
     ).one_or_none()
     if row is None:
         return None
@@ -175,8 +179,8 @@ def react(session: Session, event: Inbound, mid: str, now: datetime) -> tuple[Ta
     else:
         content["reaction"] = str(event.data.get("emoji") or event.data.get("reaction") or "")[:16]
     changed = session.execute(
-        update(Message)
-        .where(Message.id == message.id)
+        update(MESSAGE)
+        .where(MESSAGE.c.id == message.id)
         .values(content=content, updated_at=now)
         .returning(*views.message_columns())
     ).one()
@@ -195,11 +199,11 @@ def _change_theirs(
     if talk is None:
         return None
     row = session.execute(
-        update(Message)
+        update(MESSAGE)
         .where(
-            Message.conversation_id == talk.id,
-            Message.external_id == mid,
-            Message.direction == Direction.IN.value,
+            MESSAGE.c.conversation_id == talk.id,
+            MESSAGE.c.external_id == mid,
+            MESSAGE.c.direction == Direction.IN.value,
         )
         .values(**changed)
         .returning(*views.message_columns())
@@ -210,8 +214,8 @@ def _change_theirs(
 def _set_holder(session: Session, talk: Talk, only_if: Holder, changed: dict[str, Any]) -> Talk:
     allowed = (only_if.value, Holder.WAITING.value) if only_if is Holder.BOT else (only_if.value,)
     row = session.execute(
-        update(Conversation)
-        .where(Conversation.id == talk.id, Conversation.holder.in_(allowed))
+        update(CONVERSATION)
+        .where(CONVERSATION.c.id == talk.id, CONVERSATION.c.holder.in_(allowed))
         .values(**changed)
         .returning(*views.talk_columns())
     ).one_or_none()

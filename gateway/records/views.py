@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import Column, Row, Select, select
 
-from gateway.models import Conversation, Message
+from gateway.models import CONVERSATION, MESSAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,51 +79,51 @@ class StoredMessage:
         }
 
 
-_TALK: tuple[Any, ...] = (
-    Conversation.id,
-    Conversation.key,
-    Conversation.channel,
-    Conversation.account,
-    Conversation.platform_user,
-    Conversation.lane,
-    Conversation.holder,
-    Conversation.agent,
-    Conversation.reason,
-    Conversation.bot_due,
-    Conversation.send_due,
-    Conversation.last_seq,
+_TALK: tuple[Column[Any], ...] = (
+    CONVERSATION.c.id,
+    CONVERSATION.c.key,
+    CONVERSATION.c.channel,
+    CONVERSATION.c.account,
+    CONVERSATION.c.platform_user,
+    CONVERSATION.c.lane,
+    CONVERSATION.c.holder,
+    CONVERSATION.c.agent,
+    CONVERSATION.c.reason,
+    CONVERSATION.c.bot_due,
+    CONVERSATION.c.send_due,
+    CONVERSATION.c.last_seq,
 )
-_MESSAGE: tuple[Any, ...] = (
-    Message.id,
-    Message.conversation_id,
-    Message.seq,
-    Message.direction,
-    Message.author,
-    Message.kind,
-    Message.state,
-    Message.sent_at,
-    Message.created_at,
-    Message.text,
-    Message.payload,
-    Message.content,
-    Message.author_name,
-    Message.client_id,
-    Message.external_id,
-    Message.attempts,
-    Message.parts_done,
-    Message.error,
-    Message.error_code,
-    Message.intent,
-    Message.confidence,
+_MESSAGE: tuple[Column[Any], ...] = (
+    MESSAGE.c.id,
+    MESSAGE.c.conversation_id,
+    MESSAGE.c.seq,
+    MESSAGE.c.direction,
+    MESSAGE.c.author,
+    MESSAGE.c.kind,
+    MESSAGE.c.state,
+    MESSAGE.c.sent_at,
+    MESSAGE.c.created_at,
+    MESSAGE.c.text,
+    MESSAGE.c.payload,
+    MESSAGE.c.content,
+    MESSAGE.c.author_name,
+    MESSAGE.c.client_id,
+    MESSAGE.c.external_id,
+    MESSAGE.c.attempts,
+    MESSAGE.c.parts_done,
+    MESSAGE.c.error,
+    MESSAGE.c.error_code,
+    MESSAGE.c.intent,
+    MESSAGE.c.confidence,
 )
 
 
-def talk_columns() -> tuple[InstrumentedAttribute[Any], ...]:
+def talk_columns() -> tuple[Column[Any], ...]:
     """The columns `talk` reads, in its order."""
     return _TALK
 
 
-def message_columns() -> tuple[InstrumentedAttribute[Any], ...]:
+def message_columns() -> tuple[Column[Any], ...]:
     """The columns `message` reads, in its order."""
     return _MESSAGE
 

@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from connectors.contract import Attachment, Inbound, Kind
-from gateway.models import Conversation, Direction, Holder, Message, State, Upload
+from gateway.models import CONVERSATION, MESSAGE, UPLOAD, Direction, Holder, State
 from gateway.records import inbox, views
 from gateway.records.inbox import Taken
 from gateway.records.views import StoredMessage
@@ -50,8 +50,8 @@ def post(session: Session, event: Inbound, uploads: Sequence[str], client_id: st
     taken = inbox.take_in(session, event, now, client_id)
     if files and not taken.repeated:
         session.execute(
-            update(Upload)
-            .where(Upload.id.in_(uploads), Upload.message_id.is_(None))
+            update(UPLOAD)
+            .where(UPLOAD.c.id.in_(uploads), UPLOAD.c.message_id.is_(None))
             .values(message_id=taken.message.id)
         )
     return taken
@@ -59,15 +59,15 @@ def post(session: Session, event: Inbound, uploads: Sequence[str], client_id: st
 
 def after(session: Session, key: str, seq: int, limit: int) -> list[StoredMessage]:
     """The first messages after a sequence number, ascending."""
-    rows = session.execute(_visible(key).where(Message.seq > seq).order_by(Message.seq).limit(limit)).all()
+    rows = session.execute(_visible(key).where(MESSAGE.c.seq > seq).order_by(MESSAGE.c.seq).limit(limit)).all()
     return [views.message(row) for row in rows]
 
 
 def before(session: Session, key: str, seq: int | None, limit: int) -> list[StoredMessage]:
     """The last messages, or the last before a sequence number, ascending."""
-    query = _visible(key).order_by(Message.seq.desc()).limit(limit)
+    query = _visible(key).order_by(MESSAGE.c.seq.desc()).limit(limit)
     if seq is not None:
-        query = query.where(Message.seq < seq)
+        query = query.where(MESSAGE.c.seq < seq)
     return [views.message(row) for row in reversed(session.execute(query).all())]
 
 
@@ -75,26 +75,26 @@ def state(session: Session, key: str) -> ChatState | None:
     """The state of a conversation; None when nobody has written in it."""
     row = session.execute(
         select(
-            Conversation.id,
-            Conversation.holder,
-            Conversation.agent,
-            Conversation.last_seq,
-            Conversation.customer_read_seq,
-            Conversation.waiting_since,
-        ).where(Conversation.key == key)
+            CONVERSATION.c.id,
+            CONVERSATION.c.holder,
+            CONVERSATION.c.agent,
+            CONVERSATION.c.last_seq,
+            CONVERSATION.c.customer_read_seq,
+            CONVERSATION.c.waiting_since,
+        ).where(CONVERSATION.c.key == key)
     ).one_or_none()
     if row is None:
         return None
     seen = [State.ANSWERED.value] + ([State.SHOWN.value] if row.holder == Holder.AGENT.value else [])
     read = session.execute(
-        select(func.max(Message.seq)).where(
-            Message.conversation_id == row.id, Message.direction == Direction.IN.value, Message.state.in_(seen)
+        select(func.max(MESSAGE.c.seq)).where(
+            MESSAGE.c.conversation_id == row.id, MESSAGE.c.direction == Direction.IN.value, MESSAGE.c.state.in_(seen)
         )
     ).scalar_one()
     position = None
     if row.holder == Holder.WAITING.value and row.waiting_since is not None:
         ahead = select(func.count()).where(
-            Conversation.holder == Holder.WAITING.value, Conversation.waiting_since < row.waiting_since
+            CONVERSATION.c.holder == Holder.WAITING.value, CONVERSATION.c.waiting_since < row.waiting_since
         )
         position = int(session.execute(ahead).scalar_one()) + 1
     return ChatState(row.holder, row.agent, row.last_seq, read or 0, row.customer_read_seq, position)
@@ -103,20 +103,20 @@ def state(session: Session, key: str) -> ChatState | None:
 def read_up_to(session: Session, key: str, seq: int, now: datetime) -> int | None:
     """Move the customer's read mark forward; the new mark, or None when it did not move."""
     row = session.execute(
-        update(Conversation)
-        .where(Conversation.key == key, Conversation.customer_read_seq < seq, Conversation.last_seq >= seq)
+        update(CONVERSATION)
+        .where(CONVERSATION.c.key == key, CONVERSATION.c.customer_read_seq < seq, CONVERSATION.c.last_seq >= seq)
         .values(customer_read_seq=seq)
-        .returning(Conversation.id)
+        .returning(CONVERSATION.c.id)
     ).one_or_none()
     if row is None:
         return None
     session.execute(
-        update(Message)
+        update(MESSAGE)
         .where(
-            Message.conversation_id == row.id,
-            Message.direction == Direction.OUT.value,
-            Message.seq <= seq,
-            Message.state.in_((State.SENT.value, State.DELIVERED.value)),
+            MESSAGE.c.conversation_id == row.id,
+            MESSAGE.c.direction == Direction.OUT.value,
+            MESSAGE.c.seq <= seq,
+            MESSAGE.c.state.in_((State.SENT.value, State.DELIVERED.value)),
         )
         .values(state=State.READ.value, updated_at=now)
     )
@@ -125,13 +125,13 @@ def read_up_to(session: Session, key: str, seq: int, now: datetime) -> int | Non
 
 def wake_at(session: Session, conversation_id: int, now: datetime) -> None:
     """Let the sweeper bring an unanswered post to its lane, because NATS could not be told."""
-    session.execute(update(Conversation).where(Conversation.id == conversation_id).values(bot_due=now))
+    session.execute(update(CONVERSATION).where(CONVERSATION.c.id == conversation_id).values(bot_due=now))
 
 
 def add_upload(session: Session, key: str, row: UploadRow, now: datetime) -> None:
     """Remember a file that waits to be named by a message."""
     session.execute(
-        insert(Upload).values(
+        insert(UPLOAD).values(
             id=row.id,
             conversation_key=key,
             kind=row.kind,
@@ -153,22 +153,22 @@ def upload(session: Session, key: str, number: str) -> UploadRow:
 def drop_unused_uploads(session: Session, older_than: datetime) -> list[str]:
     """Forget files that no message came to name; their ids, for the bytes."""
     rows = session.execute(
-        delete(Upload).where(Upload.message_id.is_(None), Upload.created_at < older_than).returning(Upload.id)
+        delete(UPLOAD).where(UPLOAD.c.message_id.is_(None), UPLOAD.c.created_at < older_than).returning(UPLOAD.c.id)
     ).all()
     return [row[0] for row in rows]
 
 
 def _visible(key: str) -> Any:
     """What the customer may see: their own words, and what the bot and agents said to them."""
-    conversation = select(Conversation.id).where(Conversation.key == key).scalar_subquery()
-    return views.select_messages().where(Message.conversation_id == conversation)
+    conversation = select(CONVERSATION.c.id).where(CONVERSATION.c.key == key).scalar_subquery()
+    return views.select_messages().where(MESSAGE.c.conversation_id == conversation)
 
 
 def _upload(session: Session, key: str, number: str) -> UploadRow:
     row = session.execute(
-        select(Upload.id, Upload.kind, Upload.mime, Upload.name, Upload.size, Upload.width, Upload.height).where(
-            Upload.id == number, Upload.conversation_key == key
-        )
+        select(
+            UPLOAD.c.id, UPLOAD.c.kind, UPLOAD.c.mime, UPLOAD.c.name, UPLOAD.c.size, UPLOAD.c.width, UPLOAD.c.height
+        ).where(UPLOAD.c.id == number, UPLOAD.c.conversation_key == key)
     ).one_or_none()
     if row is None:
         raise LookupError("no such upload in this conversation")

@@ -30,6 +30,7 @@ from connectors.errors import (
     Unreachable,
     WindowClosed,
 )
+from gateway.transport import AiohttpTransport
 
 SECRET = b"secret-of-the-fake"
 _LONGEST = 200
@@ -84,7 +85,7 @@ class FakeConnector:
     name = "fake"
 
     def __init__(self, url: str) -> None:
-        self._http = httpx.AsyncClient(base_url=url, timeout=5.0)
+        self._http = httpx.AsyncClient(base_url=url, timeout=5.0, transport=AiohttpTransport())
 
     def handshake(self, request: Webhook) -> Reply:
         return Reply(200, request.query.get("challenge", ""))

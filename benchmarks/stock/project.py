@@ -82,6 +82,7 @@ def train(made: StockProject, python: Path) -> float | None:
         return None
     started = time.monotonic()
     command = [str(python), "-W", "ignore", "-m", "rasa", "train", "--fixed-model-name", "stock", "--out", "models.new"]
+    command.append("--skip-validation")  # it reads everything once more, and `./assistant test` holds the data together
     log = made.folder / "train.log"
     with log.open("wb") as output:
         finished = subprocess.run(command, cwd=made.folder, env=quiet_environment(), stdout=output, stderr=output)

@@ -8,13 +8,12 @@ names with modules whose attributes are inert classes. Whoever configures a Tens
 
 from __future__ import annotations
 
-import importlib.abc
-import importlib.machinery
 import importlib.util
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from types import ModuleType
+from collections.abc import Callable
 from typing import Any
+
+from bot.runtime import stand_in
 
 MESSAGE = (
     "TensorFlow is not installed in the bot environment, and {name} needs it. Take the component out of config.yml, "
@@ -28,85 +27,21 @@ PACKAGES = frozenset({"tensorflow", "tensorflow_addons", "tensorflow_hub", "tens
 VERSION = "2.12.0"
 
 
-class TensorFlowMissing(RuntimeError):
-    """A component that needs TensorFlow was configured, or a class built on TensorFlow was instantiated."""
+class TensorFlowMissing(stand_in.NotInstalled):
+    """A component that needs TensorFlow was configured."""
 
     def __init__(self, name: str) -> None:
         super().__init__(MESSAGE.format(name=name))
 
 
-class _InertMeta(type):
-    """Makes a class usable wherever Rasa's modules use a TensorFlow name while they are being imported."""
-
-    def __getattr__(cls, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return _inert(name)
-
-    def __call__(cls, *args: Any, **kwargs: Any) -> Any:
-        if "_stand_in" not in cls.__dict__:  # a class of Rasa's, derived from a TensorFlow one
-            raise TensorFlowMissing(cls.__name__)
-        if len(args) == 1 and not kwargs and callable(args[0]):  # @tf.function
-            return args[0]
-        return _inert(cls.__name__)  # @tf.function(reduce_retracing=True), tf.constant(0), …
-
-    def __getitem__(cls, item: object) -> Any:
-        return cls
-
-    def __instancecheck__(cls, instance: object) -> bool:
-        return False
-
-    # Other libraries probe what they find in sys.modules: "how many GPUs?" must be answered with none.
-    def __len__(cls) -> int:
-        return 0
-
-    def __iter__(cls) -> Iterator[Any]:
-        return iter(())
-
-    def __bool__(cls) -> bool:
-        return False
-
-
-def _inert(name: str) -> _InertMeta:
-    return _InertMeta(name, (), {"_stand_in": True, "__module__": "tensorflow"})
-
-
-class _StandInModule(ModuleType):
-    """A module that has every attribute."""
-
-    __version__ = VERSION
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        value = _inert(name)
-        setattr(self, name, value)
-        return value
-
-
-class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    def find_spec(
-        self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
-    ) -> importlib.machinery.ModuleSpec | None:
-        if fullname.partition(".")[0] not in PACKAGES:
-            return None
-        return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
-
-    def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType:
-        return _StandInModule(spec.name)
-
-    def exec_module(self, module: ModuleType) -> None:
-        """Nothing to run: attributes appear when asked for."""
-
-
 def tensorflow_installed() -> bool:
     """Whether the real TensorFlow is there (the comparison environment)."""
-    return importlib.util.find_spec("tensorflow") is not None and not is_installed()
+    return not is_installed() and importlib.util.find_spec("tensorflow") is not None
 
 
 def is_installed() -> bool:
     """Whether the stand-in answers for TensorFlow in this process."""
-    return any(isinstance(finder, _Finder) for finder in sys.meta_path)
+    return stand_in.stands_in_for("tensorflow")
 
 
 def install() -> None:
@@ -116,7 +51,7 @@ def install() -> None:
     """
     if is_installed() or tensorflow_installed():
         return
-    sys.meta_path.insert(0, _Finder())
+    stand_in.install(PACKAGES, VERSION)
     _guard_components()
 
 
@@ -124,7 +59,7 @@ def needs_tensorflow(component: type) -> bool:
     """Whether the component, or a class it derives from, lives in a module that uses TensorFlow."""
     for base in component.__mro__:
         module = sys.modules.get(base.__module__)
-        if module and any(isinstance(v, _StandInModule | _InertMeta) for v in list(vars(module).values())):
+        if module and any(stand_in.package_of(v) in PACKAGES for v in list(vars(module).values())):
             return True
     return False
 

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.runtime import notensorflow, patches, quiet
+from bot.runtime import notensorflow, patches, quiet, unused
 
 if TYPE_CHECKING:
     from sanic import Sanic
@@ -48,10 +48,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     quiet.configure_environment()
     os.environ.setdefault("ACTION_URL", "http://127.0.0.1:8000/actions/webhook")
+    unused.install()
     notensorflow.install()
     if not options.without_patches:
         patches.apply()
-    app = make_app(model, Path(options.endpoints), Path(options.credentials))
+    try:
+        app = make_app(model, Path(options.endpoints), Path(options.credentials))
+    except unused.Unsupported as error:
+        print(error, file=sys.stderr)
+        return 1
     app.run(host=options.interface, port=options.port, access_log=False, motd=False, workers=1)
     return 0
 
@@ -68,6 +73,7 @@ def make_app(model: Path, endpoints: Path, credentials: Path) -> Sanic:
     """The web application with the channels of ``credentials``; the model is loaded before it listens."""
     import rasa.core.run
     from rasa.core.utils import AvailableEndpoints
+    from rasa.shared.utils.io import read_config_file
 
     from bot.runtime.assemble import assemble
 
@@ -76,6 +82,7 @@ def make_app(model: Path, endpoints: Path, credentials: Path) -> Sanic:
     app = rasa.core.run.configure_app(channels, enable_api=False, keep_alive_timeout=KEEP_ALIVE)
     app.config.GRACEFUL_SHUTDOWN_TIMEOUT = SHUTDOWN_GRACE
     app.config.FALLBACK_ERROR_FORMAT = "json"
+    unused.refuse(read_config_file(str(endpoints)))
     configured = AvailableEndpoints.read_endpoints(str(endpoints))
 
     async def load(app: Sanic, loop: Any) -> None:

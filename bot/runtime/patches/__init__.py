@@ -22,6 +22,7 @@ NAMES = (
     "applied_events",
     "debug_copies",
     "domain_facts",
+    "domain_provider",
     "event_types",
     "interpolation",
     "known_actions",

@@ -14,20 +14,7 @@ from actions.phrases import has_title, wish_title
 SHOWN = 3
 PERSON_AFTER = 3
 # Words that join two wishes in one message.
-AND = (
-    "va",
-    "voi",
-    "voi ca",
-    "voi lai",
-    "tien the",
-    "san tien",
-    "luon",
-    "dong thoi",
-    "roi",
-    "ngoai ra",
-    "kem",
-    "con nua",
-)
+AND = ("va", "voi ca", "voi lai", "tien the", "san tien", "dong thoi", "ngoai ra", "con nua", "them nua")
 
 
 def second_wish(turn: Turn) -> Wish | None:
@@ -35,7 +22,7 @@ def second_wish(turn: Turn) -> Wish | None:
     if not has_phrase(turn.words, AND):
         return None
     others = [name for name, confidence in turn.ranking if confidence >= ALSO and name != turn.intent]
-    likely = next((name for name in others if _offered(name)), None)
+    likely = next((name for name in others if _offered(name) and not _alike(name, turn.intent)), None)
     return Wish(likely, turn.given()) if likely else None
 
 
@@ -46,7 +33,7 @@ async def clarify(turn: Turn) -> None:
         :SHOWN
     ]
     first = likely[0][1] if likely else 0.0
-    if len(likely) >= 2 and likely[1][1] >= ALSO and first + likely[1][1] >= SURE and has_phrase(turn.words, AND):
+    if len(likely) >= 2 and has_phrase(turn.words, AND) and _share_the_certainty(likely):
         # Two wishes share the certainty between them.
         state.misses = 0
         state.later = Wish(likely[1][0], turn.given())
@@ -73,6 +60,18 @@ async def clarify(turn: Turn) -> None:
         turn.say("utter_unclear", buttons=[wish_button(intent) for intent in MENU])
     else:
         turn.say("utter_unclear_again", buttons=[wish_button(intent) for intent in MENU])
+
+
+def _share_the_certainty(likely: list[tuple[str, float]]) -> bool:
+    """Two wishes that are sure together, and each likely enough to be meant."""
+    (first, sure), (second, less) = likely[:2]
+    return less >= ALSO and sure + less >= SURE and not _alike(first, second)
+
+
+def _alike(one: str, other: str) -> bool:
+    """Two ways to say nearly the same: one journey file. Uncertainty between them is no second wish."""
+    journeys = flow.find(one), flow.find(other)
+    return None in journeys or len({journey.handler.__module__ for journey in journeys if journey}) == 1
 
 
 def _offered(intent: str) -> bool:

@@ -69,7 +69,8 @@ async def cancel(turn: Turn) -> None:
 
 
 def say_again(turn: Turn) -> None:
-    """The answers of the turn before, once more."""
+    """The answers of the turn before, once more; what they offered still stands."""
+    turn.offered = turn.state.offer is not None
     for answer in turn.state.said:
         turn.say(answer["response"], buttons=answer.get("buttons", ()), image=answer.get("image"), **answer["values"])
 

@@ -135,7 +135,7 @@ async def test_two_wishes_in_one_message_are_both_done(talk: Talk) -> None:
 async def test_the_second_wish_is_offered_when_it_is_long(talk: Talk) -> None:
     await talk.link(AN)
     answer = await talk.say(
-        "xem tiền điện rồi dời công tơ giúp",
+        "xem tiền điện và dời công tơ giúp",
         "ask_bill_amount",
         0.65,
         ranking=[("ask_bill_amount", 0.65), ("move_meter", 0.3)],

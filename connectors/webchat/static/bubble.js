@@ -129,9 +129,9 @@ export function paintMeta(row, item, readByUs, on) {
   delivery.replaceChildren(icon(icons[state]), el("span", {}, words));
   if (state === "failed") {
     if (typeof item.note === "string" && item.note) delivery.append(el("span", { class: "reason" }, item.note));
-    delivery.append(
+    delivery.append(el("span", { class: "remedies" },
       el("button", { type: "button", class: "link", onclick: () => on.resend(item.client_id) }, T.state.resend),
-      el("button", { type: "button", class: "link", onclick: () => on.discard(item.client_id) }, T.state.discard));
+      el("button", { type: "button", class: "link", onclick: () => on.discard(item.client_id) }, T.state.discard)));
   }
   if (state === "waiting" || state === "slow") {
     delivery.append(el("button", { type: "button", class: "link", onclick: () => on.resend(item.client_id) }, T.state.resend));

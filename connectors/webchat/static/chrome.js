@@ -42,7 +42,7 @@ export function makeHeader(on) {
 
   const show = (status, connection) => {
     const connected = connection === "online" || connection === "polling";
-    line.textContent = connected ? statusLine(status) : T.header.connecting;
+    line.textContent = connected ? statusLine(status) : connection === "offline" ? T.header.offline : T.header.connecting;
     line.dataset.status = connected ? status.status : "connecting";
   };
   return { element, show };

@@ -8,6 +8,8 @@ const WARN = 200; // characters left from which the count is shown
 const TYPING_EVERY = 3_000;
 const DRAFT = "dien.draft";
 
+const fileIcon = () => el("span", { class: "tray-icon" }, icon("file"));
+
 export class Composer {
   /** `on`: {send({text, uploads, media}), quick(start), upload(file) → Promise, typing(on), refuse(text)} */
   constructor(quickStarts, config, on) {
@@ -158,7 +160,9 @@ export class Composer {
     const status = el("span", { class: "tray-state", role: "status" }, say(T.composer.uploading, { name: file.name }));
     const remove = el("button", { type: "button", class: "tray-remove", "aria-label": say(T.composer.remove, { name: file.name }) }, icon("close"));
     const node = el("li", { class: "tray-item is-uploading" },
-      preview ? el("img", { src: preview, alt: "" }) : el("span", { class: "tray-icon" }, icon("file")),
+      preview
+        ? el("img", { src: preview, alt: "", onerror: (event) => event.target.replaceWith(fileIcon()) })
+        : fileIcon(),
       el("span", { class: "tray-name" }, file.name), el("span", { class: "file-size" }, fileSize(file.size)), status, remove);
     const entry = { file, preview, state: "uploading", node, answer: null };
     remove.addEventListener("click", () => {

@@ -60,6 +60,13 @@ export class Conversation extends EventTarget {
     this.changed();
   }
 
+  /** A message changed; one that is not shown will come changed when it is asked for. */
+  change(message) {
+    if (!this.confirmed.has(message.seq)) return;
+    this.put(message);
+    this.changed();
+  }
+
   remove(seq) {
     const item = this.confirmed.get(seq);
     if (!item) return;

@@ -180,7 +180,7 @@ class CustomerChat extends HTMLElement {
       if (this.conversation.add(frame.message)) this.catchUp().catch(() => {});
       this.announceUnread();
     } else if (frame.type === "message.updated") {
-      this.conversation.add(frame.message);
+      this.conversation.change(frame.message);
     } else if (frame.type === "message.deleted") {
       this.conversation.remove(frame.seq);
     } else if (frame.type === "typing") {
@@ -311,6 +311,7 @@ class CustomerChat extends HTMLElement {
     const words = T.connection[state];
     const show = () => {
       this.bar.hidden = false;
+      this.bar.dataset.state = state;
       this.bar.querySelector(".bar-text").textContent = words;
       this.say(words);
     };

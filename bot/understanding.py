@@ -10,8 +10,10 @@ import io
 import tarfile
 from datetime import date
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.entities import service
 from bot.entities.grammars import matches
@@ -51,9 +53,13 @@ class Understanding:
             names = parts.get("names.crfsuite")
             return cls(intents, NameTagger(_read(archive, names) if names else b""))
 
+    def probabilities(self, text: str) -> NDArray[Any]:
+        """Probability of each intent, in the order of ``intents.labels``."""
+        return self.intents.probabilities(self._document(text))
+
     def intent(self, text: str) -> tuple[str, float]:
         """The most probable intent and its probability."""
-        probabilities = self.intents.probabilities(self._document(text))
+        probabilities = self.probabilities(text)
         best = int(np.argmax(probabilities))
         return self.intents.labels[best], float(probabilities[best])
 

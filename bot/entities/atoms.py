@@ -46,7 +46,7 @@ def atoms_of(document: Document) -> tuple[Atom, ...]:
     if kept is None:
         kept = tuple(_read(document.normal.text, document.folded, plain=document.is_plain))
         document.__dict__["_atoms"] = kept
-    return kept  # type: ignore[no-any-return]
+    return kept
 
 
 def _read(text: str, folded: str, *, plain: bool) -> Sequence[Atom]:

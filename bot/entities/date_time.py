@@ -291,8 +291,8 @@ def _spelled(match: re.Match[str], document: Document, today: date) -> date | No
         return _day_of_month(day, document.folded, today)
     if month_text in ("nay", "sau", "toi", "truoc", "roi"):
         offset = {"nay": 0, "sau": -1, "toi": -1, "truoc": 1, "roi": 1}[month_text]
-        year, month = month_before(today, offset).split("-")
-        return make_date(int(year), int(month), day)
+        named = month_before(today, offset)
+        return make_date(int(named[:4]), int(named[5:]), day)
     month = int(month_text) if month_text[0].isdigit() else _N[month_text]
     year = int(match["syear"]) if match["syear"] else today.year
     return make_date(year, month, day) if 1 <= month <= 12 else None

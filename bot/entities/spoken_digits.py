@@ -39,7 +39,7 @@ def digit_runs(document: Document) -> tuple[DigitRun, ...]:
     if kept is None:
         kept = tuple(_runs(atoms_of(document)))
         document.__dict__["_digit_runs"] = kept
-    return kept  # type: ignore[no-any-return]
+    return kept
 
 
 def _runs(atoms: Sequence[Atom]) -> Iterator[DigitRun]:

@@ -81,7 +81,8 @@ def char_ngrams(texts: Sequence[str], longest: int, seed: int) -> tuple[NDArray[
         keep = np.ones(len(rolling), dtype=bool)
         for offset in range(1, n - 1):
             keep &= ~space[offset : offset + len(rolling)]
-        keep &= ~(space[: len(rolling)] & space[n - 1 :])
+        if n == 2:
+            keep &= ~(space[:-1] & space[1:])
         found_rows.append(rows[: len(rolling)][keep])
         found.append(_finish(rolling[keep], n, seed))
     return np.concatenate(found_rows), np.concatenate(found)
@@ -97,8 +98,8 @@ def count(rows: NDArray[np.int64], hashes: Hashes, n_rows: int) -> Counts:
     first = np.ones(len(rows), dtype=bool)
     first[1:] = (rows[1:] != rows[:-1]) | (hashes[1:] != hashes[:-1])
     at = np.flatnonzero(first)
-    counts = np.diff(np.append(at, len(rows))).astype(np.float32)
-    return Counts(rows[at], hashes[at], counts)
+    repeats = np.diff(np.append(at, len(rows))).astype(np.float32)
+    return Counts(rows[at], hashes[at], repeats)
 
 
 def _finish(hashes: Hashes, n: int, seed: int) -> Hashes:

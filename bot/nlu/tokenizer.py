@@ -47,4 +47,4 @@ class VietnameseTokenizer(Tokenizer):
                 tokens[-1].text = tokens[-1].lemma = f"{tokens[-1].text} {text}"
             else:
                 tokens.append(Token(text, start, end))
-        return self._apply_token_pattern(tokens)
+        return list(self._apply_token_pattern(tokens))

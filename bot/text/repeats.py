@@ -28,7 +28,7 @@ def squeeze(token: str) -> str:
 
 
 def _drop_echo(token: str) -> str:
-    """"quáaaa", "nhéee": the held vowel goes on without its mark."""
+    """ "quáaaa", "nhéee": the held vowel goes on without its mark."""
     end = len(token)
     while end > 1 and token[end - 1].isascii() and token[end - 1] == fold(token[end - 2]) and _is_echo(token, end - 2):
         end -= 1

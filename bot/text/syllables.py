@@ -44,7 +44,17 @@ def _spelled(onset: str, rime: str) -> bool:
     return True
 
 
-_BASES = frozenset(o + r for o in ONSETS for r in RIMES if _spelled(o, r)) | {"quôc", "quơ", "xoong", "boong", "soong", "coong", "mooc", "sooc", "rooc"}
+_BASES = frozenset(o + r for o in ONSETS for r in RIMES if _spelled(o, r)) | {
+    "quôc",
+    "quơ",
+    "xoong",
+    "boong",
+    "soong",
+    "coong",
+    "mooc",
+    "sooc",
+    "rooc",
+}
 _FOLDED = frozenset(fold(base) for base in _BASES)
 _STOPS = ("c", "ch", "p", "t")
 

@@ -1,0 +1,1 @@
+"""How well the assistant understands: cross-validation over folds and authors, calibration, entities, a gate for CI."""

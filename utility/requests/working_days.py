@@ -24,8 +24,7 @@ class _Year(NamedTuple):
 @cache
 def _year(year: int) -> _Year:
     # A fresh object for each year, read once: the package fills its calendars lazily, which threads must not share.
-    # The neighbours are included because a day off in lieu may fall into the next year.
-    known = holidays.country_holidays("VN", years=(year - 1, year, year + 1))
+    known = holidays.country_holidays("VN", years=year)
     return _Year(
         frozenset(day for day in known if day.year == year),
         frozenset(day for day in known.weekend_workdays if day.year == year),

@@ -71,6 +71,14 @@ def test_the_same_photo_twice_is_one_paper(requests: Requests, supply: RequestVi
     assert missing(requests, supply.number) == ["place"]
 
 
+def test_every_paper_makes_a_new_version(requests: Requests, supply: RequestView) -> None:
+    """Also within one tick of the clock: a clerk who looked before does not overlook it."""
+    send(requests, supply.number, "identity")
+    view = requests.find(supply.number)
+    assert view is not None
+    assert (view.updated_at, view.version > supply.version) == (supply.updated_at, True)
+
+
 def test_the_same_file_serves_two_requests(requests: Requests, open_one: Opener) -> None:
     first, second = open_one(), open_one()
     assert send(requests, first.number, "identity").id != send(requests, second.number, "identity").id

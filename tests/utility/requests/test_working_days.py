@@ -38,6 +38,8 @@ FEW = st.integers(0, 40)
         (date(2025, 2, 3), True),
         (date(2024, 5, 4), True),  # the Saturday worked for 29 April
         (date(2024, 4, 29), False),
+        (date(2018, 12, 31), False),  # worked on a Saturday of the next year
+        (date(2019, 1, 5), True),
     ],
 )
 def test_known_days(day: date, works: bool) -> None:

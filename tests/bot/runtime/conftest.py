@@ -20,6 +20,7 @@ from rasa.utils.endpoints import EndpointConfig
 
 from bot.runtime.assemble import Runtime, assemble
 from bot.runtime.store import LiveTrackerStore
+from tests.bot.runtime.stock import Rasa
 
 ROOT = Path(__file__).parents[3]
 PROJECT = Path(__file__).parent / "project"
@@ -135,3 +136,9 @@ async def make_runtime(model: Path, action_server: ActionServer, tmp_path: Path)
 async def runtime(make_runtime: MakeRuntime) -> Runtime:
     """One runtime."""
     return await make_runtime()
+
+
+@pytest.fixture
+def rasa(model: Path, action_server: ActionServer) -> Rasa:
+    """Rasa as it comes."""
+    return Rasa(model, action_server.url)

@@ -36,8 +36,8 @@ def test_a_stand_in_survives_what_rasa_does_while_it_is_imported() -> None:
     assert plain() == 1
     assert tf.__version__ == "2.12.0"
     assert issubclass(Layer, keras.layers.Layer) is False
-    assert Optional[tf.Tensor]
-    assert Union[tf.Tensor, tf.SparseTensor["int"], GenericFunction]
+    assert Optional[tf.Tensor]  # noqa: UP045 - as Rasa writes it
+    assert Union[tf.Tensor, tf.SparseTensor["int"], GenericFunction]  # noqa: UP007
     assert not isinstance(1, tf.Tensor)
     assert len(tf.config.list_physical_devices) == 0
     with pytest.raises(AttributeError):
@@ -75,14 +75,9 @@ def test_training_with_one_says_what_to_do(tmp_path: Path) -> None:
         (project / "config.yml").read_text(encoding="utf-8").replace("LogisticRegressionClassifier", "DIETClassifier")
     )
     (tmp_path / "config.yml").write_text(config, encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-m", "bot.runtime.train", "--config", tmp_path / "config.yml", "--domain"]
-        + [project / "domain.yml", "--data", project / "nlu_data", "--models", tmp_path / "models"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    command = [sys.executable, "-m", "bot.runtime.train", "--config", tmp_path / "config.yml"]
+    command += ["--domain", project / "domain.yml", "--data", project / "nlu_data", "--models", tmp_path / "models"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert done.stderr.endswith(
         "Training failed: TensorFlow is not installed in the bot environment, and DIETClassifier needs it. Take the "

@@ -46,6 +46,7 @@ class Script:
     repairs: Sequence[str] = ()
     register: str = "standard"
     linked: Sequence[str] = ()
+    shown: bool = False
 
     def __post_init__(self) -> None:
         for turn in self.turns:

@@ -9,19 +9,13 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-import yaml
 
 from tests.actions import company
+from tests.conversations import coverage
+from tests.conversations.loading import SCRIPTS
 from tests.conversations.player import Player, Port, Script
 from tests.conversations.rasa import running_rasa, work_for
 
-pytestmark = pytest.mark.real
-
-SCRIPTS = [
-    Script(**item)
-    for path in sorted((Path(__file__).parent / "scripts").glob("*.yml"))
-    for item in yaml.safe_load(path.read_text(encoding="utf-8"))
-]
 CHATS = count(1)
 
 
@@ -53,7 +47,18 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Port]:
         yield rasa
 
 
+@pytest.mark.real
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: f"{script.journey}: {script.title}")
 async def test_conversation(script: Script, port: Port, firm: company.Company) -> None:
     work_for(firm)
     await Player(port, firm).play(script, f"webchat:test:{next(CHATS)}")
+
+
+def test_the_coverage_page_is_current() -> None:
+    assert coverage.PAGE.read_text(encoding="utf-8") == coverage.page(), "run python -m tests.conversations.coverage"
+
+
+def test_every_journey_is_played() -> None:
+    """A journey file without a conversation is one nobody has tried."""
+    rules = {path.stem for path in (Path(__file__).parents[2] / "nlu_data" / "rules").glob("*.yml")}
+    assert rules - {"inputs", "unclear"} <= {script.journey for script in SCRIPTS}

@@ -35,6 +35,12 @@ def moment(value: datetime) -> str:
     return f"{local:%H:%M} ngày {local:%d/%m/%Y}"
 
 
+def phone(value: str) -> str:
+    """A number in E.164 as people write it: +84912345678 → "0912 345 678"."""
+    national = "0" + value.removeprefix("+84")
+    return f"{national[:4]} {national[4:7]} {national[7:]}"
+
+
 def month(period: str) -> str:
     """A billing month "2026-10" → "tháng 10/2026"."""
     year, _, of_year = period.partition("-")

@@ -68,6 +68,7 @@ YES = (
 NO = ("khong", "ko", "k", "kg", "hong", "hem", "sai", "chua", "thoi", "no", "khoi", "dung lam")
 SKIP = ("bo qua", "khong can", "ko can", "khoi can", "skip", "khong co", "ko co", "chua co")
 RESEND = ("gui lai", "chua nhan", "khong nhan", "khong thay", "ko thay", "chua thay", "ko nhan", "k nhan", "chua co ma")
+WORDS_AROUND_A_CHOICE = 4
 RESEND_CHOICE = "resend"
 
 
@@ -104,8 +105,13 @@ def choice_of(turn: Turn, pending: Pending) -> str | None:
     for choice in pending.choices:
         if str(tapped) == choice.value:
             return choice.value
-    named = [choice.value for choice in pending.choices if said and f" {plain(choice.title)} " in f" {said} "]
+    named = [choice.value for choice in pending.choices if _names(said, plain(choice.title))]
     return named[0] if len(named) == 1 else None
+
+
+def _names(said: str, title: str) -> bool:
+    """The title stands in a short answer; inside a long sentence it is about something else."""
+    return f" {title} " in f" {said} " and len(said.split()) <= len(title.split()) + WORDS_AROUND_A_CHOICE
 
 
 @field("confirm")

@@ -28,7 +28,8 @@ def say_facts(turn: Turn, service: Service, values: Values) -> None:
 
 def _papers(needs: tuple[PaperNeed, ...]) -> str:
     required = [need.paper.name for need in needs if need.required]
-    return "; ".join(name[0].lower() + name[1:] for name in required) or part("no_papers")
+    names = "; ".join(name[0].lower() + name[1:] for name in required)
+    return part("papers", papers=names) if names else part("no_papers")
 
 
 def _limit(service: Service, values: Values) -> str:

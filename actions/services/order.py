@@ -10,7 +10,7 @@ from actions.dialogue.handover import hand_over
 from actions.dialogue.repair import yes_no
 from actions.dialogue.state import Wish
 from actions.dialogue.turn import Turn, wish_button
-from actions.formats import day, dong, month, number
+from actions.formats import day, dong, month, number, phone
 from actions.outages import say_running
 from actions.phrases import lines, part, wish_title
 from actions.services.facts import say_facts
@@ -194,6 +194,8 @@ def _in_words(field: Field, value: Stored) -> str:
         return next((choice.label for choice in field.choices if choice.value == value), str(value))
     if field.type == "date":
         return day(date.fromisoformat(str(value)))
+    if field.type == "phone":
+        return phone(str(value))
     return f"{value} kW" if field.type == "kw" else str(value)
 
 

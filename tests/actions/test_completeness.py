@@ -21,8 +21,9 @@ RESPONSES: dict[str, list[dict[str, object]]] = DOMAIN["responses"]
 INTENTS = [next(iter(intent)) if isinstance(intent, dict) else intent for intent in DOMAIN["intents"]]
 
 
-# Fragments, safety words that are always the same, and what is read once by whoever made a slip.
-ONE_VARIATION = ("utter_part_", "utter_hazard_", "utter_help_", "utter_problem_")
+# Fragments; safety words; what is read once by whoever made a slip; and words that must be the same whether or not a
+# customer code exists.
+ONE_VARIATION = ("utter_part_", "utter_hazard_", "utter_help_", "utter_problem_", "utter_otp_sent", "utter_ask_otp")
 
 
 def rules() -> dict[str, str]:

@@ -29,7 +29,9 @@ KEYS = {"customer", "tap", "send", "expect", "any", "never", "buttons", "image",
 
 
 class Port(Protocol):
-    """A way to the assistant: Rasa's channel, or the whole gateway."""
+    """A way to the assistant: Rasa's channel, or the whole gateway. `understood`: intent and confidence of the last."""
+
+    understood: str
 
     async def send(self, chat: str, text: str) -> list[Message]:
         """Give a message (or a button's payload) and get the answers: text, buttons, image, custom."""
@@ -62,6 +64,7 @@ class Player:
     port: Port
     firm: Company
     transcript: list[str] = field(default_factory=list)
+    understood: list[str] = field(default_factory=list)
 
     async def play(self, script: Script, chat: str) -> None:
         """Raises AssertionError with the transcript at the first turn that goes wrong."""
@@ -73,11 +76,13 @@ class Player:
             if "wait" in turn:
                 self._pass_time(turn["wait"])
             said = self._said(turn, facts, answers)
-            self.transcript.append(f"KHÁCH: {said}")
+            self.transcript.append(f"KHÁCH: {self._shown(turn, said)}")
             answers = await self.port.send(chat, said)
+            self.understood.append(self.port.understood)
             self.transcript.extend(f"TRỢ LÝ: {line}" for line in map(shown, answers))
             problems = list(self._problems(turn, facts, answers, chat))
-            assert not problems, "\n".join([script.title, *self.transcript, "", *problems])
+            heard = " · ".join(self.understood)
+            assert not problems, "\n".join([script.title, *self.transcript, "", heard, *problems])
 
     def _link(self, chat: str, code: str) -> None:
         identity = self.firm.utility.identity
@@ -87,6 +92,13 @@ class Player:
     def _pass_time(self, wait: str) -> None:
         amount, unit = wait.split()
         self.firm.clock.advance(timedelta(**{unit if unit.endswith("s") else f"{unit}s": float(amount)}))
+
+    @staticmethod
+    def _shown(turn: dict[str, Any], said: str) -> str:
+        """What the customer did, as people read it."""
+        if "tap" in turn:
+            return f"[bấm “{turn['tap']}”]"
+        return f"[gửi {turn['send']}]" if "send" in turn else said
 
     @staticmethod
     def _said(turn: dict[str, Any], facts: Facts, answers: list[Message]) -> str:

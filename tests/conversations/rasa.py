@@ -32,6 +32,7 @@ class RasaPort:
         self._url = f"{url}/webhooks/gateway/message"
         self._headers = {"X-Assistant-Token": token}
         self._ids = count(time.time_ns())
+        self.understood = ""
 
     async def send(self, chat: str, text: str) -> list[Message]:
         body = {
@@ -44,7 +45,10 @@ class RasaPort:
         async with httpx.AsyncClient(timeout=30) as http:
             response = await http.post(self._url, json=body, headers=self._headers)
         assert response.status_code == 200, response.text
-        messages: list[Message] = response.json()["messages"]
+        answered = response.json()
+        intent = answered.get("intent") or {}
+        self.understood = f"{intent.get('name')} {intent.get('confidence') or 0:.2f}"
+        messages: list[Message] = answered["messages"]
         return messages
 
 

@@ -47,9 +47,10 @@ def _quick() -> list[Check]:
         Check("Style", [str(bin_folder / "ruff"), "check", "."]),
         Check("Format", [str(bin_folder / "ruff"), "format", "--check", "."]),
         Check("Types of the application", [str(APP_PYTHON), "-m", "mypy"]),
-        Check("Types of the bot", [str(BOT_PYTHON), "-m", "mypy", "--config-file", "bot/mypy.ini"]),
+        Check("Types of the bot", [str(BOT_PYTHON), "-m", "mypy", "--config-file", "bot/mypy.ini", "bot"]),
         Check("Import rules", [str(bin_folder / "lint-imports")]),
-        Check("Tests of the application", _pytest("-m", "not real and not browser")),
+        # Two processes: the suite waits for disks and locks as much as it computes.
+        Check("Tests of the application", _pytest("-n", "2", "-m", "not real and not browser")),
         Check("Tests of the bot", [str(BOT_PYTHON), "-m", "pytest", "-q", "tests/bot"]),
     ]
 

@@ -5,7 +5,7 @@ file of that name?". The file appears in the models folder complete or not at al
 that ``bot.runtime.serve`` loads.
 """
 
-# ruff: noqa: T201 - a command line program prints
+
 from __future__ import annotations
 
 import argparse

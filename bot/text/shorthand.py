@@ -57,7 +57,7 @@ def _is_code_part(token: str) -> bool:
 def _expand_kh(token: str, before: str, after: str) -> str:
     if before in _CUSTOMER or _CODE.match(after) or after in ("hàng", "hang"):
         return "khách hàng" if after not in ("hàng", "hang") else "khách"
-    if token == "kg" and before[:1].isdigit():  # noqa: S105 - kilograms
+    if token == "kg" and before[:1].isdigit():
         return token
     return "không"
 

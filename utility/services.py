@@ -11,6 +11,7 @@ from utility.clock import Clock
 from utility.customers import Customers
 from utility.database import Database
 from utility.identity import Identity
+from utility.invoices import DEMO_SELLER, Invoices, Seller
 from utility.meter import Meters
 from utility.outages import Outages
 from utility.payments import DEMO_PAYEE, PayeeAccount, PaymentProvider, Payments
@@ -23,7 +24,7 @@ class Utility:
 
     `payee` is the account that payment codes name; without one they name an account that no bank has. `providers`
     are the banks and wallets whose notices count and whose links can be given out; `return_url` is where a wallet
-    sends the payer's browser back to.
+    sends the payer's browser back to. `seller` is the company as its invoices name it.
     """
 
     def __init__(
@@ -35,6 +36,7 @@ class Utility:
         *,
         providers: Sequence[PaymentProvider] = (),
         return_url: str = "",
+        seller: Seller = DEMO_SELLER,
     ) -> None:
         self.database = database
         self.clock = clock
@@ -48,3 +50,4 @@ class Utility:
         self.meter = Meters(database, clock, self.audit, self.catalogue, self.requests)
         self.outages = Outages(database, clock, self.audit)
         self.payments = Payments(database, clock, self.audit, payee, providers, return_url)
+        self.invoices = Invoices(database, clock, self.audit, self.identity, self.payments, seller)

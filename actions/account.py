@@ -44,7 +44,7 @@ async def code_choices(turn: Turn, codes: list[str]) -> list[Choice]:
     return [Choice(part("code_choice", code=mask_code(code)), code) for code in codes]
 
 
-@journey("link_account", form=False, accepts=["customer_code"])
+@journey("link_account", form=False, accepts=["customer_code"], acts=True)
 async def link_account(turn: Turn, wish: Wish) -> None:
     """Customer code, one-time code, linked."""
     code = wish.values.get("customer_code")

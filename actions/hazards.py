@@ -18,7 +18,7 @@ class ActionHazards(JourneyAction):
         return "action_hazards"
 
 
-@journey("report_hazard")
+@journey("report_hazard", acts=True)
 async def report_hazard(turn: Turn, wish: Wish) -> None:
     """Nothing is asked before the customer has read how to stay safe; nothing else is needed than the place."""
     if "warned" not in wish.values:

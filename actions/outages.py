@@ -22,7 +22,7 @@ class ActionOutages(JourneyAction):
         return "action_outages"
 
 
-@journey("report_outage", accepts=["customer_code", "place", "address"])
+@journey("report_outage", accepts=["customer_code", "place", "address"], acts=True)
 async def report_outage(turn: Turn, wish: Wish) -> None:
     """A known outage is explained; an unknown one is recorded, after asking whether it is the house or the street."""
     place = await find_place(turn, wish)

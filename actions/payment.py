@@ -82,7 +82,7 @@ async def ask_payment_methods(turn: Turn, wish: Wish) -> None:
         turn.say("utter_payment_methods", buttons=[wish_button("pay_bill"), wish_button("change_payment_method")])
 
 
-@journey("report_paid_not_updated", accepts=["period", "customer_code"])
+@journey("report_paid_not_updated", accepts=["period", "customer_code"], acts=True)
 async def report_paid_not_updated(turn: Turn, wish: Wish) -> None:
     """Look first: often the payment is there. Else take when and how it was paid, and let a person trace it."""
     code = await own_code(turn, wish)

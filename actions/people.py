@@ -19,7 +19,7 @@ class ActionPeople(JourneyAction):
         return "action_people"
 
 
-@journey("talk_to_agent", remembered=False)
+@journey("talk_to_agent", remembered=False, acts=True)
 async def talk_to_agent(turn: Turn, wish: Wish) -> None:
     """A person, without conditions."""
     turn.state.stack = [item for item in turn.state.stack if item is not wish]
@@ -33,7 +33,7 @@ async def praise_service(turn: Turn, wish: Wish) -> None:
     turn.offer("rate_service")
 
 
-@journey("rate_service", remembered=False)
+@journey("rate_service", remembered=False, acts=True)
 async def rate_service(turn: Turn, wish: Wish) -> None:
     """A score of 1 to 10; a low one is passed to a person with its reason."""
     score = wish.values.get("rating")

@@ -27,7 +27,7 @@ async def greet(turn: Turn, wish: Wish) -> None:
     turn.say("utter_greet", buttons=[wish_button(intent) for intent in MENU])
 
 
-@journey("goodbye", remembered=False)
+@journey("goodbye", remembered=False, acts=True)
 async def goodbye(turn: Turn, wish: Wish) -> None:
     """Say goodbye; an open question is kept, not pressed."""
     turn.state.stack = []
@@ -64,7 +64,7 @@ async def out_of_scope(turn: Turn, wish: Wish) -> None:
     turn.say("utter_out_of_scope", buttons=[wish_button(intent) for intent in MENU])
 
 
-@journey("abuse", remembered=False)
+@journey("abuse", remembered=False, acts=True)
 async def abuse(turn: Turn, wish: Wish) -> None:
     """Calm; after the second time a person."""
     turn.state.anger += 1

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 # Acting wrongly costs a customer more than one tap on a button: under this, ask.
 SURE = 0.60
+# A wish that only shows something is worth answering sooner, if it clearly leads: the customer sees at once when it was
+# another, and nothing has happened.
+SURE_TO_ANSWER = 0.45
+LEAD = 0.15
 # Leaving a half-answered question for another wish needs more: short answers are easily taken for something else.
 SURE_TO_SWITCH = 0.75
 # A single likely wish is worth a yes/no question, a choice lists what is at least this likely.

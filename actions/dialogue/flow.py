@@ -65,6 +65,7 @@ class Journey:
 
     `form`: it collects several values, so leaving it half-way would lose something. `accepts`: values that, given alone
     afterwards ("thế còn tháng trước?"), mean the same wish again. `remembered`: it counts as the wish answered last.
+    `acts`: it does something (sends, records, calls a person) besides showing, so it needs a surer understanding.
     """
 
     intent: str
@@ -72,13 +73,14 @@ class Journey:
     form: bool
     accepts: frozenset[str]
     remembered: bool
+    acts: bool
 
 
 _journeys: dict[str, Journey] = {}
 
 
 def journey(
-    *intents: str, form: bool = False, accepts: Sequence[str] = (), remembered: bool = True
+    *intents: str, form: bool = False, accepts: Sequence[str] = (), remembered: bool = True, acts: bool = False
 ) -> Callable[[Handler], Handler]:
     """Register an async function as the journey of these intents."""
 
@@ -86,7 +88,7 @@ def journey(
         for intent in intents:
             if intent in _journeys and _journeys[intent].handler.__qualname__ != handler.__qualname__:
                 raise ValueError(f"two journeys for {intent}")
-            _journeys[intent] = Journey(intent, handler, form, frozenset(accepts), remembered)
+            _journeys[intent] = Journey(intent, handler, form, frozenset(accepts), remembered, acts or form)
         return handler
 
     return register

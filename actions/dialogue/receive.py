@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from actions.dialogue import engine, fields, flow, repair
 from actions.dialogue.clarify import clarify, second_wish
-from actions.dialogue.confidence import DANGER, SURE
+from actions.dialogue.confidence import DANGER, LEAD, SURE, SURE_TO_ANSWER
 from actions.dialogue.contextual import CONTEXTUAL, again_with
 from actions.dialogue.state import State, Wish
 from actions.dialogue.text import has_phrase, is_wordless, plain
@@ -72,7 +72,7 @@ async def understand(turn: Turn) -> None:
         return
     if await again_with(turn, elliptical_only=True):
         return
-    if turn.confidence < SURE:
+    if not _sure(turn):
         await clarify(turn)
         return
     contextual = CONTEXTUAL.get(turn.intent)
@@ -85,6 +85,17 @@ async def understand(turn: Turn) -> None:
         await engine.start(turn, turn.intent)
     else:
         await clarify(turn)
+
+
+def _sure(turn: Turn) -> bool:
+    """Whether the understanding is good enough for what it would lead to."""
+    if turn.confidence >= SURE:
+        return True
+    journey = flow.find(turn.intent)
+    if journey is None or journey.acts or turn.confidence < SURE_TO_ANSWER:
+        return False
+    second = max((confidence for name, confidence in turn.ranking if name != turn.intent), default=0.0)
+    return turn.confidence - second >= LEAD
 
 
 def _take_written_button(turn: Turn) -> None:

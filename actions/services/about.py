@@ -84,7 +84,7 @@ async def _track_elsewhere(turn: Turn, wish: Wish, number: str) -> None:
     )
 
 
-@journey("cancel_request", accepts=["request_code"])
+@journey("cancel_request", accepts=["request_code"], acts=True)
 async def cancel_request(turn: Turn, wish: Wish) -> None:
     """Withdraw a request, after a yes; too late once work has begun."""
     request = await own_request(turn, wish, open_only=True)
@@ -112,7 +112,7 @@ async def cancel_request(turn: Turn, wish: Wish) -> None:
     turn.say("utter_request_cancelled", service=wish_title(request.service), number=request.number)
 
 
-@journey("add_documents", accepts=["request_code"])
+@journey("add_documents", accepts=["request_code"], acts=True)
 async def add_documents(turn: Turn, wish: Wish) -> None:
     """Take photos for the papers a request still wants, one after the other."""
     request = await own_request(turn, wish, open_only=True)

@@ -34,10 +34,13 @@ async def find_place(turn: Turn, wish: Wish) -> Place:
 
     Public knowledge needs no link: whoever names a code that this chat is not linked to is asked for the area instead.
     """
+    linked = await turn.call(turn.utility.identity.linked, turn.chat)
     named = wish.values.get("area") or wish.values.get("place") or wish.values.get("address")
+    if named and linked and "area" not in wish.values and not await _is_served(turn, str(named)):
+        # Something that only looked like a place ("nhà tôi", "cổng sau"): the home is meant.
+        named = None
     if named and not wish.values.get("customer_code"):
         return await _named_area(turn, wish, str(named))
-    linked = await turn.call(turn.utility.identity.linked, turn.chat)
     code = wish.values.get("customer_code")
     if code not in linked:
         if code and not named:
@@ -55,6 +58,10 @@ async def find_place(turn: Turn, wish: Wish) -> Place:
     if customer is None:
         raise Ask("area")
     return Place(str(code), customer.area, customer.area.name)
+
+
+async def _is_served(turn: Turn, text: str) -> bool:
+    return bool(await turn.call(turn.utility.outages.areas_matching, text))
 
 
 async def _named_area(turn: Turn, wish: Wish, text: str) -> Place:

@@ -39,6 +39,12 @@ async def test_the_code_of_a_stranger_tells_nothing_of_its_area(talk: Talk) -> N
     assert answer.responses == ["utter_ask_area_not_code"]
 
 
+async def test_what_only_looks_like_a_place_is_the_home(talk: Talk) -> None:
+    await talk.link(CHI)
+    answer = await talk.say("cổng sau nhà tôi mất điện", "report_outage", address="cổng sau nhà tôi")
+    assert answer.responses == ["utter_outage_known"]
+
+
 async def test_several_wards_are_chosen_from(talk: Talk) -> None:
     answer = await talk.say("lịch cắt điện quận Hoàng Mai", "ask_outage_schedule", place="quận Hoàng Mai")
     if answer.responses == ["utter_ask_which_area"]:

@@ -6,9 +6,9 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-#: How often each wish comes, of the messages between greeting and thanks; of customers without and with a linked bill.
-_PUBLIC = {"calculate_bill": 30, "ask_tariff": 20, "ask_outage_schedule": 20, "ask_procedure": 20, "ask_contact": 10}
-_LINKED = {"ask_bill_amount": 50, "calculate_bill": 15, "ask_tariff": 15, "ask_outage_schedule": 20}
+#: What customers ask between greeting and thanks, without and with a linked bill. Nobody asks the same thing twice.
+_PUBLIC = ("calculate_bill", "ask_tariff", "ask_outage_schedule", "ask_procedure", "ask_contact")
+_LINKED = ("ask_bill_amount", "ask_debt", "calculate_bill", "ask_tariff", "ask_procedure")
 #: One conversation of so many is of a customer whose chat is linked to a customer code.
 LINKED_EVERY = 5
 
@@ -32,20 +32,18 @@ _SENTENCES: dict[str, Sequence[str]] = {
         "giá bán lẻ điện mới nhất là bao nhiêu",
     ),
     "ask_outage_schedule": (
-        "mai có cúp điện không",
-        "tuần này phường Tương Mai có cắt điện không",
-        "lich cup dien quan 6 tuan nay",
-        "ngày mai khu mình có lịch cắt điện không ạ",
-        "thứ bảy này có cúp điện không em",
-        "cho xin lịch cắt điện phường Phú Lâm",
+        "mai phường Tương Mai, Hà Nội có cúp điện không",
+        "tuần này phường Tương Mai Hà Nội có cắt điện không",
+        "lich cup dien phuong Phu Lam tphcm tuan nay",
+        "ngày mai phường Ba Đình, Hà Nội có lịch cắt điện không ạ",
+        "cho xin lịch cắt điện phường Phú Lâm, thành phố Hồ Chí Minh",
     ),
     "ask_procedure": (
         "thủ tục sang tên hợp đồng cần giấy tờ gì",
         "thu tuc sang ten can giay to gi",
-        "muốn lắp công tơ mới thì cần hồ sơ gì",
-        "thủ tục lắp điện 3 pha như thế nào ạ",
-        "tách công tơ cho nhà trọ cần những giấy tờ nào",
+        "thủ tục lắp công tơ mới cần giấy tờ gì",
         "thủ tục di dời công tơ mất bao lâu",
+        "thủ tục gia hạn hợp đồng như thế nào ạ",
     ),
     "ask_contact": (
         "số tổng đài điện lực là số mấy",
@@ -57,9 +55,9 @@ _SENTENCES: dict[str, Sequence[str]] = {
         "tiền điện tháng này bao nhiêu",
         "tien dien thang nay nha minh bao nhieu",
         "tháng trước nhà em hết bao nhiêu tiền điện",
-        "cho em xem hóa đơn tiền điện",
         "tđ tháng này bn ad",
     ),
+    "ask_debt": ("nhà em còn nợ tiền điện không", "con no tien dien khong em", "còn hóa đơn nào chưa đóng không ạ"),
 }
 
 
@@ -83,7 +81,7 @@ def is_linked(customer: int) -> bool:
 
 
 def mix(count: int, *, turns: int = 6, seed: int = 1) -> list[Message]:
-    """`count` messages: customers greet, ask `turns - 2` things and give thanks; all of them talk at the same time.
+    """`count` messages: customers greet, ask `turns - 2` things (at most five) and give thanks; all talk at once.
 
     The first message of everybody comes before the second of anybody, so that conversations overlap fully.
     """
@@ -95,8 +93,7 @@ def mix(count: int, *, turns: int = 6, seed: int = 1) -> list[Message]:
 
 
 def _conversation(customer: int, turns: int, chance: random.Random) -> list[Message]:
-    weights = _LINKED if is_linked(customer) else _PUBLIC
-    asked = chance.choices(list(weights), weights=list(weights.values()), k=turns - 2)
+    asked = chance.sample(_LINKED if is_linked(customer) else _PUBLIC, turns - 2)
     return [_say(customer, wish, chance) for wish in ("greet", *asked, "thank")]
 
 

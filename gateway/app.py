@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from functools import cache
 
 import structlog
 from fastapi import FastAPI, Request
@@ -149,9 +150,15 @@ def create_app(settings: Settings, gateway: Gateway | None = None) -> FastAPI:
 
 def _actions(parts: Gateway) -> ActionsEndpoint:
     configure(Services(parts.utility, parts.clock, parts.links.url))
+    return ActionsEndpoint(_executor(), parts.settings.rasa_token.get_secret_value())
+
+
+@cache
+def _executor() -> ActionExecutor:
+    """All actions of the package, found once in a process."""
     executor = ActionExecutor()
     executor.register_package("actions")
-    return ActionsEndpoint(executor, parts.settings.rasa_token.get_secret_value())
+    return executor
 
 
 def _readiness(parts: Gateway) -> Readiness:

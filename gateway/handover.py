@@ -28,7 +28,7 @@ class Handover:
     async def claim(self, conversation: int, agent: str) -> Talk:
         """Take a conversation. Raises `NotHolder` when another agent was first, and `NotFound`."""
         now = self._clock.now()
-        talk = await self._store.write(lambda session: desk.claim(session, conversation, agent, now))
+        talk = await self._store.write(lambda db: desk.claim(db, conversation, agent, now))
         if talk is None:
             raise NotHolder("Another agent has taken this conversation.")
         await self._live.conversation(talk)
@@ -37,7 +37,7 @@ class Handover:
     async def release(self, conversation: int, agent: str) -> Talk:
         """Give a conversation back to the bot. Raises `NotHolder` and `NotFound`."""
         now = self._clock.now()
-        talk = await self._store.write(lambda session: desk.release(session, conversation, agent, now))
+        talk = await self._store.write(lambda db: desk.release(db, conversation, agent, now))
         await self._live.conversation(talk)
         return talk
 
@@ -45,7 +45,7 @@ class Handover:
         """Answer the customer, once per `client_id`. Raises `NotHolder` and `NotFound`."""
         now = self._clock.now()
         talk, message, repeated = await self._store.write(
-            lambda session: desk.reply(session, conversation, agent, text, client_id, now)
+            lambda db: desk.reply(db, conversation, agent, text, client_id, now)
         )
         if not repeated:
             await self._live.created(talk, message)
@@ -55,18 +55,18 @@ class Handover:
     async def send_again(self, message_id: int) -> StoredMessage:
         """Send a failed or doubtful reply once more, because a person says so. Raises `NotFound`."""
         now = self._clock.now()
-        talk, message = await self._store.write(lambda session: desk.retry_failed(session, message_id, now))
+        talk, message = await self._store.write(lambda db: desk.retry_failed(db, message_id, now))
         await self._live.updated(talk, message)
         await self._send(talk, f"send:{message.id}:{now.timestamp()}")
         return message
 
     async def conversations(self, holder: Holder | None, limit: int) -> Sequence[dict[str, Any]]:
         """Conversations by holder, oldest waiting first."""
-        return await self._store.read(lambda session: desk.waiting(session, holder, limit))
+        return await self._store.read(lambda db: desk.waiting(db, holder, limit))
 
     async def history(self, conversation: int, after_seq: int, limit: int) -> list[StoredMessage]:
         """Messages after a sequence number, ascending."""
-        return await self._store.read(lambda session: desk.history(session, conversation, after_seq, limit))
+        return await self._store.read(lambda db: desk.history(db, conversation, after_seq, limit))
 
     async def _send(self, talk: Talk, message_id: str) -> None:
         try:

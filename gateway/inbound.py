@@ -109,21 +109,21 @@ class InboundWorker:
     async def _take_in(self, event: Inbound) -> Taken:
         now = self._clock.now()
         try:
-            return await self._store.write(lambda session: inbox.take_in(session, event, now))
+            return await self._store.write(lambda db: inbox.take_in(db, event, now))
         except IntegrityError:  # another worker stored it in the same moment: the second look finds it
-            return await self._store.write(lambda session: inbox.take_in(session, event, now))
+            return await self._store.write(lambda db: inbox.take_in(db, event, now))
 
     async def _catch_up(self, conversation: int) -> None:
         """Answer everything the bot owes a conversation, in order, until one has to wait again."""
         more = True
         while more:
-            talk, waiting = await self._store.read(lambda session: inbox.next_unanswered(session, conversation))
+            talk, waiting = await self._store.read(lambda db: inbox.next_unanswered(db, conversation))
             now = self._clock.now()
             if talk.bot_due is not None and talk.bot_due > now:
                 return
             if not waiting:
                 if talk.bot_due is not None:
-                    await self._store.write(lambda session: inbox.settle(session, conversation))
+                    await self._store.write(lambda db: inbox.settle(db, conversation))
                 return
             if not inbox.bot_may_speak(talk):
                 await self._store.write(functools.partial(inbox.show_to_person, conversation_id=conversation, now=now))
@@ -145,8 +145,8 @@ class InboundWorker:
         drafts, handover = replies.read(reply.messages)
         now = self._clock.now()
         answered = await self._store.write(
-            lambda session: inbox.answer(
-                session,
+            lambda connection: inbox.answer(
+                connection,
                 message,
                 drafts,
                 handover,
@@ -174,7 +174,7 @@ class InboundWorker:
     async def _turn(self, talk: Talk, message: StoredMessage) -> BotReply:
         attachments: list[dict[str, Any]] = []
         if message.kind not in _WITHOUT_ATTACHMENTS or message.content:
-            attachments = await self._store.read(lambda session: inbox.attachments_of(session, message.id))
+            attachments = await self._store.read(lambda db: inbox.attachments_of(db, message.id))
         given = bot_input(message, attachments)
         await self._live.publish(talk.key, {"type": "typing", "author": "bot", "on": True})
         typing = _Typing(self._connectors.get(talk.channel), talk)
@@ -190,10 +190,10 @@ class InboundWorker:
         attempts = message.attempts + 1
         if not (error.hopeless or BOT.exhausted(attempts)):
             due = now + BOT.wait(attempts)
-            await self._store.write(lambda session: inbox.postpone(session, message, due, str(error), now))
+            await self._store.write(lambda db: inbox.postpone(db, message, due, str(error), now))
             _log.warning("bot gave no answer", conversation=talk.id, attempts=attempts, reason=error.reason)
             return
-        after = await self._store.write(lambda session: inbox.give_up(session, message, str(error), now))
+        after = await self._store.write(lambda db: inbox.give_up(db, message, str(error), now))
         _log.error("bot given up for a message", conversation=talk.id, attempts=attempts, reason=error.reason)
         self._metrics.handovers.labels(inbox.BOT_UNAVAILABLE).inc()
         await self._live.state(after, message, State.FAILED.value, str(error))

@@ -61,7 +61,7 @@ class PlatformEvents:
         watermark = _time(event.data.get("watermark"))
         now = self._clock.now()
         talk, changed = await self._store.write(
-            lambda session: receipts.advance(session, event.conversation, to, ids, watermark, now)
+            lambda db: receipts.advance(db, event.conversation, to, ids, watermark, now)
         )
         if talk is not None:
             for message in changed:
@@ -71,20 +71,18 @@ class PlatformEvents:
         mid = str(event.data.get("mid") or event.external_id)
         metadata = str(event.data.get("metadata") or "")
         reference = metadata.removeprefix(REFERENCE_PREFIX) if metadata.startswith(REFERENCE_PREFIX) else None
-        known = await self._store.read(lambda session: receipts.ours(session, event, mid, reference))
+        known = await self._store.read(lambda db: receipts.ours(db, event, mid, reference))
         now = self._clock.now()
         if known is not None:
-            if await self._store.write(lambda session: receipts.proven(session, known, now)):
-                talk = await self._store.read(lambda session: inbox.by_id(session, known.conversation_id))
+            if await self._store.write(lambda db: receipts.proven(db, known, now)):
+                talk = await self._store.read(lambda db: inbox.by_id(db, known.conversation_id))
                 await self._live.state(talk, known, State.SENT.value)
             return
         if reference is not None or not _by_a_person(event):
             _log.info("echo of another app", app=str(event.data.get("app_id") or ""))
             return
         try:
-            talk, message = await self._store.write(
-                lambda session: receipts.written_elsewhere(session, event, mid, now)
-            )
+            talk, message = await self._store.write(lambda db: receipts.written_elsewhere(db, event, mid, now))
         except IntegrityError:  # stored before
             return
         self._metrics.handovers.labels("platform_inbox").inc()
@@ -93,13 +91,13 @@ class PlatformEvents:
 
     async def _edited(self, event: Inbound) -> None:
         mid, now = str(event.data.get("mid") or ""), self._clock.now()
-        found = await self._store.write(lambda session: receipts.edit(session, event, mid, now))
+        found = await self._store.write(lambda db: receipts.edit(db, event, mid, now))
         if found is not None:
             await self._live.updated(*found)
 
     async def _deleted(self, event: Inbound) -> None:
         mid, now = str(event.data.get("mid") or ""), self._clock.now()
-        found = await self._store.write(lambda session: receipts.withdraw(session, event, mid, now))
+        found = await self._store.write(lambda db: receipts.withdraw(db, event, mid, now))
         if found is not None:
             talk, message = found
             gone = {"type": "message.deleted", "id": str(message.id), "seq": message.seq}
@@ -107,7 +105,7 @@ class PlatformEvents:
 
     async def _reaction(self, event: Inbound) -> None:
         mid, now = str(event.data.get("mid") or ""), self._clock.now()
-        found = await self._store.write(lambda session: receipts.react(session, event, mid, now))
+        found = await self._store.write(lambda db: receipts.react(db, event, mid, now))
         if found is not None:
             await self._live.updated(*found)
 
@@ -115,20 +113,20 @@ class PlatformEvents:
         """A platform moved the thread between our app and its own inbox."""
         now = self._clock.now()
         owner = str(event.data.get("new_owner_app_id") or "")
-        talk = await self._store.read(lambda session: inbox.by_key(session, event.conversation))
+        talk = await self._store.read(lambda db: inbox.by_key(db, event.conversation))
         if talk is None or event.data.get("event") == "request_thread_control":
             return
         to_a_person = owner == _PAGE_INBOX or event.data.get("event") in _TO_INBOX
         if to_a_person:
-            after = await self._store.write(lambda session: receipts.held_elsewhere(session, talk, now))
+            after = await self._store.write(lambda db: receipts.held_elsewhere(db, talk, now))
         else:
-            after = await self._store.write(lambda session: receipts.given_back(session, talk, now))
+            after = await self._store.write(lambda db: receipts.given_back(db, talk, now))
         if after.holder != talk.holder:
             await self._live.conversation(after)
 
     async def _touched(self, event: Inbound) -> None:
         now = self._clock.now()
-        talk = await self._store.write(lambda session: receipts.touched(session, event, now))
+        talk = await self._store.write(lambda db: receipts.touched(db, event, now))
         await self._live.publish(talk.key, {"type": f"customer.{event.kind.value}", "data": dict(event.data)})
 
 

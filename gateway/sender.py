@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import Any
 
 import structlog
+from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from connectors.contract import Connector, Part, Receipt
 from connectors.errors import ChannelDown, RateLimited, Retry, SendError, Unknown
@@ -83,10 +83,10 @@ class Sender:
                 claim = await self._send(claim)
 
     async def _claim(self, conversation: int) -> Claim | None:
-        return await self._store.write(lambda session: self._next(session, conversation))
+        return await self._store.write(lambda db: self._next(db, conversation))
 
-    def _next(self, session: Session, conversation: int) -> Claim | None:
-        return outbox.claim_next(session, conversation, self._clock.now(), repeatable=self._repeatable)
+    def _next(self, connection: Connection, conversation: int) -> Claim | None:
+        return outbox.claim_next(connection, conversation, self._clock.now(), repeatable=self._repeatable)
 
     async def _send(self, claim: Claim) -> Claim | None:
         """Send one message; the next one of the conversation, or None when it has to wait."""
@@ -96,7 +96,7 @@ class Sender:
             return await self._retry(claim, ChannelDown("this channel is not configured", code="not-configured"))
         pause = self._pauses.until(talk.channel, talk.account, self._clock.now())
         if pause is not None:
-            await self._store.write(lambda session: outbox.put_back(session, claim, pause, self._clock.now()))
+            await self._store.write(lambda db: outbox.put_back(db, claim, pause, self._clock.now()))
             return None
         try:
             parts = connector.render(replies.outbound(claim.message, self._public_url))
@@ -152,12 +152,12 @@ class Sender:
         now = self._clock.now()
         external_id = receipt.external_id
 
-        def work(session: Session) -> tuple[bool, Claim | None]:
+        def work(connection: Connection) -> tuple[bool, Claim | None]:
             if doubt is None:
-                held = outbox.part_done(session, claim, position, external_id, last=last, now=now)
+                held = outbox.part_done(connection, claim, position, external_id, last=last, now=now)
             else:
-                held = outbox.part_doubtful(session, claim, position, doubt, last=last, now=now)
-            return held, self._next(session, claim.talk.id) if held and last else None
+                held = outbox.part_doubtful(connection, claim, position, doubt, last=last, now=now)
+            return held, self._next(connection, claim.talk.id) if held and last else None
 
         try:
             held, following = await self._store.write(work)
@@ -172,7 +172,7 @@ class Sender:
 
     async def _finished_before(self, claim: Claim) -> Claim | None:
         now = self._clock.now()
-        await self._store.write(lambda session: outbox.finish(session, claim, now))
+        await self._store.write(lambda db: outbox.finish(db, claim, now))
         await self._settled(claim, State.UNKNOWN if claim.doubtful else State.SENT, claim.message.error)
         return await self._claim(claim.talk.id)
 
@@ -189,13 +189,13 @@ class Sender:
             await self._live.publish(claim.talk.key, {"type": "channel.down", "channel": claim.talk.channel})
         else:
             _log.warning("send is tried again", code=error.code, error=str(error), attempts=attempts)
-        await self._store.write(lambda session: outbox.retry_later(session, claim, due, str(error), error.code, now))
+        await self._store.write(lambda db: outbox.retry_later(db, claim, due, str(error), error.code, now))
         await self._live.state(claim.talk, claim.message, State.QUEUED.value, str(error))
         return None
 
     async def _fail(self, claim: Claim, error: str, code: str) -> Claim | None:
         now = self._clock.now()
-        await self._store.write(lambda session: outbox.fail(session, claim, error, code, now))
+        await self._store.write(lambda db: outbox.fail(db, claim, error, code, now))
         _log.error("a reply was given up", code=code, error=error)
         await self._settled(claim, State.FAILED, error)
         return await self._claim(claim.talk.id)

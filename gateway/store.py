@@ -17,10 +17,9 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import structlog
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.orm import Session
 
 from gateway.errors import StoreUnavailable
 from utility.database import Database
@@ -36,7 +35,7 @@ _POSTGRES_THREADS = 12
 
 @dataclass(slots=True)
 class _Job:
-    work: Callable[[Session], Any]
+    work: Callable[[Connection], Any]
     future: asyncio.Future[Any]
     loop: asyncio.AbstractEventLoop
 
@@ -60,6 +59,8 @@ class Store:
 
     def __init__(self, database: Database) -> None:
         self.database = database
+        # Takes SQLite's writer lock at the beginning, so that a read never has to become a write.
+        self._engine = database.engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")
         self._pool = ThreadPoolExecutor(_POSTGRES_THREADS, thread_name_prefix="store")
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._writer: threading.Thread | None = None
@@ -67,7 +68,7 @@ class Store:
             self._writer = threading.Thread(target=self._write_in_batches, name="store-writer", daemon=True)
             self._writer.start()
 
-    async def write(self, work: Callable[[Session], T]) -> T:
+    async def write(self, work: Callable[[Connection], T]) -> T:
         """Run `work` in a writing transaction and commit. Raises `StoreUnavailable` when the database is away."""
         loop = asyncio.get_running_loop()
         if self._writer is None:
@@ -77,13 +78,13 @@ class Store:
         result: T = await job.future
         return result
 
-    async def read(self, work: Callable[[Session], T]) -> T:
+    async def read(self, work: Callable[[Connection], T]) -> T:
         """Run `work` in a reading transaction."""
 
         def run() -> T:
             try:
-                with self.database.session() as session:
-                    return work(session)
+                with self.database.engine.begin() as connection:
+                    return work(connection)
             except Exception as error:
                 raise _translated(error) from error
 
@@ -91,7 +92,7 @@ class Store:
 
     async def check(self) -> None:
         """Ask the database for a sign of life. Raises `StoreUnavailable`."""
-        await self.read(lambda session: session.execute(text("SELECT 1")).scalar())
+        await self.read(lambda db: db.execute(text("SELECT 1")).scalar())
 
     def close(self) -> None:
         """Finish what is queued and close every connection."""
@@ -101,10 +102,10 @@ class Store:
         self._pool.shutdown(wait=True)
         self.database.dispose()
 
-    def _alone(self, work: Callable[[Session], T]) -> T:
+    def _alone(self, work: Callable[[Connection], T]) -> T:
         try:
-            with self.database.write() as session:
-                return work(session)
+            with self._engine.begin() as connection:
+                return work(connection)
         except Exception as error:
             raise _translated(error) from error
 
@@ -130,13 +131,13 @@ class Store:
     def _run(self, batch: list[_Job]) -> None:
         """All of it in one transaction; should a piece fail, each in one of its own.
 
-        Work only touches the session, so running it again is harmless, and failing is rare: savepoints, which would
+        Work only touches the connection, so running it again is harmless, and failing is rare: savepoints, which would
         avoid that, cost two statements for every piece.
         """
         if len(batch) > 1:
             try:
-                with self.database.write() as session:
-                    values = [job.work(session) for job in batch]
+                with self._engine.begin() as connection:
+                    values = [job.work(connection) for job in batch]
             except Exception as error:
                 _log.debug("batch taken apart", pieces=len(batch), error=type(error).__name__)
             else:

@@ -48,10 +48,10 @@ class Sweeper:
     async def sweep(self, *, forgotten: bool) -> int:
         """One look; how many conversations were woken."""
         now = self._clock.now()
-        wakes = await self._store.read(lambda session: due.due(session, now))
+        wakes = await self._store.read(lambda db: due.due(db, now))
         if forgotten:
             before = now - _FORGOTTEN_AFTER
-            lost = await self._store.read(lambda session: due.forgotten(session, before, now))
+            lost = await self._store.read(lambda db: due.forgotten(db, before, now))
             if lost:
                 _log.warning("open work without a lane message", conversations=len(lost))
             wakes += lost

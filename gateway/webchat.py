@@ -72,7 +72,7 @@ class ChatStore:
 
     async def status(self, conversation: str) -> Status:
         """The state now."""
-        state = await _available(self._store.read(lambda session: widget.state(session, conversation)))
+        state = await _available(self._store.read(lambda db: widget.state(db, conversation)))
         if state is None:
             return Status(Holder.BOT, 0)
         return Status(
@@ -90,7 +90,7 @@ class ChatStore:
         event = _event(conversation, post, now)
         try:
             taken = await _available(
-                self._store.write(lambda session: widget.post(session, event, post.uploads, post.client_id, now))
+                self._store.write(lambda db: widget.post(db, event, post.uploads, post.client_id, now))
             )
         except LookupError as error:
             raise UploadUnknown(str(error)) from error
@@ -103,17 +103,17 @@ class ChatStore:
                 await self._broker.publish(INBOUND, talk.lane, encode_wake(talk.id), f"{CHANNEL}:{event.external_id}")
             except BrokerUnavailable as error:
                 _log.warning("lane not told of a post", conversation=talk.id, error=str(error))
-                await _available(self._store.write(lambda session: widget.wake_at(session, talk.id, now)))
+                await _available(self._store.write(lambda db: widget.wake_at(db, talk.id, now)))
         return Posted(message.seq, str(message.id), message.created_at, taken.repeated)
 
     async def history(self, conversation: str, after_seq: int, limit: int) -> Sequence[ChatMessage]:
         """The first messages after a sequence number."""
-        found = await _available(self._store.read(lambda s: widget.after(s, conversation, after_seq, limit)))
+        found = await _available(self._store.read(lambda db: widget.after(db, conversation, after_seq, limit)))
         return [_chat_message(message) for message in found]
 
     async def latest(self, conversation: str, before_seq: int | None, limit: int) -> Sequence[ChatMessage]:
         """The last messages, ascending."""
-        found = await _available(self._store.read(lambda s: widget.before(s, conversation, before_seq, limit)))
+        found = await _available(self._store.read(lambda db: widget.before(db, conversation, before_seq, limit)))
         return [_chat_message(message) for message in found]
 
     @asynccontextmanager
@@ -132,9 +132,7 @@ class ChatStore:
     async def read(self, conversation: str, up_to_seq: int) -> None:
         """Move the customer's read mark."""
         now = self._clock.now()
-        mark = await _available(
-            self._store.write(lambda session: widget.read_up_to(session, conversation, up_to_seq, now))
-        )
+        mark = await _available(self._store.write(lambda db: widget.read_up_to(db, conversation, up_to_seq, now)))
         if mark is not None:
             await self._live.publish(conversation, {"type": "customer.read", "seq": mark})
 
@@ -143,14 +141,14 @@ class ChatStore:
         number, now = secrets.token_hex(16), self._clock.now()
         row = UploadRow(number, upload.kind, upload.mime, upload.name, len(upload.data), upload.width, upload.height)
         await asyncio.to_thread(self._keep, number, upload.data)
-        await _available(self._store.write(lambda session: widget.add_upload(session, conversation, row, now)))
+        await _available(self._store.write(lambda db: widget.add_upload(db, conversation, row, now)))
         await self._forget_unused(now)
         return number
 
     async def download(self, conversation: str, upload_id: str) -> Upload:
         """A file of the conversation."""
         try:
-            row = await _available(self._store.read(lambda session: widget.upload(session, conversation, upload_id)))
+            row = await _available(self._store.read(lambda db: widget.upload(db, conversation, upload_id)))
             data = await asyncio.to_thread((self._files / row.id).read_bytes)
         except (LookupError, OSError) as error:
             raise UploadUnknown("There is no such file in this conversation.") from error
@@ -161,9 +159,7 @@ class ChatStore:
         (self._files / number).write_bytes(data)
 
     async def _forget_unused(self, now: datetime) -> None:
-        numbers = await _available(
-            self._store.write(lambda session: widget.drop_unused_uploads(session, now - _UNUSED_UPLOAD))
-        )
+        numbers = await _available(self._store.write(lambda db: widget.drop_unused_uploads(db, now - _UNUSED_UPLOAD)))
         for number in numbers:
             await asyncio.to_thread((self._files / number).unlink, missing_ok=True)
 

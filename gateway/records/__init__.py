@@ -1,1 +1,1 @@
-"""What the gateway asks of its tables: plain functions on a session, one small statement list each."""
+"""What the gateway asks of its tables: plain functions on a connection, one small statement list each."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, or_, select
 
 from gateway.models import CONVERSATION, IS_OPEN, MESSAGE, Direction
 
@@ -21,20 +20,20 @@ class Wake:
     mark: str
 
 
-def due(session: Session, now: datetime, limit: int = 200) -> list[Wake]:
+def due(connection: Connection, now: datetime, limit: int = 200) -> list[Wake]:
     """Conversations whose recorded wait is over."""
     wakes = []
     for stream, column in (("inbound", CONVERSATION.c.bot_due), ("outbound", CONVERSATION.c.send_due)):
-        rows = session.execute(
+        rows = connection.execute(
             select(CONVERSATION.c.id, CONVERSATION.c.lane, column).where(column <= now).order_by(column).limit(limit)
         ).all()
         wakes += [Wake(stream, row[0], row[1], str(row[2])) for row in rows]
     return wakes
 
 
-def forgotten(session: Session, before: datetime, now: datetime, limit: int = 200) -> list[Wake]:
+def forgotten(connection: Connection, before: datetime, now: datetime, limit: int = 200) -> list[Wake]:
     """Open messages untouched since `before` that no recorded wait explains: their lane message is gone."""
-    rows = session.execute(
+    rows = connection.execute(
         select(CONVERSATION.c.id, CONVERSATION.c.lane, MESSAGE.c.direction)
         .select_from(CONVERSATION.join(MESSAGE, MESSAGE.c.conversation_id == CONVERSATION.c.id))
         .where(

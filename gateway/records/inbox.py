@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
 
 from connectors.contract import Attachment as PlatformAttachment
 from connectors.contract import Inbound, Kind
@@ -17,6 +16,7 @@ from gateway.lanes import lane_of
 from gateway.models import ATTACHMENT, CONVERSATION, IS_OPEN, MESSAGE, Direction, Holder, State
 from gateway.records import views
 from gateway.records.views import StoredMessage, Talk
+from utility.database import UtcDateTime
 
 # The reason of a hand-over that heals itself: the customer's next message goes to the bot again.
 BOT_UNAVAILABLE = "bot_unavailable"
@@ -58,6 +58,13 @@ class Answered:
     silenced: bool
 
 
+def _bot_speaks() -> ColumnElement[bool]:
+    """`bot_may_speak` as a condition."""
+    return (CONVERSATION.c.holder == Holder.BOT.value) | (
+        (CONVERSATION.c.holder == Holder.WAITING.value) & (CONVERSATION.c.reason == BOT_UNAVAILABLE)
+    )
+
+
 def _opening(dialect_insert: Any) -> Any:
     fresh = dialect_insert(CONVERSATION)
     return fresh.on_conflict_do_update(
@@ -94,7 +101,19 @@ _MARK_ANSWERED = (
 )
 
 
-def open_conversation(session: Session, event: Inbound, now: datetime, *, grow: int, customer: bool) -> Talk:
+_AFTER_TURN = (
+    update(CONVERSATION)
+    .where(CONVERSATION.c.id == bindparam("the_id"), _bot_speaks())
+    .values(
+        last_seq=CONVERSATION.c.last_seq + bindparam("grow"),
+        last_message_at=func.coalesce(bindparam("message_at", type_=UtcDateTime()), CONVERSATION.c.last_message_at),
+        updated_at=bindparam("the_time"),
+    )
+    .returning(*views.talk_columns())
+)
+
+
+def open_conversation(connection: Connection, event: Inbound, now: datetime, *, grow: int, customer: bool) -> Talk:
     """Lock (or create) the conversation's row and reserve `grow` sequence numbers, the last being `last_seq`."""
     values = {
         "key": event.conversation,
@@ -110,12 +129,12 @@ def open_conversation(session: Session, event: Inbound, now: datetime, *, grow: 
         "created_at": now,
         "updated_at": now,
     }
-    return views.talk(session.execute(_OPEN[_dialect(session)], values).one())
+    return views.talk(connection.execute(_OPEN[_dialect(connection)], values).one())
 
 
-def take_in(session: Session, event: Inbound, now: datetime, client_id: str | None = None) -> Taken:
+def take_in(connection: Connection, event: Inbound, now: datetime, client_id: str | None = None) -> Taken:
     """Store a message of the customer once; the second time nothing is written."""
-    talk = open_conversation(session, event, now, grow=1, customer=True)
+    talk = open_conversation(connection, event, now, grow=1, customer=True)
     values: dict[str, Any] = {
         "conversation_id": talk.id,
         "seq": talk.last_seq,
@@ -131,20 +150,20 @@ def take_in(session: Session, event: Inbound, now: datetime, client_id: str | No
         "client_id": client_id,
         "external_id": event.external_id,
     }
-    number = session.execute(_STORE[_dialect(session)], values | _fresh(talk, now)).scalar_one_or_none()
+    number = connection.execute(_STORE[_dialect(connection)], values | _fresh(talk, now)).scalar_one_or_none()
     if number is None:
         # Known: give the sequence number back, so that a conversation has no gaps.
-        session.execute(
+        connection.execute(
             update(CONVERSATION).where(CONVERSATION.c.id == talk.id).values(last_seq=CONVERSATION.c.last_seq - 1)
         )
-        return _stored(session, event)
+        return _stored(connection, event)
     if event.attachments:
-        session.execute(insert(ATTACHMENT), [_attachment(item, number) for item in event.attachments])
+        connection.execute(insert(ATTACHMENT), [_attachment(item, number) for item in event.attachments])
     return Taken(talk, StoredMessage(id=number, **values), repeated=False)
 
 
 def answer(
-    session: Session,
+    connection: Connection,
     message: StoredMessage,
     drafts: Sequence[Draft],
     handover: Handover | None,
@@ -160,12 +179,28 @@ def answer(
     transaction: when a person has taken the conversation while the bot was thinking, the bot stays silent.
     """
     marks = {"the_id": message.id, "the_intent": intent, "the_confidence": confidence, "the_time": now}
-    if session.execute(_MARK_ANSWERED, marks).one_or_none() is None:
+    if connection.execute(_MARK_ANSWERED, marks).one_or_none() is None:
         return None
-    changed: dict[str, Any] = {"last_seq": CONVERSATION.c.last_seq + len(drafts), "updated_at": now}
-    if drafts:
-        changed["last_message_at"] = now
-    if not more:
+    turn = {
+        "the_id": message.conversation_id,
+        "grow": len(drafts),
+        "message_at": now if drafts else None,
+        "the_time": now,
+    }
+    row = connection.execute(_AFTER_TURN, turn).one_or_none()
+    if row is None:
+        connection.execute(update(MESSAGE).where(MESSAGE.c.id == message.id).values(state=State.SHOWN.value))
+        return Answered(by_id(connection, message.conversation_id), (), silenced=True)
+    talk = views.talk(row)
+    if changed := _turn_of_events(talk, handover, now, more=more):
+        talk = _change(connection, talk.id, changed)
+    return Answered(talk, _add_replies(connection, talk, message, drafts, now), silenced=False)
+
+
+def _turn_of_events(talk: Talk, handover: Handover | None, now: datetime, *, more: bool) -> dict[str, Any]:
+    """What a turn changes about its conversation beside its length; nothing, most of the time."""
+    changed: dict[str, Any] = {}
+    if talk.bot_due is not None and not more:
         changed["bot_due"] = None
     if handover is not None:
         changed |= {
@@ -174,23 +209,13 @@ def answer(
             "summary": handover.summary,
             "waiting_since": now,
         }
-    talk_row = session.execute(
-        update(CONVERSATION)
-        .where(CONVERSATION.c.id == message.conversation_id, bot_speaks())
-        .values(**changed)
-        .returning(*views.talk_columns())
-    ).one_or_none()
-    if talk_row is None:
-        session.execute(update(MESSAGE).where(MESSAGE.c.id == message.id).values(state=State.SHOWN.value))
-        return Answered(by_id(session, message.conversation_id), (), silenced=True)
-    talk = views.talk(talk_row)
-    if handover is None and talk.holder == Holder.WAITING.value:
-        talk = _back_to_bot(session, talk)
-    return Answered(talk, _add_replies(session, talk, message, drafts, now), silenced=False)
+    elif talk.holder == Holder.WAITING.value:  # the bot is well again and nobody has come
+        changed |= {"holder": Holder.BOT.value, "reason": None, "summary": None, "waiting_since": None}
+    return changed
 
 
 def _add_replies(
-    session: Session, talk: Talk, message: StoredMessage, drafts: Sequence[Draft], now: datetime
+    connection: Connection, talk: Talk, message: StoredMessage, drafts: Sequence[Draft], now: datetime
 ) -> tuple[StoredMessage, ...]:
     if not drafts:
         return ()
@@ -210,36 +235,36 @@ def _add_replies(
         }
         for index, draft in enumerate(drafts)
     ]
-    stored = session.execute(
+    stored = connection.execute(
         _ADD,
         [row | _fresh(talk, now) | {"reply_to": message.id, "reply_index": at} for at, row in enumerate(rows)],
     )
     return tuple(StoredMessage(id=number, **row) for number, row in zip(stored.scalars(), rows, strict=True))
 
 
-def postpone(session: Session, message: StoredMessage, due: datetime, error: str, now: datetime) -> None:
+def postpone(connection: Connection, message: StoredMessage, due: datetime, error: str, now: datetime) -> None:
     """Keep an unanswered message for another try at `due`; the conversation's later messages wait behind it."""
-    session.execute(
+    connection.execute(
         update(MESSAGE)
         .where(MESSAGE.c.id == message.id, MESSAGE.c.state == State.RECEIVED.value)
         .values(attempts=message.attempts + 1, error=error, updated_at=now)
     )
-    session.execute(update(CONVERSATION).where(CONVERSATION.c.id == message.conversation_id).values(bot_due=due))
+    connection.execute(update(CONVERSATION).where(CONVERSATION.c.id == message.conversation_id).values(bot_due=due))
 
 
-def give_up(session: Session, message: StoredMessage, error: str, now: datetime) -> Talk:
+def give_up(connection: Connection, message: StoredMessage, error: str, now: datetime) -> Talk:
     """The bot can't answer this one: a person has to, and has to for what came after it."""
-    session.execute(
+    connection.execute(
         update(MESSAGE)
         .where(MESSAGE.c.id == message.id, MESSAGE.c.state == State.RECEIVED.value)
         .values(state=State.FAILED.value, error=error, error_code=BOT_UNAVAILABLE, updated_at=now)
     )
-    session.execute(
+    connection.execute(
         update(MESSAGE)
         .where(MESSAGE.c.conversation_id == message.conversation_id, MESSAGE.c.state == State.RECEIVED.value)
         .values(state=State.SHOWN.value, updated_at=now)
     )
-    row = session.execute(
+    row = connection.execute(
         update(CONVERSATION)
         .where(CONVERSATION.c.id == message.conversation_id)
         .values(bot_due=None, updated_at=now)
@@ -248,7 +273,7 @@ def give_up(session: Session, message: StoredMessage, error: str, now: datetime)
     talk = views.talk(row)
     if talk.holder != Holder.BOT.value:
         return talk
-    row = session.execute(
+    row = connection.execute(
         update(CONVERSATION)
         .where(CONVERSATION.c.id == talk.id)
         .values(holder=Holder.WAITING.value, reason=BOT_UNAVAILABLE, summary={"error": error}, waiting_since=now)
@@ -257,9 +282,9 @@ def give_up(session: Session, message: StoredMessage, error: str, now: datetime)
     return views.talk(row)
 
 
-def next_unanswered(session: Session, conversation_id: int) -> tuple[Talk, list[StoredMessage]]:
+def next_unanswered(connection: Connection, conversation_id: int) -> tuple[Talk, list[StoredMessage]]:
     """The conversation and the first two messages the bot owes an answer, oldest first."""
-    rows = session.execute(
+    rows = connection.execute(
         views.select_messages()
         .where(
             MESSAGE.c.conversation_id == conversation_id,
@@ -270,38 +295,40 @@ def next_unanswered(session: Session, conversation_id: int) -> tuple[Talk, list[
         .order_by(MESSAGE.c.seq)
         .limit(2)
     ).all()
-    return by_id(session, conversation_id), [views.message(row) for row in rows]
+    return by_id(connection, conversation_id), [views.message(row) for row in rows]
 
 
-def settle(session: Session, conversation_id: int) -> None:
+def settle(connection: Connection, conversation_id: int) -> None:
     """Nothing waits for the bot any more."""
-    session.execute(update(CONVERSATION).where(CONVERSATION.c.id == conversation_id).values(bot_due=None))
+    connection.execute(update(CONVERSATION).where(CONVERSATION.c.id == conversation_id).values(bot_due=None))
 
 
-def show_to_person(session: Session, conversation_id: int, now: datetime) -> None:
+def show_to_person(connection: Connection, conversation_id: int, now: datetime) -> None:
     """What the bot still owed is now a person's."""
-    session.execute(
+    connection.execute(
         update(MESSAGE)
         .where(MESSAGE.c.conversation_id == conversation_id, MESSAGE.c.state == State.RECEIVED.value)
         .values(state=State.SHOWN.value, updated_at=now)
     )
-    session.execute(update(CONVERSATION).where(CONVERSATION.c.id == conversation_id).values(bot_due=None))
+    connection.execute(update(CONVERSATION).where(CONVERSATION.c.id == conversation_id).values(bot_due=None))
 
 
-def by_id(session: Session, conversation_id: int) -> Talk:
+def by_id(connection: Connection, conversation_id: int) -> Talk:
     """A conversation that exists."""
-    return views.talk(session.execute(select(*views.talk_columns()).where(CONVERSATION.c.id == conversation_id)).one())
+    return views.talk(
+        connection.execute(select(*views.talk_columns()).where(CONVERSATION.c.id == conversation_id)).one()
+    )
 
 
-def by_key(session: Session, key: str) -> Talk | None:
+def by_key(connection: Connection, key: str) -> Talk | None:
     """A conversation by its key."""
-    row = session.execute(select(*views.talk_columns()).where(CONVERSATION.c.key == key)).one_or_none()
+    row = connection.execute(select(*views.talk_columns()).where(CONVERSATION.c.key == key)).one_or_none()
     return None if row is None else views.talk(row)
 
 
-def attachments_of(session: Session, message_id: int) -> list[dict[str, Any]]:
+def attachments_of(connection: Connection, message_id: int) -> list[dict[str, Any]]:
     """The media of a message, for the bot's metadata: what it is, not where it lies."""
-    rows = session.execute(
+    rows = connection.execute(
         select(
             ATTACHMENT.c.id,
             ATTACHMENT.c.kind,
@@ -323,15 +350,8 @@ def attachments_of(session: Session, message_id: int) -> list[dict[str, Any]]:
     ]
 
 
-def bot_speaks() -> Any:
-    """The condition under which the bot may answer: it holds the conversation, or nobody came while it was ill."""
-    return (CONVERSATION.c.holder == Holder.BOT.value) | (
-        (CONVERSATION.c.holder == Holder.WAITING.value) & (CONVERSATION.c.reason == BOT_UNAVAILABLE)
-    )
-
-
 def bot_may_speak(talk: Talk) -> bool:
-    """`bot_speaks` for a conversation at hand."""
+    """Whether the bot may answer: it holds the conversation, or nobody came while it was ill."""
     return talk.holder == Holder.BOT.value or (talk.holder == Holder.WAITING.value and talk.reason == BOT_UNAVAILABLE)
 
 
@@ -341,8 +361,8 @@ def _first_state(talk: Talk, event: Inbound) -> State:
     return State.RECEIVED if bot_may_speak(talk) else State.SHOWN
 
 
-def _stored(session: Session, event: Inbound) -> Taken:
-    row = session.execute(
+def _stored(connection: Connection, event: Inbound) -> Taken:
+    row = connection.execute(
         views.select_messages().where(
             MESSAGE.c.channel == event.channel,
             MESSAGE.c.external_id == event.external_id,
@@ -350,7 +370,7 @@ def _stored(session: Session, event: Inbound) -> Taken:
         )
     ).one()
     message = views.message(row)
-    queued = session.execute(
+    queued = connection.execute(
         select(MESSAGE.c.id)
         .where(
             IS_OPEN,
@@ -360,7 +380,7 @@ def _stored(session: Session, event: Inbound) -> Taken:
         )
         .limit(1)
     ).scalar_one_or_none()
-    talk = by_id(session, message.conversation_id)
+    talk = by_id(connection, message.conversation_id)
     return Taken(talk, message, repeated=True, replies_queued=queued is not None)
 
 
@@ -381,15 +401,15 @@ def _attachment(item: PlatformAttachment, message_id: int) -> dict[str, Any]:
     }
 
 
-def _dialect(session: Session) -> str:
-    return session.get_bind().dialect.name
+def _dialect(connection: Connection) -> str:
+    return connection.dialect.name
 
 
-def _back_to_bot(session: Session, talk: Talk) -> Talk:
-    row = session.execute(
+def _change(connection: Connection, conversation_id: int, changed: dict[str, Any]) -> Talk:
+    row = connection.execute(
         update(CONVERSATION)
-        .where(CONVERSATION.c.id == talk.id)
-        .values(holder=Holder.BOT.value, reason=None, summary=None, waiting_since=None)
+        .where(CONVERSATION.c.id == conversation_id)
+        .values(**changed)
         .returning(*views.talk_columns())
     ).one()
     return views.talk(row)

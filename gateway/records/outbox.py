@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, String, bindparam, case, func, insert, select, update
 
 from gateway.models import CONVERSATION, IS_OPEN, MESSAGE, MESSAGE_PART, Direction, State
 from gateway.records import views
@@ -55,13 +54,34 @@ _CLAIM = (
 )
 
 
-def claim_next(session: Session, conversation_id: int, now: datetime, *, repeatable: frozenset[str]) -> Claim | None:
+_PART_SENT = (
+    update(MESSAGE)
+    .where(
+        MESSAGE.c.id == bindparam("the_id"),
+        MESSAGE.c.state == State.SENDING.value,
+        MESSAGE.c.parts_done == bindparam("the_position"),
+    )
+    .values(
+        parts_done=bindparam("the_parts"),
+        state=bindparam("the_state"),
+        external_id=func.coalesce(bindparam("the_external_id", type_=String()), MESSAGE.c.external_id),
+        error=case((MESSAGE.c.error_code == INTERRUPTED, MESSAGE.c.error), else_=None),
+        error_code=case((MESSAGE.c.error_code == INTERRUPTED, MESSAGE.c.error_code), else_=None),
+        updated_at=bindparam("the_time"),
+    )
+    .returning(MESSAGE.c.id)
+)
+
+
+def claim_next(
+    connection: Connection, conversation_id: int, now: datetime, *, repeatable: frozenset[str]
+) -> Claim | None:
     """Mark the conversation's next message as being sent; None when there is nothing to send now.
 
     Finding one that is `sending` means that its worker died in a platform call: that part is counted as done and
     doubtful, never sent again, except on the `repeatable` channels, where sending twice is harmless.
     """
-    row = session.execute(_NEXT, {"conversation": conversation_id}).one_or_none()
+    row = connection.execute(_NEXT, {"conversation": conversation_id}).one_or_none()
     if row is None:
         return None
     values, width = tuple(row), len(views.talk_columns())
@@ -69,7 +89,7 @@ def claim_next(session: Session, conversation_id: int, now: datetime, *, repeata
     if talk.send_due is not None and talk.send_due > now:
         return None
     if message.state == State.SENDING.value and talk.channel not in repeatable:
-        session.execute(
+        connection.execute(
             update(MESSAGE)
             .where(MESSAGE.c.id == message.id, MESSAGE.c.parts_done == message.parts_done)
             .values(
@@ -85,39 +105,43 @@ def claim_next(session: Session, conversation_id: int, now: datetime, *, repeata
         "the_parts": message.parts_done,
         "the_time": now,
     }
-    claimed = session.execute(_CLAIM, parameters).one_or_none()
+    claimed = connection.execute(_CLAIM, parameters).one_or_none()
     return None if claimed is None else Claim(talk, views.message(claimed))
 
 
 def part_done(
-    session: Session, claim: Claim, position: int, external_id: str | None, *, last: bool, now: datetime
+    connection: Connection, claim: Claim, position: int, external_id: str | None, *, last: bool, now: datetime
 ) -> bool:
     """Record that the platform has a part. False when another worker has taken the message over.
 
     Raises IntegrityError when another message has this platform id.
     """
-    changed: dict[str, Any] = {"parts_done": position + 1, "updated_at": now}
-    if last:
-        changed["state"] = State.UNKNOWN.value if claim.doubtful else State.SENT.value
-        if not claim.doubtful:
-            changed |= {"error": None, "error_code": None}
+    settled = State.UNKNOWN if claim.doubtful else State.SENT
     external_id = external_id[:255] if external_id else None
-    if external_id and position == 0:
-        changed["external_id"] = external_id
-    if not _advance(session, claim, position, changed):
+    marks = {
+        "the_id": claim.message.id,
+        "the_position": position,
+        "the_parts": position + 1,
+        "the_state": (settled if last else State.SENDING).value,
+        "the_external_id": external_id if position == 0 else None,
+        "the_time": now,
+    }
+    if connection.execute(_PART_SENT, marks).one_or_none() is None:
         return False
     if external_id and position > 0:
-        session.execute(
+        connection.execute(
             insert(MESSAGE_PART).values(
                 message_id=claim.message.id, position=position, channel=claim.talk.channel, external_id=external_id
             )
         )
     if last:
-        _clear_wait(session, claim)
+        _clear_wait(connection, claim)
     return True
 
 
-def part_doubtful(session: Session, claim: Claim, position: int, error: str, *, last: bool, now: datetime) -> bool:
+def part_doubtful(
+    connection: Connection, claim: Claim, position: int, error: str, *, last: bool, now: datetime
+) -> bool:
     """Record that nobody knows whether the platform has a part."""
     changed: dict[str, Any] = {
         "parts_done": position + 1,
@@ -127,40 +151,42 @@ def part_doubtful(session: Session, claim: Claim, position: int, error: str, *, 
     }
     if last:
         changed["state"] = State.UNKNOWN.value
-    if not _advance(session, claim, position, changed):
+    if not _advance(connection, claim, position, changed):
         return False
     if last:
-        _clear_wait(session, claim)
-        _ask_for_attention(session, claim.talk.id, "unknown")
+        _clear_wait(connection, claim)
+        _ask_for_attention(connection, claim.talk.id, "unknown")
     return True
 
 
-def finish(session: Session, claim: Claim, now: datetime) -> None:
+def finish(connection: Connection, claim: Claim, now: datetime) -> None:
     """Settle a message that has no part left to send."""
     state = State.UNKNOWN if claim.doubtful else State.SENT
-    session.execute(
+    connection.execute(
         update(MESSAGE)
         .where(MESSAGE.c.id == claim.message.id, MESSAGE.c.state == State.SENDING.value)
         .values(state=state.value, updated_at=now)
     )
-    _clear_wait(session, claim)
+    _clear_wait(connection, claim)
     if claim.doubtful:
-        _ask_for_attention(session, claim.talk.id, "unknown")
+        _ask_for_attention(connection, claim.talk.id, "unknown")
 
 
-def put_back(session: Session, claim: Claim, due: datetime, now: datetime) -> None:
+def put_back(connection: Connection, claim: Claim, due: datetime, now: datetime) -> None:
     """The account pauses: the message was not tried, and waits."""
-    session.execute(
+    connection.execute(
         update(MESSAGE)
         .where(MESSAGE.c.id == claim.message.id, MESSAGE.c.state == State.SENDING.value)
         .values(state=State.QUEUED.value, updated_at=now)
     )
-    session.execute(update(CONVERSATION).where(CONVERSATION.c.id == claim.talk.id).values(send_due=due, updated_at=now))
+    connection.execute(
+        update(CONVERSATION).where(CONVERSATION.c.id == claim.talk.id).values(send_due=due, updated_at=now)
+    )
 
 
-def retry_later(session: Session, claim: Claim, due: datetime, error: str, code: str, now: datetime) -> None:
+def retry_later(connection: Connection, claim: Claim, due: datetime, error: str, code: str, now: datetime) -> None:
     """Put the message back until `due`; what follows in the conversation waits behind it."""
-    session.execute(
+    connection.execute(
         update(MESSAGE)
         .where(MESSAGE.c.id == claim.message.id, MESSAGE.c.state == State.SENDING.value)
         .values(
@@ -171,22 +197,24 @@ def retry_later(session: Session, claim: Claim, due: datetime, error: str, code:
             updated_at=now,
         )
     )
-    session.execute(update(CONVERSATION).where(CONVERSATION.c.id == claim.talk.id).values(send_due=due, updated_at=now))
+    connection.execute(
+        update(CONVERSATION).where(CONVERSATION.c.id == claim.talk.id).values(send_due=due, updated_at=now)
+    )
 
 
-def fail(session: Session, claim: Claim, error: str, code: str, now: datetime) -> None:
+def fail(connection: Connection, claim: Claim, error: str, code: str, now: datetime) -> None:
     """Give a message up, visibly."""
-    session.execute(
+    connection.execute(
         update(MESSAGE)
         .where(MESSAGE.c.id == claim.message.id, MESSAGE.c.state == State.SENDING.value)
         .values(state=State.FAILED.value, error=error, error_code=code[:64] or None, updated_at=now)
     )
-    _clear_wait(session, claim)
-    _ask_for_attention(session, claim.talk.id, "undelivered")
+    _clear_wait(connection, claim)
+    _ask_for_attention(connection, claim.talk.id, "undelivered")
 
 
-def _advance(session: Session, claim: Claim, position: int, changed: dict[str, Any]) -> bool:
-    row = session.execute(
+def _advance(connection: Connection, claim: Claim, position: int, changed: dict[str, Any]) -> bool:
+    row = connection.execute(
         update(MESSAGE)
         .where(
             MESSAGE.c.id == claim.message.id, MESSAGE.c.state == State.SENDING.value, MESSAGE.c.parts_done == position
@@ -197,10 +225,14 @@ def _advance(session: Session, claim: Claim, position: int, changed: dict[str, A
     return row is not None
 
 
-def _clear_wait(session: Session, claim: Claim) -> None:
+def _wait_until(connection: Connection, claim: Claim, due: datetime | None) -> None:
+    connection.execute(update(CONVERSATION).where(CONVERSATION.c.id == claim.talk.id).values(send_due=due))
+
+
+def _clear_wait(connection: Connection, claim: Claim) -> None:
     if claim.talk.send_due is not None:
-        session.execute(update(CONVERSATION).where(CONVERSATION.c.id == claim.talk.id).values(send_due=None))
+        _wait_until(connection, claim, None)
 
 
-def _ask_for_attention(session: Session, conversation_id: int, why: str) -> None:
-    session.execute(update(CONVERSATION).where(CONVERSATION.c.id == conversation_id).values(attention=why))
+def _ask_for_attention(connection: Connection, conversation_id: int, why: str) -> None:
+    connection.execute(update(CONVERSATION).where(CONVERSATION.c.id == conversation_id).values(attention=why))

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, insert, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
 
 from connectors.contract import Inbound
 from gateway.models import ATTACHMENT, CONVERSATION, MESSAGE, MESSAGE_PART, Direction, Holder, State
@@ -23,10 +22,10 @@ _DOUBTFUL = (State.UNKNOWN.value,)
 
 
 def advance(
-    session: Session, key: str, to: State, ids: Sequence[str], watermark: datetime | None, now: datetime
+    connection: Connection, key: str, to: State, ids: Sequence[str], watermark: datetime | None, now: datetime
 ) -> tuple[Talk | None, list[StoredMessage]]:
     """Move our messages to `delivered` or `read`: those named, and those sent up to the watermark."""
-    talk = by_key(session, key)
+    talk = by_key(connection, key)
     if talk is None:
         return None, []
     before = _BEFORE_READ if to is State.READ else _BEFORE_DELIVERED
@@ -45,7 +44,7 @@ def advance(
         which.append((MESSAGE.c.sent_at <= watermark) & MESSAGE.c.state.in_(before))
     if not which:
         return talk, []
-    rows = session.execute(
+    rows = connection.execute(
         update(MESSAGE)
         .where(MESSAGE.c.conversation_id == talk.id, MESSAGE.c.direction == Direction.OUT.value, or_(*which))
         .values(state=to.value, updated_at=now)
@@ -54,43 +53,43 @@ def advance(
     return talk, [views.message(row) for row in rows]
 
 
-def ours(session: Session, event: Inbound, mid: str, reference: str | None) -> StoredMessage | None:
+def ours(connection: Connection, event: Inbound, mid: str, reference: str | None) -> StoredMessage | None:
     """The message of ours that an echo repeats, by our own reference, the platform's id, or its words.
 
     The words only count for a message whose platform call is not settled: an echo may overtake the call's answer.
     """
-    talk = by_key(session, event.conversation)
+    talk = by_key(connection, event.conversation)
     if talk is None:
         return None
     mine = views.select_messages().where(
         MESSAGE.c.conversation_id == talk.id, MESSAGE.c.direction == Direction.OUT.value
     )
     if reference is not None and reference.partition(".")[0].isdigit():
-        row = session.execute(mine.where(MESSAGE.c.id == int(reference.partition(".")[0]))).one_or_none()
+        row = connection.execute(mine.where(MESSAGE.c.id == int(reference.partition(".")[0]))).one_or_none()
         if row is not None:
             return views.message(row)
     parts = select(MESSAGE_PART.c.message_id).where(
         MESSAGE_PART.c.channel == talk.channel, MESSAGE_PART.c.external_id == mid
     )
-    row = session.execute(mine.where(or_(MESSAGE.c.external_id == mid, MESSAGE.c.id.in_(parts)))).first()
+    row = connection.execute(mine.where(or_(MESSAGE.c.external_id == mid, MESSAGE.c.id.in_(parts)))).first()
     if row is None and event.text:
         open_calls = mine.where(
             MESSAGE.c.state.in_((State.SENDING.value, State.UNKNOWN.value)), MESSAGE.c.text == event.text
         )
-        row = session.execute(open_calls.order_by(MESSAGE.c.seq).limit(1)).one_or_none()
+        row = connection.execute(open_calls.order_by(MESSAGE.c.seq).limit(1)).one_or_none()
     return None if row is None else views.message(row)
 
 
-def proven(session: Session, message: StoredMessage, now: datetime) -> bool:
+def proven(connection: Connection, message: StoredMessage, now: datetime) -> bool:
     """An echo shows that the platform has a message we were not sure of. True when that changed something."""
-    row = session.execute(
+    row = connection.execute(
         update(MESSAGE)
         .where(MESSAGE.c.id == message.id, MESSAGE.c.state == State.UNKNOWN.value)
         .values(state=State.SENT.value, error=None, error_code=None, updated_at=now)
         .returning(MESSAGE.c.id)
     ).one_or_none()
     if row is not None:
-        session.execute(
+        connection.execute(
             update(CONVERSATION)
             .where(CONVERSATION.c.id == message.conversation_id, CONVERSATION.c.attention == "unknown")
             .values(attention=None)
@@ -98,9 +97,9 @@ def proven(session: Session, message: StoredMessage, now: datetime) -> bool:
     return row is not None
 
 
-def written_elsewhere(session: Session, event: Inbound, mid: str, now: datetime) -> tuple[Talk, StoredMessage]:
+def written_elsewhere(connection: Connection, event: Inbound, mid: str, now: datetime) -> tuple[Talk, StoredMessage]:
     """A person answered in the platform's own inbox: store it and let the bot fall silent."""
-    talk = open_conversation(session, event, now, grow=1, customer=False)
+    talk = open_conversation(connection, event, now, grow=1, customer=False)
     values: dict[str, Any] = {
         "conversation_id": talk.id,
         "seq": talk.last_seq,
@@ -114,47 +113,47 @@ def written_elsewhere(session: Session, event: Inbound, mid: str, now: datetime)
         "content": {"elsewhere": True},
         "external_id": mid,
     }
-    number = session.execute(
+    number = connection.execute(
         insert(MESSAGE)
         .values(**values, channel=event.channel, attempts=0, parts_done=0, updated_at=now)
         .returning(MESSAGE.c.id)
     ).scalar_one()
     for item in event.attachments:
-        session.execute(
+        connection.execute(
             insert(ATTACHMENT).values(message_id=number, kind=item.kind.value, url=item.url, mime=item.mime, data={})
         )
-    return held_elsewhere(session, talk, now), StoredMessage(id=number, **values)
+    return held_elsewhere(connection, talk, now), StoredMessage(id=number, **values)
 
 
-def held_elsewhere(session: Session, talk: Talk, now: datetime) -> Talk:
+def held_elsewhere(connection: Connection, talk: Talk, now: datetime) -> Talk:
     """A person holds the thread in the platform's own inbox. An agent of ours who has claimed it keeps it."""
     return _set_holder(
-        session, talk, Holder.BOT, {"holder": Holder.AGENT.value, "reason": "platform_inbox", "updated_at": now}
+        connection, talk, Holder.BOT, {"holder": Holder.AGENT.value, "reason": "platform_inbox", "updated_at": now}
     )
 
 
-def given_back(session: Session, talk: Talk, now: datetime) -> Talk:
+def given_back(connection: Connection, talk: Talk, now: datetime) -> Talk:
     """The platform's inbox has handed the thread back to us: the bot answers again."""
     if talk.reason != "platform_inbox" or talk.agent is not None:
         return talk
-    return _set_holder(session, talk, Holder.AGENT, {"holder": Holder.BOT.value, "reason": None, "updated_at": now})
+    return _set_holder(connection, talk, Holder.AGENT, {"holder": Holder.BOT.value, "reason": None, "updated_at": now})
 
 
-def edit(session: Session, event: Inbound, mid: str, now: datetime) -> tuple[Talk, StoredMessage] | None:
+def edit(connection: Connection, event: Inbound, mid: str, now: datetime) -> tuple[Talk, StoredMessage] | None:
     """The customer changed a message; one the bot has not answered yet is answered in its new words."""
-    return _change_theirs(session, event, mid, {"text": event.text, "updated_at": now})
+    return _change_theirs(connection, event, mid, {"text": event.text, "updated_at": now})
 
 
-def withdraw(session: Session, event: Inbound, mid: str, now: datetime) -> tuple[Talk, StoredMessage] | None:
+def withdraw(connection: Connection, event: Inbound, mid: str, now: datetime) -> tuple[Talk, StoredMessage] | None:
     """The customer withdrew a message: the platforms' terms want the stored copy gone."""
     changed = {"text": "", "payload": None, "content": {"deleted": True}, "updated_at": now}
-    found = _change_theirs(session, event, mid, changed)
+    found = _change_theirs(connection, event, mid, changed)
     if found is not None:
         message = found[1]
-        session.execute(
+        connection.execute(
             update(ATTACHMENT).where(ATTACHMENT.c.message_id == message.id).values(url=None, name=None, data={})
         )
-        session.execute(
+        connection.execute(
             update(MESSAGE)
             .where(MESSAGE.c.id == message.id, MESSAGE.c.state == State.RECEIVED.value)
             .values(state=State.RECORDED.value)
@@ -162,12 +161,12 @@ def withdraw(session: Session, event: Inbound, mid: str, now: datetime) -> tuple
     return found
 
 
-def react(session: Session, event: Inbound, mid: str, now: datetime) -> tuple[Talk, StoredMessage] | None:
+def react(connection: Connection, event: Inbound, mid: str, now: datetime) -> tuple[Talk, StoredMessage] | None:
     """The customer put an emoji on a message, or took it back."""
-    talk = by_key(session, event.conversation)
+    talk = by_key(connection, event.conversation)
     if talk is None:
         return None
-    row = session.execute(
+    row = connection.execute(
         views.select_messages().where(MESSAGE.c.conversation_id == talk.id, MESSAGE.c.external_id == mid).limit(1)
     ).one_or_none()
     if row is None:
@@ -178,7 +177,7 @@ def react(session: Session, event: Inbound, mid: str, now: datetime) -> tuple[Ta
         content.pop("reaction", None)
     else:
         content["reaction"] = str(event.data.get("emoji") or event.data.get("reaction") or "")[:16]
-    changed = session.execute(
+    changed = connection.execute(
         update(MESSAGE)
         .where(MESSAGE.c.id == message.id)
         .values(content=content, updated_at=now)
@@ -187,18 +186,18 @@ def react(session: Session, event: Inbound, mid: str, now: datetime) -> tuple[Ta
     return talk, views.message(changed)
 
 
-def touched(session: Session, event: Inbound, now: datetime) -> Talk:
+def touched(connection: Connection, event: Inbound, now: datetime) -> Talk:
     """The customer did something that opens the platform's reply window without writing."""
-    return open_conversation(session, event, now, grow=0, customer=True)
+    return open_conversation(connection, event, now, grow=0, customer=True)
 
 
 def _change_theirs(
-    session: Session, event: Inbound, mid: str, changed: dict[str, Any]
+    connection: Connection, event: Inbound, mid: str, changed: dict[str, Any]
 ) -> tuple[Talk, StoredMessage] | None:
-    talk = by_key(session, event.conversation)
+    talk = by_key(connection, event.conversation)
     if talk is None:
         return None
-    row = session.execute(
+    row = connection.execute(
         update(MESSAGE)
         .where(
             MESSAGE.c.conversation_id == talk.id,
@@ -211,9 +210,9 @@ def _change_theirs(
     return None if row is None else (talk, views.message(row))
 
 
-def _set_holder(session: Session, talk: Talk, only_if: Holder, changed: dict[str, Any]) -> Talk:
+def _set_holder(connection: Connection, talk: Talk, only_if: Holder, changed: dict[str, Any]) -> Talk:
     allowed = (only_if.value, Holder.WAITING.value) if only_if is Holder.BOT else (only_if.value,)
-    row = session.execute(
+    row = connection.execute(
         update(CONVERSATION)
         .where(CONVERSATION.c.id == talk.id, CONVERSATION.c.holder.in_(allowed))
         .values(**changed)

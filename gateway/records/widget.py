@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from connectors.contract import Attachment, Inbound, Kind
 from gateway.models import CONVERSATION, MESSAGE, UPLOAD, Direction, Holder, State
@@ -42,14 +41,14 @@ class UploadRow:
     height: int | None
 
 
-def post(session: Session, event: Inbound, uploads: Sequence[str], client_id: str, now: datetime) -> Taken:
+def post(connection: Connection, event: Inbound, uploads: Sequence[str], client_id: str, now: datetime) -> Taken:
     """Store a post once. Raises LookupError for an upload the conversation doesn't have."""
-    files = [_upload(session, event.conversation, number) for number in uploads]
+    files = [_upload(connection, event.conversation, number) for number in uploads]
     if files:
         event = _with_files(event, files)
-    taken = inbox.take_in(session, event, now, client_id)
+    taken = inbox.take_in(connection, event, now, client_id)
     if files and not taken.repeated:
-        session.execute(
+        connection.execute(
             update(UPLOAD)
             .where(UPLOAD.c.id.in_(uploads), UPLOAD.c.message_id.is_(None))
             .values(message_id=taken.message.id)
@@ -57,23 +56,23 @@ def post(session: Session, event: Inbound, uploads: Sequence[str], client_id: st
     return taken
 
 
-def after(session: Session, key: str, seq: int, limit: int) -> list[StoredMessage]:
+def after(connection: Connection, key: str, seq: int, limit: int) -> list[StoredMessage]:
     """The first messages after a sequence number, ascending."""
-    rows = session.execute(_visible(key).where(MESSAGE.c.seq > seq).order_by(MESSAGE.c.seq).limit(limit)).all()
+    rows = connection.execute(_visible(key).where(MESSAGE.c.seq > seq).order_by(MESSAGE.c.seq).limit(limit)).all()
     return [views.message(row) for row in rows]
 
 
-def before(session: Session, key: str, seq: int | None, limit: int) -> list[StoredMessage]:
+def before(connection: Connection, key: str, seq: int | None, limit: int) -> list[StoredMessage]:
     """The last messages, or the last before a sequence number, ascending."""
     query = _visible(key).order_by(MESSAGE.c.seq.desc()).limit(limit)
     if seq is not None:
         query = query.where(MESSAGE.c.seq < seq)
-    return [views.message(row) for row in reversed(session.execute(query).all())]
+    return [views.message(row) for row in reversed(connection.execute(query).all())]
 
 
-def state(session: Session, key: str) -> ChatState | None:
+def state(connection: Connection, key: str) -> ChatState | None:
     """The state of a conversation; None when nobody has written in it."""
-    row = session.execute(
+    row = connection.execute(
         select(
             CONVERSATION.c.id,
             CONVERSATION.c.holder,
@@ -86,7 +85,7 @@ def state(session: Session, key: str) -> ChatState | None:
     if row is None:
         return None
     seen = [State.ANSWERED.value] + ([State.SHOWN.value] if row.holder == Holder.AGENT.value else [])
-    read = session.execute(
+    read = connection.execute(
         select(func.max(MESSAGE.c.seq)).where(
             MESSAGE.c.conversation_id == row.id, MESSAGE.c.direction == Direction.IN.value, MESSAGE.c.state.in_(seen)
         )
@@ -96,13 +95,13 @@ def state(session: Session, key: str) -> ChatState | None:
         ahead = select(func.count()).where(
             CONVERSATION.c.holder == Holder.WAITING.value, CONVERSATION.c.waiting_since < row.waiting_since
         )
-        position = int(session.execute(ahead).scalar_one()) + 1
+        position = int(connection.execute(ahead).scalar_one()) + 1
     return ChatState(row.holder, row.agent, row.last_seq, read or 0, row.customer_read_seq, position)
 
 
-def read_up_to(session: Session, key: str, seq: int, now: datetime) -> int | None:
+def read_up_to(connection: Connection, key: str, seq: int, now: datetime) -> int | None:
     """Move the customer's read mark forward; the new mark, or None when it did not move."""
-    row = session.execute(
+    row = connection.execute(
         update(CONVERSATION)
         .where(CONVERSATION.c.key == key, CONVERSATION.c.customer_read_seq < seq, CONVERSATION.c.last_seq >= seq)
         .values(customer_read_seq=seq)
@@ -110,7 +109,7 @@ def read_up_to(session: Session, key: str, seq: int, now: datetime) -> int | Non
     ).one_or_none()
     if row is None:
         return None
-    session.execute(
+    connection.execute(
         update(MESSAGE)
         .where(
             MESSAGE.c.conversation_id == row.id,
@@ -123,14 +122,14 @@ def read_up_to(session: Session, key: str, seq: int, now: datetime) -> int | Non
     return seq
 
 
-def wake_at(session: Session, conversation_id: int, now: datetime) -> None:
+def wake_at(connection: Connection, conversation_id: int, now: datetime) -> None:
     """Let the sweeper bring an unanswered post to its lane, because NATS could not be told."""
-    session.execute(update(CONVERSATION).where(CONVERSATION.c.id == conversation_id).values(bot_due=now))
+    connection.execute(update(CONVERSATION).where(CONVERSATION.c.id == conversation_id).values(bot_due=now))
 
 
-def add_upload(session: Session, key: str, row: UploadRow, now: datetime) -> None:
+def add_upload(connection: Connection, key: str, row: UploadRow, now: datetime) -> None:
     """Remember a file that waits to be named by a message."""
-    session.execute(
+    connection.execute(
         insert(UPLOAD).values(
             id=row.id,
             conversation_key=key,
@@ -145,14 +144,14 @@ def add_upload(session: Session, key: str, row: UploadRow, now: datetime) -> Non
     )
 
 
-def upload(session: Session, key: str, number: str) -> UploadRow:
+def upload(connection: Connection, key: str, number: str) -> UploadRow:
     """A file of the conversation. Raises LookupError."""
-    return _upload(session, key, number)
+    return _upload(connection, key, number)
 
 
-def drop_unused_uploads(session: Session, older_than: datetime) -> list[str]:
+def drop_unused_uploads(connection: Connection, older_than: datetime) -> list[str]:
     """Forget files that no message came to name; their ids, for the bytes."""
-    rows = session.execute(
+    rows = connection.execute(
         delete(UPLOAD).where(UPLOAD.c.message_id.is_(None), UPLOAD.c.created_at < older_than).returning(UPLOAD.c.id)
     ).all()
     return [row[0] for row in rows]
@@ -164,8 +163,8 @@ def _visible(key: str) -> Any:
     return views.select_messages().where(MESSAGE.c.conversation_id == conversation)
 
 
-def _upload(session: Session, key: str, number: str) -> UploadRow:
-    row = session.execute(
+def _upload(connection: Connection, key: str, number: str) -> UploadRow:
+    row = connection.execute(
         select(
             UPLOAD.c.id, UPLOAD.c.kind, UPLOAD.c.mime, UPLOAD.c.name, UPLOAD.c.size, UPLOAD.c.width, UPLOAD.c.height
         ).where(UPLOAD.c.id == number, UPLOAD.c.conversation_key == key)

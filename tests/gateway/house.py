@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
+import contextlib
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx
+import nats
+import nats.js.errors
 from pydantic import SecretStr
 from sqlalchemy import text
 
 from connectors.contract import Connector
 from gateway.app import Gateway, create_app
 from gateway.broker import Limits
+from gateway.migrate import migrate
+from gateway.nats_server import EmbeddedServer
 from gateway.settings import Settings
 from tests.fakes.bot import TOKEN, FakeBot
 from tests.fakes.platform import FakeConnector, FakePlatform, webhook
@@ -75,14 +84,59 @@ def settings_for(folder: Path, **more: Any) -> Settings:
     return Settings(_env_file=None, **{**values, **more})
 
 
+@cache
+def _migrated() -> bytes:
+    """An empty database of the newest schema: copying it is quicker than migrating one for every test."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "empty.db"
+        migrate(f"sqlite:///{path}")
+        return path.read_bytes()
+
+
+@cache
+def _shared_nats() -> str:
+    """One server for all tests that don't end it; each finds it empty."""
+    folder = TemporaryDirectory()
+    server = EmbeddedServer(Path(folder.name))
+    url = asyncio.run_coroutine_threadsafe(server.ensure(), _background()).result(30)
+
+    def end() -> None:
+        server._stop()  # the loop's threads are gone by now
+        folder.cleanup()
+
+    atexit.register(end)
+    return url
+
+
+@cache
+def _background() -> asyncio.AbstractEventLoop:
+    loop = asyncio.new_event_loop()
+    threading.Thread(target=loop.run_forever, daemon=True).start()
+    return loop
+
+
+async def _empty(url: str) -> None:
+    client = await nats.connect(url)
+    for stream in ("INBOUND", "OUTBOUND", "DEAD"):
+        with contextlib.suppress(nats.js.errors.NotFoundError):
+            await client.jetstream().delete_stream(stream)
+    await client.close()
+
+
 @asynccontextmanager
-async def house(folder: Path, limits: Limits | None = None, **more: Any) -> AsyncIterator[House]:
-    """Build, start, and take down."""
+async def house(
+    folder: Path, limits: Limits | None = None, *, own_nats: bool = False, **more: Any
+) -> AsyncIterator[House]:
+    """Build, start, and take down. With `own_nats` the server is the gateway's and may be ended by the test."""
+    more.setdefault("nats_url", "" if own_nats else _shared_nats())
+    if not own_nats:
+        await _empty(more["nats_url"])
     bot, platform = FakeBot(), FakePlatform()
     bot_server, platform_server = ServerThread(bot.app()), ServerThread(platform.app())
     bot_server.start()
     platform_server.start()
     settings = settings_for(folder, rasa_url=bot_server.url, **more)
+    await asyncio.to_thread((folder / "assistant.db").write_bytes, _migrated())
     connectors: dict[str, Connector] = {"fake": FakeConnector(platform_server.url)}
     gateway = Gateway(settings, connectors, limits=limits)
     app = create_app(settings, gateway)

@@ -125,7 +125,12 @@ async def test_full_lanes_ask_the_platform_to_come_again(tmp_path: Path) -> None
         assert sorted(home.bot.turns["fake:page:an"]) == sorted(f"câu {number}" for number in range(12))
 
 
-async def test_without_nats_the_answer_is_come_again_and_nothing_is_lost_after(home: House) -> None:
+async def test_without_nats_the_answer_is_come_again_and_nothing_is_lost_after(tmp_path: Path) -> None:
+    async with house(tmp_path, own_nats=True) as home:
+        await _nats_goes_and_comes(home)
+
+
+async def _nats_goes_and_comes(home: House) -> None:
     embedded = home.gateway.broker._embedded
     assert embedded is not None
     home.gateway.broker._closing = True  # hold back the revival

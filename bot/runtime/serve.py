@@ -76,12 +76,14 @@ def make_app(model: Path, endpoints: Path, credentials: Path) -> Sanic:
     from rasa.shared.utils.io import read_config_file
 
     from bot.runtime.assemble import assemble
+    from bot.runtime.channel import BODY_LIMIT
 
     quiet.configure_logging(logging.getLevelName(os.environ.get("LOG_LEVEL", "WARNING").upper()))
     channels = rasa.core.run.create_http_input_channels(None, str(credentials))
     app = rasa.core.run.configure_app(channels, enable_api=False, keep_alive_timeout=KEEP_ALIVE)
     app.config.GRACEFUL_SHUTDOWN_TIMEOUT = SHUTDOWN_GRACE
     app.config.FALLBACK_ERROR_FORMAT = "json"
+    app.config.REQUEST_MAX_SIZE = 2 * BODY_LIMIT
     unused.refuse(read_config_file(str(endpoints)))
     configured = AvailableEndpoints.read_endpoints(str(endpoints))
 

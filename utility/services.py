@@ -15,6 +15,7 @@ from utility.invoices import DEMO_SELLER, Invoices, Seller
 from utility.meter import Meters
 from utility.outages import Outages
 from utility.payments import DEMO_PAYEE, PayeeAccount, PaymentProvider, Payments
+from utility.ports import BillsPort, CustomersPort, OutagesPort, RequestsPort
 from utility.requests import Requests
 from utility.sms import SmsSender
 
@@ -42,12 +43,13 @@ class Utility:
         self.clock = clock
         self.sms = sms
         self.audit = Audit(database, clock)
-        self.customers = Customers(database, self.audit)
+        self.customers: CustomersPort = Customers(database, self.audit)
         self.catalogue: Catalogue = catalogue()
-        self.bills = Bills(database, self.audit)
+        self.bills: BillsPort = Bills(database, self.audit)
         self.identity = Identity(database, clock, sms, self.audit)
-        self.requests = Requests(database, clock, self.audit, self.catalogue)
-        self.meter = Meters(database, clock, self.audit, self.catalogue, self.requests)
-        self.outages = Outages(database, clock, self.audit)
+        requests = Requests(database, clock, self.audit, self.catalogue)
+        self.requests: RequestsPort = requests
+        self.meter = Meters(database, clock, self.audit, self.catalogue, requests)
+        self.outages: OutagesPort = Outages(database, clock, self.audit)
         self.payments = Payments(database, clock, self.audit, payee, providers, return_url)
         self.invoices = Invoices(database, clock, self.audit, self.identity, self.payments, seller)

@@ -9,9 +9,11 @@ from actions.dialogue import engine, fields, flow, repair
 from actions.dialogue.clarify import clarify, second_wish
 from actions.dialogue.confidence import DANGER, LEAD, SURE, SURE_TO_ANSWER
 from actions.dialogue.contextual import CONTEXTUAL, again_with
+from actions.dialogue.outside import back_office_down
 from actions.dialogue.state import State, Wish
 from actions.dialogue.text import has_phrase, is_wordless, plain
 from actions.dialogue.turn import Turn
+from utility.ports import BackOfficeError
 
 # After a night the customer has forgotten the question; after a week, the matter.
 PAUSE_SECONDS = 6 * 3600
@@ -37,12 +39,17 @@ async def receive(turn: Turn) -> None:
     pending = state.pending
     if turn.words and not (pending and fields.get(pending.field).secret):
         state.hear(turn.words)
-    if _dangerous(turn):
-        await engine.start(turn, "report_hazard")
-    elif pause > PAUSE_SECONDS and pending is not None:
-        await _after_pause(turn)
-    else:
-        await respond(turn)
+    before = State.load(state.dump())
+    try:
+        if _dangerous(turn):
+            await engine.start(turn, "report_hazard")
+        elif pause > PAUSE_SECONDS and pending is not None:
+            await _after_pause(turn)
+        else:
+            await respond(turn)
+    except BackOfficeError:
+        await back_office_down(turn, before)
+    state = turn.state
     if not turn.offered:
         state.offer = None
     turn.send()

@@ -1,0 +1,15 @@
+"""Ports to the company's systems and the errors that every implementation shares."""
+
+from utility.ports.errors import BackOfficeDown, BackOfficeError, BackOfficeMalformed
+from utility.ports.ports import BillsPort, CustomersPort, OutagesPort, PaymentsPort, RequestsPort
+
+__all__ = [
+    "BackOfficeDown",
+    "BackOfficeError",
+    "BackOfficeMalformed",
+    "BillsPort",
+    "CustomersPort",
+    "OutagesPort",
+    "PaymentsPort",
+    "RequestsPort",
+]

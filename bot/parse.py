@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from bot.entities.today import fix_today
 from bot.understanding import ModelMissing, Understanding
 
 
@@ -24,22 +25,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         understanding = Understanding.load(options.model)
     except ModelMissing as error:
-        print(error, file=sys.stderr)
+        sys.stderr.write(f"{error}\n")
         return 1
+    fix_today(options.today)
     sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     for line in sys.stdin:
         text = line.rstrip("\r\n")
-        print(json.dumps(parsed(understanding, text, options.today), ensure_ascii=False), flush=sys.stdin.isatty())
+        sys.stdout.write(json.dumps(parsed(understanding, text), ensure_ascii=False) + "\n")
+        if sys.stdin.isatty():
+            sys.stdout.flush()
     return 0
 
 
-def parsed(understanding: Understanding, text: str, today: date | None = None) -> dict[str, Any]:
+def parsed(understanding: Understanding, text: str) -> dict[str, Any]:
     """The object for one text."""
     label, confidence = understanding.intent(text)
     entities = [
         {"entity": e.entity, "text": e.text, "start": e.start, "end": e.end, "value": e.value}
-        for e in understanding.entities(text, label, today)
+        for e in understanding.entities(text, label)
     ]
     return {"text": text, "intent": {"name": label, "confidence": round(confidence, 4)}, "entities": entities}
 

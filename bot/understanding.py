@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.entities import service
-from bot.entities.grammars import matches
+from bot.entities.grammars import found_on
 from bot.entities.match import Entity
 from bot.entities.name_tagger import NameTagger
 from bot.entities.resolve import resolve
@@ -66,7 +66,7 @@ class Understanding:
     def entities(self, text: str, intent: str, today: date | None = None) -> list[Entity]:
         """The entities of a text with that intent; relative days count from ``today`` (default: today in Vietnam)."""
         document = self._document(text)
-        found = list(matches(document, today or current_day()))
+        found = list(found_on(document, today or current_day()))
         found += self.names.find(document, found)
         if intent == service.ABOUT_A_SERVICE:
             found += service.find(document)

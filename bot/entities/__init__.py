@@ -1,1 +1,1 @@
-"""What customers name: codes, months, amounts, places, people; one small grammar a file, one place that decides overlaps."""
+"""What customers name (codes, months, amounts, places, people): a small grammar a file, one judge of overlaps."""

@@ -24,7 +24,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.entities import service
-from bot.entities.grammars import matches
+from bot.entities.grammars import found_on
 from bot.entities.name_tagger import LEARNED, Annotated, NameTagger
 from bot.entities.resolve import resolve
 from bot.entities.today import today
@@ -88,7 +88,7 @@ class VietnameseEntityExtractor(GraphComponent, EntityExtractorMixin):
             if not message.get(TEXT):
                 continue
             document = document_of(message)
-            found = list(matches(document, day))
+            found = list(found_on(document, day))
             found += self._tagger.find(document, found)
             if (message.get(INTENT) or {}).get(INTENT_NAME_KEY) == service.ABOUT_A_SERVICE:
                 found += service.find(document)

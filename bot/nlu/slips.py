@@ -1,4 +1,4 @@
-"""How people mistype: Telex keys left in, marks lost, neighbouring keys, letters swapped, dropped, doubled, spaces lost."""
+"""How people mistype: Telex keys left in, marks lost, neighbouring keys, letters swapped, dropped, doubled."""
 
 from __future__ import annotations
 

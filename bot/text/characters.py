@@ -74,7 +74,7 @@ def _plain_cluster(cluster: str) -> str:
         return _PLAIN[cluster]
     composed = unicodedata.normalize("NFC", cluster)
     if len(composed) > 1:
-        # Marks in another order than ours ("ệ" as e + dot + circumflex) compose after reordering; leftovers are dropped.
+        # Marks in another order than ours (ệ as e, dot, circumflex) compose after reordering; leftovers go.
         composed = unicodedata.normalize("NFC", unicodedata.normalize("NFKD", cluster))
         composed = composed if len(composed) == 1 else composed[0]
     if not _SIMPLE.match(composed):

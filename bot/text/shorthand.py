@@ -16,6 +16,9 @@ from bot.text.words import word_set
 #: Letters that are units or parts of codes beside a digit and words elsewhere ("850 k", "p 1 2").
 _SINGLE = re.compile(r"[a-zđ]\Z")
 
+#: A vowel alone is a word of its own ("e", "a"), not part of a spelled code.
+_VOWELS = tuple("aàáạeêéoôơuưyđ")
+
 _CUSTOMER = frozenset({"mã", "ma", "mk", "số", "so", "tên", "ten", "cho", "là", "la"})
 _CODE = re.compile(r"p[a-z][a-z0-9]{2,11}\Z")
 _QUESTION_END = frozenset({"", "?", "ạ", "a", "ad", "em", "vậy", "z", "v", "nhỉ", "shop", "admin", "anh", "chị"})
@@ -51,7 +54,7 @@ def expand(tokens: Sequence[str], at: int) -> str:
 
 def _is_code_part(token: str) -> bool:
     """A neighbour that makes a single letter a unit or part of a code."""
-    return token.isdigit() or (len(token) == 1 and token.isalpha() and token not in "aàáạeêéoôơuưyđ")
+    return token.isdigit() or (len(token) == 1 and token.isalpha() and not token.startswith(_VOWELS))
 
 
 def _expand_kh(token: str, before: str, after: str) -> str:

@@ -114,9 +114,9 @@ def test_the_gate_lets_small_falls_pass_and_names_large_ones(tmp_path: Path) -> 
 
 
 WORLD = {
-    "greet": "xin chào|chào em|chào ad nhé|alo có ai không|hello bên mình|chào buổi sáng".split("|"),
-    "report_outage": "mất điện rồi|nhà tôi mất điện|cúp điện cả xóm|khu [Ba Đình](place) mất điện|điện tắt hết|mất điện từ sáng".split("|"),
-    "out_of_scope": "thời tiết hôm nay|giá vàng bao nhiêu|kết quả bóng đá|dạy nấu ăn|mua xe máy|vé máy bay đi huế".split("|"),
+    "greet": ["xin chào", "chào em", "chào ad nhé", "alo có ai không", "hello bên mình", "chào buổi sáng"],
+    "report_outage": ["mất điện rồi", "nhà tôi mất điện", "cúp điện cả xóm", "khu [Ba Đình](place) mất điện", "điện tắt hết", "mất điện từ sáng"],
+    "out_of_scope": ["thời tiết hôm nay", "giá vàng bao nhiêu", "kết quả bóng đá", "dạy nấu ăn", "mua xe máy", "vé máy bay đi huế"],
 }  # fmt: skip
 
 

@@ -1,0 +1,51 @@
+"""The forms of a message that n-grams are taken of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from bot.entities.grammars import spans_of
+from bot.entities.match import Match, View
+from bot.text.document import Document
+
+#: Words this far apart, and not neighbours, make a pair: "mất … điện", "không … được".
+REACH = 4
+
+#: What stands for a thing in the text; other kinds of things stay as they are.
+_NAMES = {
+    "customer_code": "xcode", "period": "xperiod", "date_time": "xdate", "usage_kwh": "xkwh", "amount_vnd": "xmoney",
+    "phone_number": "xphone", "id_number": "xid", "place": "xplace", "payment_provider": "xbank", "otp": "xotp",
+    "request_code": "xrequest", "meter_number": "xmeter", "rating": "xrating", "household_count": "xhouseholds",
+    "capacity_kw": "xpower", "phases": "xphases",
+}  # fmt: skip
+_WORDS = re.compile(r"[^\W_]+|\?")
+
+
+def slotted(document: Document) -> str:
+    """Folded words with the name of its kind for each thing found: "tien dien xperiod ma xcode bao nhieu"."""
+    kept: list[Match] = []
+    for match in sorted(spans_of(document), key=lambda m: (-m.priority, m.start)):
+        free = all(match.end <= other.start or other.end <= match.start for other in kept)
+        if match.view is View.NORMAL and match.entity in _NAMES and free:
+            kept.append(match)
+    text = document.folded
+    for match in sorted(kept, key=lambda m: -m.start):
+        text = f"{text[: match.start]} {_NAMES[match.entity]} {text[match.end :]}"
+    return " ".join(_WORDS.findall(text))
+
+
+def pairs(document: Document) -> str:
+    """Pairs of words near each other that are no neighbours, as single words."""
+    words = document.folded_pattern.split()
+    last = len(words)
+    return " ".join(f"{words[i]}_{words[j]}" for i in range(last) for j in range(i + 2, min(last, i + REACH + 1)))
+
+
+#: Name of a form → how it is made.
+VIEWS: dict[str, Callable[[Document], str]] = {
+    "raw": lambda document: document.pattern,
+    "folded": lambda document: document.folded_pattern,
+    "slotted": slotted,
+    "pairs": pairs,
+}

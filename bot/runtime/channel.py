@@ -72,7 +72,8 @@ class Incoming:
         return cls(
             _name(data, "conversation"),
             _name(data, "message_id"),
-            text,
+            # Half a surrogate pair, which JSON can carry, is no text and can be neither sent nor stored.
+            text.encode("utf-8", "replace").decode(),
             _name(data, "channel") if data.get("channel") is not None else "gateway",
             metadata or {},
         )
@@ -80,8 +81,8 @@ class Incoming:
 
 def _name(data: Mapping[str, Any], key: str) -> str:
     value = data.get(key)
-    if not isinstance(value, str) or not value or len(value) > NAME_LIMIT:
-        raise BadRequest(f"{key} must be a text of 1 to {NAME_LIMIT} characters.")
+    if not isinstance(value, str) or not 1 <= len(value) <= NAME_LIMIT or not value.isprintable():
+        raise BadRequest(f"{key} must be a text of 1 to {NAME_LIMIT} printable characters.")
     return value
 
 

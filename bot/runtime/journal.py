@@ -86,11 +86,13 @@ class _Job:
 class Journal:
     """Loads conversations, and appends turns from a thread of its own in batches.
 
-    ``url`` is an SQLAlchemy 1.4 URL; SQLite (default) or PostgreSQL.
+    ``url`` is an SQLAlchemy URL of SQLite or PostgreSQL; the driver is the one of this environment, psycopg2.
     """
 
     def __init__(self, url: str) -> None:
         parsed = sa.engine.make_url(url)
+        if parsed.get_backend_name() == "postgresql":
+            parsed = parsed.set(drivername="postgresql+psycopg2")
         options: dict[str, Any] = {"future": True}
         if parsed.get_backend_name() == "sqlite":
             options["connect_args"] = {"check_same_thread": False, "timeout": 30}
@@ -214,7 +216,8 @@ def _settle(outcomes: Sequence[tuple[_Job, BaseException | None]]) -> None:
 
 
 def _written(events: Sequence[Event]) -> str:
-    return json.dumps([event.as_dict() for event in events], ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps([event.as_dict() for event in events], ensure_ascii=False, separators=(",", ":"))
+    return text.encode("utf-8", "replace").decode()  # half a surrogate pair cannot be stored
 
 
 def _read(text: str) -> list[Event]:

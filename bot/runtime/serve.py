@@ -4,7 +4,6 @@ Listens on loopback: Rasa's web server is past its end of life and only the gate
 SIGTERM and SIGINT after the turns under way, with everything they changed stored.
 """
 
-
 from __future__ import annotations
 
 import argparse

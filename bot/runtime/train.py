@@ -5,7 +5,6 @@ file of that name?". The file appears in the models folder complete or not at al
 that ``bot.runtime.serve`` loads.
 """
 
-
 from __future__ import annotations
 
 import argparse

@@ -263,6 +263,7 @@ GOOD = {"conversation": "c", "message_id": "m", "text": "chào"}
         ({"message_id": None}, "message_id must be"),
         ({"message_id": 7}, "message_id must be"),
         ({"channel": ""}, "channel must be"),
+        ({"conversation": "c\x00"}, "conversation must be"),
         ({"metadata": []}, "metadata is not"),
     ],
 )
@@ -279,6 +280,7 @@ def test_no_message_at_all(body: bytes) -> None:
 
 def test_a_good_message() -> None:
     assert Incoming.parse(json.dumps(GOOD).encode()) == Incoming("c", "m", "chào", "gateway", {})
+    assert Incoming.parse(b'{"conversation": "c", "message_id": "m", "text": "a\\ud83d"}').text == "a?"
     full = GOOD | {"channel": "zalo", "metadata": {"date": "2026-11-22"}, "unknown": 1}
     assert Incoming.parse(json.dumps(full).encode()) == Incoming("c", "m", "chào", "zalo", {"date": "2026-11-22"})
 

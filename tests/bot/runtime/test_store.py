@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import random
+import sys
+import types
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -31,10 +34,29 @@ def tables(path: Path) -> dict[str, int]:
     return counts
 
 
-@pytest.fixture
-def journal(tmp_path: Path) -> Journal:
-    """An empty journal; closed by the test."""
-    return Journal(f"sqlite:///{tmp_path}/journal.db")
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """A PostgreSQL server's address; skips where its binaries are not installed."""
+    with pytest.MonkeyPatch.context() as patch:
+        # The application's driver, which the server itself does not need.
+        patch.setitem(sys.modules, "psycopg", types.ModuleType("psycopg"))
+        from tests.postgres import postgres_server
+    yield from postgres_server.__wrapped__()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def journal(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Journal]:
+    """An empty journal, on either engine."""
+    if request.param == "sqlite":
+        made = Journal(f"sqlite:///{tmp_path}/journal.db")
+    else:
+        server = request.getfixturevalue("postgres")
+        made = Journal(f"{server}/postgres".replace("postgresql:", "postgresql+psycopg:"))
+    yield made
+    if request.param == "postgresql":
+        with made._engine.begin() as connection:
+            connection.execute(sa.text("truncate rasa_turn, rasa_checkpoint"))
+    made.close()
 
 
 def turn(number: int, conversation: str = "c") -> Entry:
@@ -50,7 +72,6 @@ async def test_turns_come_back_in_order_with_all_they_had(journal: Journal) -> N
     assert stored.turns[3][1][0].message_id == "m3"
     assert (await journal.load("nobody")).turns == []
     assert await journal.conversations() == ["c"]
-    journal.close()
 
 
 async def test_a_taken_turn_is_refused_and_spoils_no_other(journal: Journal) -> None:
@@ -61,7 +82,6 @@ async def test_a_taken_turn_is_refused_and_spoils_no_other(journal: Journal) -> 
     assert [type(outcome) for outcome in outcomes] == [StaleConversation, type(None), type(None), StaleConversation]
     assert len((await journal.load("c")).turns) == 2
     assert len((await journal.load("d")).turns) == 1
-    journal.close()
 
 
 async def test_a_checkpoint_takes_the_place_of_the_turns_before_it(journal: Journal) -> None:
@@ -76,7 +96,6 @@ async def test_a_checkpoint_takes_the_place_of_the_turns_before_it(journal: Jour
     assert stored.checkpoint == state
     assert [number for number, _ in stored.turns] == [2, 3, 4]
     assert len((await journal.load("other")).turns) == 1
-    journal.close()
 
 
 async def test_what_waits_is_stored_when_the_journal_is_closed(tmp_path: Path) -> None:

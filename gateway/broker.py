@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
-import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,7 @@ from nats.js.api import (
 
 from gateway.errors import BrokerUnavailable
 from gateway.lanes import LANES, subject
-from gateway.nats_server import EmbeddedServer, binary, configuration
+from gateway.nats_server import EmbeddedServer
 
 _log = structlog.get_logger(__name__)
 
@@ -262,11 +262,10 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=4222, help="port on 127.0.0.1")
     parser.add_argument("--store", type=Path, required=True, help="folder of the message store")
     arguments = parser.parse_args()
-    store: Path = arguments.store.resolve()
-    store.mkdir(parents=True, exist_ok=True)
-    path = store / "foreground.conf"
-    path.write_text(configuration(arguments.port, store / "store"))
-    os.execv(binary(), [binary(), "--config", str(path)])  # noqa: S606
+    try:
+        EmbeddedServer(arguments.store.resolve()).become(arguments.port)
+    except (BrokerUnavailable, FileNotFoundError) as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":

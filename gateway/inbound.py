@@ -122,8 +122,7 @@ class InboundWorker:
             if talk.bot_due is not None and talk.bot_due > now:
                 return
             if not waiting:
-                if talk.bot_due is not None:
-                    await self._store.write(lambda db: inbox.settle(db, conversation))
+                await self._nothing_owed(talk)
                 return
             if not inbox.bot_may_speak(talk):
                 await self._store.write(functools.partial(inbox.show_to_person, conversation_id=conversation, now=now))
@@ -131,6 +130,13 @@ class InboundWorker:
             more = len(waiting) > 1
             if not await self._ask(talk, waiting[0], more=more):
                 return
+
+    async def _nothing_owed(self, talk: Talk) -> None:
+        """A wake that finds no message: perhaps the process died between storing replies and telling their lane."""
+        if talk.bot_due is not None:
+            await self._store.write(lambda db: inbox.settle(db, talk.id))
+        if await self._store.read(lambda db: inbox.replies_queued(db, talk.id)):
+            await self._broker.publish(OUTBOUND, talk.lane, encode_wake(talk.id), f"again:{talk.id}:{talk.last_seq}")
 
     async def _ask(self, talk: Talk, message: StoredMessage, *, more: bool) -> bool:
         """One bot turn; False when the bot gave no answer and the conversation waits."""

@@ -69,7 +69,7 @@ class _Running:
 
     @property
     def url(self) -> str:
-        return f"nats://{self.token}@127.0.0.1:{self.port}"
+        return f"nats://{self.token}@127.0.0.1:{self.port}" if self.token else f"nats://127.0.0.1:{self.port}"
 
 
 class EmbeddedServer:
@@ -83,6 +83,25 @@ class EmbeddedServer:
     async def ensure(self) -> str:
         """Make sure that a server runs; its address with the token. Raises `BrokerUnavailable`."""
         return await asyncio.to_thread(self._ensure)
+
+    def become(self, port: int) -> None:
+        """Turn this process into the server of the folder, on a port of the caller's choice and without a token.
+
+        A server that a dead process left behind is ended first. Raises `BrokerUnavailable` when a living one has the
+        folder: two servers on one store would destroy it.
+        """
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with self._locked():
+            running = self._read()
+            if running is not None and _accepts(running.port):
+                if _alive(running.owner):
+                    raise BrokerUnavailable(f"process {running.pid} already serves {self._folder}; end it first")
+                os.kill(running.pid, signal.SIGTERM)
+                self._ended(running.pid)
+            path = self._folder / "server.conf"
+            _write_private(path, configuration(port, self._folder / "store"))
+            self._write(_Running(os.getpid(), port, "", os.getpid()))
+        os.execv(binary(), [binary(), "--config", str(path)])  # noqa: S606
 
     async def stop(self) -> None:
         """End the server if this process owns it (its former owner may have died)."""

@@ -313,6 +313,17 @@ def show_to_person(connection: Connection, conversation_id: int, now: datetime) 
     connection.execute(update(CONVERSATION).where(CONVERSATION.c.id == conversation_id).values(bot_due=None))
 
 
+def replies_queued(connection: Connection, conversation_id: int) -> bool:
+    """Whether replies of a conversation wait to be sent."""
+    query = select(MESSAGE.c.id).where(
+        IS_OPEN,
+        MESSAGE.c.conversation_id == conversation_id,
+        MESSAGE.c.direction == Direction.OUT.value,
+        MESSAGE.c.state == State.QUEUED.value,
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
 def by_id(connection: Connection, conversation_id: int) -> Talk:
     """A conversation that exists."""
     return views.talk(
@@ -370,18 +381,8 @@ def _stored(connection: Connection, event: Inbound) -> Taken:
         )
     ).one()
     message = views.message(row)
-    queued = connection.execute(
-        select(MESSAGE.c.id)
-        .where(
-            IS_OPEN,
-            MESSAGE.c.conversation_id == message.conversation_id,
-            MESSAGE.c.direction == Direction.OUT.value,
-            MESSAGE.c.state == State.QUEUED.value,
-        )
-        .limit(1)
-    ).scalar_one_or_none()
     talk = by_id(connection, message.conversation_id)
-    return Taken(talk, message, repeated=True, replies_queued=queued is not None)
+    return Taken(talk, message, repeated=True, replies_queued=replies_queued(connection, talk.id))
 
 
 def _fresh(talk: Talk, now: datetime) -> dict[str, Any]:

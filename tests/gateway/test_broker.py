@@ -7,6 +7,8 @@ import contextlib
 import json
 import os
 import signal
+import socket
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -118,6 +120,40 @@ async def test_the_servers_token_is_private_and_needed(tmp_path: Path) -> None:
         await stranger.close()
     finally:
         await server.stop()
+
+
+async def test_the_foreground_server_shares_its_folder_and_refuses_a_second(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "gateway.broker", "--store", str(tmp_path), "--port"]
+    port, other = _free_ports()
+    foreground = await asyncio.create_subprocess_exec(*command, str(port), stderr=asyncio.subprocess.DEVNULL)
+    broker = Broker(f"nats://127.0.0.1:{port}", tmp_path)
+    try:
+        for _ in range(200):
+            with contextlib.suppress(BrokerUnavailable, OSError):
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+                writer.close()
+                break
+            await asyncio.sleep(0.05)
+        await broker.connect()
+        assert await broker.publish(INBOUND, 1, b"{}", "m1") is False
+        assert await EmbeddedServer(tmp_path).ensure() == f"nats://127.0.0.1:{port}"
+        second = await asyncio.create_subprocess_exec(*command, str(other), stderr=asyncio.subprocess.PIPE)
+        _, words = await asyncio.wait_for(second.communicate(), 30)
+        assert second.returncode == 1
+        assert b"already serves" in words
+        await EmbeddedServer(tmp_path).stop()  # not ours to end
+        assert foreground.returncode is None
+    finally:
+        await broker.close()
+        foreground.terminate()
+        await asyncio.wait_for(foreground.wait(), 20)
+
+
+def _free_ports() -> list[int]:
+    with socket.socket() as one, socket.socket() as two:
+        one.bind(("127.0.0.1", 0))
+        two.bind(("127.0.0.1", 0))
+        return [one.getsockname()[1], two.getsockname()[1]]
 
 
 async def test_no_server_at_the_configured_address(tmp_path: Path) -> None:

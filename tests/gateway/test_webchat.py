@@ -9,6 +9,8 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from connectors.contract import Connector
 from connectors.webchat.connector import WebchatConnector
@@ -27,6 +29,9 @@ from connectors.webchat.ports import (
     Visit,
 )
 from gateway.app import Gateway, create_app
+from gateway.broker import INBOUND
+from gateway.codec import encode_wake
+from gateway.lanes import lane_of
 from tests.fakes.bot import FakeBot
 from tests.fakes.server import ServerThread
 from tests.gateway.house import House, settings_for
@@ -208,13 +213,22 @@ async def test_a_post_without_nats_is_stored_and_answered_when_it_is_back(
     assert any(isinstance(event, Resync | MessageCreated) for event in heard)
 
 
+async def test_replies_whose_lane_was_never_told_are_sent_at_the_next_wake(home: House) -> None:
+    """kill -9 between the commit of an answer and the word to the outbound lane."""
+    await home.gateway.chat.post(KEY, Post("c1", "xin chào"))
+    await home.until_row("SELECT state FROM message WHERE direction = 'out'", "sent")
+    with home.gateway.database.write() as session:
+        session.execute(text("UPDATE message SET state = 'queued', parts_done = 0 WHERE direction = 'out'"))
+    await home.gateway.broker.publish(INBOUND, lane_of(KEY), encode_wake(1), "redelivered")
+    await home.until_row("SELECT state FROM message WHERE direction = 'out'", "sent")
+
+
 async def test_without_the_database_nothing_is_promised(home: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    from sqlalchemy.exc import OperationalError
+    class Away:
+        def begin(self) -> None:
+            raise OperationalError("BEGIN", {}, Exception("disk I/O error"))
 
-    def away() -> None:
-        raise OperationalError("BEGIN", {}, Exception("disk I/O error"))
-
-    monkeypatch.setattr(home.gateway.database, "write", away)
+    monkeypatch.setattr(home.gateway.store, "_engine", Away())
     with pytest.raises(ChatUnavailable):
         await home.gateway.chat.post(KEY, Post("c1", "xin chào"))
 

@@ -142,3 +142,40 @@ async def test_kill_nine_of_the_application_and_of_nats(
         assert bot.turns[f"fake:page:{user}"] == texts
         assert platform.texts(user) == [text for text in expected if (user, text) in shown]
         assert {text for text in expected if (user, text) not in shown} <= {text for _, text in doubtful}
+
+
+async def test_a_graceful_end_finishes_what_is_under_way_and_leaves_no_process(
+    world: tuple[Application, FakeBot, FakePlatform], tmp_path: Path
+) -> None:
+    application, bot, platform = world
+    bot.delay = 1.0
+    application.start()
+    async with httpx.AsyncClient() as http:
+        await _deliver(http, application.url, "an", ["một", "hai"])
+    for _ in range(400):
+        if bot.asked:
+            break
+        await asyncio.sleep(0.02)
+    nats = application.nats_pid()
+    await asyncio.to_thread(application.end)
+    with pytest.raises(ProcessLookupError):
+        os.kill(nats, 0)
+    assert bot.turns["fake:page:an"] == ["một"]  # the turn that had begun; the second waits for the next start
+    bot.delay = 0.0
+    application.start()
+    assert {state for _, _, state in await _all_settled(tmp_path, 2)} == {"sent"}
+    assert platform.texts("an") == ["Dạ, một", "Dạ, hai"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said_"),
+    [("PORT", "ninety", "port"), ("APP_SECRET", "short", "APP_SECRET"), ("DATABASE_URL", "mysql://x/y", "mysql")],
+)
+def test_wrong_settings_end_it_with_a_sentence(tmp_path: Path, name: str, value: str, said_: str) -> None:
+    environment = {**os.environ, "DATA_DIR": str(tmp_path), name: value}
+    ended = subprocess.run(
+        [sys.executable, "-m", "gateway"], env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert ended.returncode == 2
+    assert said_ in ended.stderr
+    assert "Traceback" not in ended.stderr

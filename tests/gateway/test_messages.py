@@ -6,6 +6,8 @@ import asyncio
 import time
 from typing import Any
 
+import pytest
+
 from gateway.broker import INBOUND
 from gateway.codec import encode_event
 from gateway.lanes import lane_of
@@ -134,3 +136,25 @@ async def test_typing_is_shown_for_a_slow_turn_only(home: House) -> None:
     await home.post(said("an", "chậm", "m2"))
     await home.until(lambda: len(home.platform.shown) == 2)
     assert home.platform.actions == ["an"]
+
+
+async def test_a_message_costs_four_transactions(home: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Taken in, answered, marked as being sent, sent. More would be felt on every message."""
+    await home.post(said("an", "một", "m1"))
+    await home.until_row("SELECT count(*) FROM message WHERE state = 'sent'", 1)
+    store, used = home.gateway.store, []
+    for name in ("write", "read"):
+        real = getattr(store, name)
+
+        def counted(work: Any, name: str = name, real: Any = real) -> Any:
+            used.append(name)
+            return real(work)
+
+        monkeypatch.setattr(store, name, counted)
+    monkeypatch.setattr(home.gateway.sweeper, "sweep", lambda **_: asyncio.sleep(0, 0))
+    await asyncio.sleep(0.6)  # a sweep that was under way
+    used.clear()
+    await home.post(said("an", "hai", "m2"))
+    await home.until(lambda: len(home.platform.texts("an")) == 2)
+    await asyncio.sleep(0.3)
+    assert used == ["write"] * 4

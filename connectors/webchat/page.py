@@ -137,12 +137,17 @@ def _page(site: Site, version: str) -> bytes:
     filled = Template((STATIC / "chat.html").read_text(encoding="utf-8")).substitute(
         title=html.escape(page["title"].format(**words)),
         description=html.escape(page["description"].format(**words)),
-        noscript=html.escape(page["noscript"].format(**words)),
+        noscript=html.escape(" ".join(_noscript(site))),
         assets=folder,
         preloads="\n".join(f'<link rel="modulepreload" href="{folder}/{name}">' for name in _modules()),
         data=_json(data),
     )
     return filled.encode()
+
+
+def _noscript(site: Site) -> list[str]:
+    texts = TEXTS["page"]
+    return [texts["noscript"], *([texts["noscript_hotline"].format(hotline=site.hotline)] if site.hotline else [])]
 
 
 def _modules() -> list[str]:

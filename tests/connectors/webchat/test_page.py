@@ -46,6 +46,13 @@ def test_names_of_the_settings_cannot_break_the_page(client: httpx.Client) -> No
     assert json.loads(data[1])["company"] == "Điện lực <A>"
 
 
+def test_without_scripts_the_hotline_is_named_where_there_is_one(client: httpx.Client) -> None:
+    told = [re.search(r"<noscript>(.*?)</noscript>", client.get(f"/chat?site={site}").text) for site in ("web", "app")]
+    assert [found is not None and "tổng đài" in found[1] for found in told] == [True, False]
+    assert told[0] is not None
+    assert "19001909" in told[0][1]
+
+
 def test_an_unknown_site_is_not_found(client: httpx.Client) -> None:
     answer = client.get("/chat?site=nowhere")
     assert (answer.status_code, answer.json()["error"]["code"]) == (404, "site_unknown")

@@ -22,8 +22,9 @@ from gateway.live import Live
 from gateway.metrics import Metrics
 from gateway.models import State
 from gateway.platform_events import PlatformEvents
-from gateway.records import inbox
-from gateway.records.inbox import Answered, Taken
+from gateway.records import conversations, inbox, turns
+from gateway.records.inbox import Taken
+from gateway.records.turns import Answered
 from gateway.records.views import StoredMessage, Talk
 from gateway.retry import BOT
 from gateway.store import Store
@@ -117,15 +118,15 @@ class InboundWorker:
         """Answer everything the bot owes a conversation, in order, until one has to wait again."""
         more = True
         while more:
-            talk, waiting = await self._store.read(lambda db: inbox.next_unanswered(db, conversation))
+            talk, waiting = await self._store.read(lambda db: turns.next_unanswered(db, conversation))
             now = self._clock.now()
             if talk.bot_due is not None and talk.bot_due > now:
                 return
             if not waiting:
                 await self._nothing_owed(talk)
                 return
-            if not inbox.bot_may_speak(talk):
-                await self._store.write(functools.partial(inbox.show_to_person, conversation_id=conversation, now=now))
+            if not conversations.bot_may_speak(talk):
+                await self._store.write(functools.partial(turns.show_to_person, conversation_id=conversation, now=now))
                 return
             more = len(waiting) > 1
             if not await self._ask(talk, waiting[0], more=more):
@@ -134,7 +135,7 @@ class InboundWorker:
     async def _nothing_owed(self, talk: Talk) -> None:
         """A wake that finds no message: perhaps the process died between storing replies and telling their lane."""
         if talk.bot_due is not None:
-            await self._store.write(lambda db: inbox.settle(db, talk.id))
+            await self._store.write(lambda db: turns.settle(db, talk.id))
         if await self._store.read(lambda db: inbox.replies_queued(db, talk.id)):
             await self._broker.publish(OUTBOUND, talk.lane, encode_wake(talk.id), f"again:{talk.id}:{talk.last_seq}")
 
@@ -151,7 +152,7 @@ class InboundWorker:
         drafts, handover = replies.read(reply.messages)
         now = self._clock.now()
         answered = await self._store.write(
-            lambda connection: inbox.answer(
+            lambda connection: turns.answer(
                 connection,
                 message,
                 drafts,
@@ -196,12 +197,12 @@ class InboundWorker:
         attempts = message.attempts + 1
         if not (error.hopeless or BOT.exhausted(attempts)):
             due = now + BOT.wait(attempts)
-            await self._store.write(lambda db: inbox.postpone(db, message, due, str(error), now))
+            await self._store.write(lambda db: turns.postpone(db, message, due, str(error), now))
             _log.warning("bot gave no answer", conversation=talk.id, attempts=attempts, reason=error.reason)
             return
-        after = await self._store.write(lambda db: inbox.give_up(db, message, str(error), now))
+        after = await self._store.write(lambda db: turns.give_up(db, message, str(error), now))
         _log.error("bot given up for a message", conversation=talk.id, attempts=attempts, reason=error.reason)
-        self._metrics.handovers.labels(inbox.BOT_UNAVAILABLE).inc()
+        self._metrics.handovers.labels(conversations.BOT_UNAVAILABLE).inc()
         await self._live.state(after, message, State.FAILED.value, str(error))
         await self._live.conversation(after)
 

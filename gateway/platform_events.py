@@ -11,7 +11,7 @@ from connectors.contract import Inbound, Kind
 from gateway.live import Live
 from gateway.metrics import Metrics
 from gateway.models import State
-from gateway.records import inbox, receipts
+from gateway.records import conversations, receipts
 from gateway.store import Store
 from utility.clock import Clock
 
@@ -75,7 +75,7 @@ class PlatformEvents:
         now = self._clock.now()
         if known is not None:
             if await self._store.write(lambda db: receipts.proven(db, known, now)):
-                talk = await self._store.read(lambda db: inbox.by_id(db, known.conversation_id))
+                talk = await self._store.read(lambda db: conversations.by_id(db, known.conversation_id))
                 await self._live.state(talk, known, State.SENT.value)
             return
         if reference is not None or not _by_a_person(event):
@@ -113,7 +113,7 @@ class PlatformEvents:
         """A platform moved the thread between our app and its own inbox."""
         now = self._clock.now()
         owner = str(event.data.get("new_owner_app_id") or "")
-        talk = await self._store.read(lambda db: inbox.by_key(db, event.conversation))
+        talk = await self._store.read(lambda db: conversations.by_key(db, event.conversation))
         if talk is None or event.data.get("event") == "request_thread_control":
             return
         to_a_person = owner == _PAGE_INBOX or event.data.get("event") in _TO_INBOX

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from connectors.contract import Button, Outbound
-from gateway.records.inbox import Draft, Handover
+from gateway.records.turns import Draft, Handover
 from gateway.records.views import StoredMessage
 
 

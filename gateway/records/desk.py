@@ -10,7 +10,7 @@ from sqlalchemy import Connection, case, delete, insert, select, update
 from gateway.errors import NotFound, NotHolder
 from gateway.models import CONVERSATION, MESSAGE, MESSAGE_PART, Direction, Holder, State
 from gateway.records import views
-from gateway.records.inbox import show_to_person
+from gateway.records.turns import show_to_person
 from gateway.records.views import StoredMessage, Talk
 
 

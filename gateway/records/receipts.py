@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
 from connectors.contract import Inbound
 from gateway.models import ATTACHMENT, CONVERSATION, MESSAGE, MESSAGE_PART, Direction, Holder, State
 from gateway.records import views
-from gateway.records.inbox import by_key, open_conversation
+from gateway.records.conversations import by_key, open_conversation
 from gateway.records.views import StoredMessage, Talk
 
 # States a receipt may move forward, never back.

@@ -141,3 +141,8 @@ def talk(row: Row[Any]) -> Talk:
 def message(row: Row[Any]) -> StoredMessage:
     """A row of `message_columns`."""
     return StoredMessage(*tuple(row))
+
+
+def fresh(talk: Talk, now: datetime) -> dict[str, Any]:
+    """The columns every new message begins with."""
+    return {"channel": talk.channel, "attempts": 0, "parts_done": 0, "updated_at": now}

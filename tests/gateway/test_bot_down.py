@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from gateway.errors import BotUnavailable, StoreUnavailable
-from gateway.records import inbox
+from gateway.records import turns
 from tests.fakes.platform import said
 from tests.gateway.house import House
 from tests.gateway.house_policies import neighbours, quick
@@ -87,14 +87,14 @@ async def test_the_same_message_is_not_answered_twice_when_only_the_answer_was_l
 ) -> None:
     """Rasa took the turn, our store did not take the answer: the same id brings the stored answers back."""
     quick(monkeypatch)
-    real, failures = inbox.answer, iter([True, True])
+    real, failures = turns.answer, iter([True, True])
 
     def failing(*arguments: object, **named: object) -> object:
         if next(failures, False):
             raise StoreUnavailable("the database is away")
         return real(*arguments, **named)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(inbox, "answer", failing)
+    monkeypatch.setattr(turns, "answer", failing)
     await home.post(said("an", "một", "m1"))
     await home.until(lambda: home.platform.texts("an") == ["Dạ, một"])
     assert home.bot.turns["fake:page:an"] == ["một"]

@@ -1,0 +1,95 @@
+"""The row of a conversation: opened, looked up, changed, and whether the bot may speak in it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from connectors.contract import Inbound
+from gateway.lanes import lane_of
+from gateway.models import CONVERSATION, Holder
+from gateway.records import views
+from gateway.records.views import Talk
+
+# The reason of a hand-over that heals itself: the customer's next message goes to the bot again.
+BOT_UNAVAILABLE = "bot_unavailable"
+
+
+def _opening(dialect_insert: Any) -> Any:
+    fresh = dialect_insert(CONVERSATION)
+    return fresh.on_conflict_do_update(
+        index_elements=["key"],
+        set_={
+            "last_seq": CONVERSATION.c.last_seq + fresh.excluded.last_seq,
+            "updated_at": fresh.excluded.updated_at,
+            "last_message_at": func.coalesce(fresh.excluded.last_message_at, CONVERSATION.c.last_message_at),
+            "last_customer_at": func.coalesce(fresh.excluded.last_customer_at, CONVERSATION.c.last_customer_at),
+        },
+    ).returning(*views.talk_columns())
+
+
+# Statements that run for every message are built once: building one takes longer than running it.
+_OPEN = {"sqlite": _opening(sqlite.insert), "postgresql": _opening(postgresql.insert)}
+
+
+def open_conversation(connection: Connection, event: Inbound, now: datetime, *, grow: int, customer: bool) -> Talk:
+    """Lock (or create) the conversation's row and reserve `grow` sequence numbers, the last being `last_seq`."""
+    values = {
+        "key": event.conversation,
+        "channel": event.channel,
+        "account": event.account,
+        "platform_user": event.user,
+        "lane": lane_of(event.conversation),
+        "holder": Holder.BOT.value,
+        "last_seq": grow,
+        "customer_read_seq": 0,
+        "last_customer_at": now if customer else None,
+        "last_message_at": now if grow else None,
+        "created_at": now,
+        "updated_at": now,
+    }
+    return views.talk(connection.execute(_OPEN[dialect(connection)], values).one())
+
+
+def by_id(connection: Connection, conversation_id: int) -> Talk:
+    """A conversation that exists."""
+    return views.talk(
+        connection.execute(select(*views.talk_columns()).where(CONVERSATION.c.id == conversation_id)).one()
+    )
+
+
+def by_key(connection: Connection, key: str) -> Talk | None:
+    """A conversation by its key."""
+    row = connection.execute(select(*views.talk_columns()).where(CONVERSATION.c.key == key)).one_or_none()
+    return None if row is None else views.talk(row)
+
+
+def change(connection: Connection, conversation_id: int, changed: dict[str, Any]) -> Talk:
+    """Set columns of a conversation that exists."""
+    row = connection.execute(
+        update(CONVERSATION)
+        .where(CONVERSATION.c.id == conversation_id)
+        .values(**changed)
+        .returning(*views.talk_columns())
+    ).one()
+    return views.talk(row)
+
+
+def bot_may_speak(talk: Talk) -> bool:
+    """Whether the bot may answer: it holds the conversation, or nobody came while it was ill."""
+    return talk.holder == Holder.BOT.value or (talk.holder == Holder.WAITING.value and talk.reason == BOT_UNAVAILABLE)
+
+
+def bot_speaks() -> ColumnElement[bool]:
+    """`bot_may_speak` as a condition."""
+    return (CONVERSATION.c.holder == Holder.BOT.value) | (
+        (CONVERSATION.c.holder == Holder.WAITING.value) & (CONVERSATION.c.reason == BOT_UNAVAILABLE)
+    )
+
+
+def dialect(connection: Connection) -> str:
+    """`sqlite` or `postgresql`: their inserts with conflicts are built apart."""
+    return connection.dialect.name

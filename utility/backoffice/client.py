@@ -52,6 +52,22 @@ class _Transient(Exception):
         self.wait = wait
 
 
+class _Quiet(logging.Filter):
+    """httpx writes the address of every call at INFO, and ours name customers: those lines are dropped."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.origins: set[tuple[str, int | None]] = set()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        args = record.args if isinstance(record.args, tuple) else ()
+        return not any(isinstance(a, httpx.URL) and (a.host, a.port) in self.origins for a in args)
+
+
+_quiet = _Quiet()
+logging.getLogger("httpx").addFilter(_quiet)
+
+
 class Client:
     """One company's back office. Safe from any thread.
 
@@ -77,6 +93,7 @@ class Client:
             transport=transport,
             follow_redirects=False,  # a redirect would carry personal data to a place nobody configured
         )
+        _quiet.origins.add((self._http.base_url.host, self._http.base_url.port))
         self._backoff = wait_random_exponential(multiplier=backoff, max=LONGEST_WAIT)
         self._breaker = CircuitBreaker(FAILURES_TO_OPEN, open_seconds, exclude=[lambda e: not _is_down(e)])
 

@@ -53,12 +53,12 @@ class RestIdentity(Identity):
                 if row is not None:
                     row.phone = None  # the contract ended: its old phone opens nothing any more
                 return
+            area_id = _area(session, sent.area)
             if row is None:
                 row = Customer(code=known, created_at=self._time.now())
                 session.add(row)
             row.name, row.address = mask_name(sent.name), mask_address(sent.address)
-            row.phone, row.corporation = sent.phone, sent.corporation
-            row.area_id = _area(session, sent.area)
+            row.phone, row.corporation, row.area_id = sent.phone, sent.corporation, area_id
 
 
 def _area(session: Session, sent: wire.Area) -> int:
@@ -66,7 +66,6 @@ def _area(session: Session, sent: wire.Area) -> int:
     if found is not None:
         return found
     area = Area(**sent.model_dump(exclude={"id"}))
-    with session.no_autoflush:
-        session.add(area)
-        session.flush([area])
+    session.add(area)
+    session.flush()
     return area.id

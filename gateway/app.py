@@ -38,6 +38,7 @@ from gateway.sweeper import Sweeper
 from gateway.webchat import ChatStore
 from gateway.webhooks import Webhooks
 from gateway.workers import LaneWorkers
+from utility.backoffice import with_back_office
 from utility.clock import Clock, SystemClock
 from utility.database import Database
 from utility.services import Utility
@@ -76,6 +77,9 @@ class Gateway:
         self.handover = Handover(self.store, self.broker, self.live, self.clock)
         self.sms = DeveloperSms(self.database, self.clock) if settings.demo else None
         self.utility = Utility(self.database, self.clock, self.sms or NoCarrier())
+        if settings.backoffice_url:
+            token = settings.backoffice_token.get_secret_value()
+            self.utility = with_back_office(self.utility, settings.backoffice_url, token)
         self.secret = app_secret(settings)
         self.links = MediaLinks(self.secret)
         self.chat = ChatStore(

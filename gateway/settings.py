@@ -33,6 +33,10 @@ class Settings(BaseSettings):
     log_level: str = "INFO"
     demo: bool = True
 
+    # The company's own customer system
+    backoffice_url: str = ""
+    backoffice_token: SecretStr = _EMPTY
+
     # Secrets of our own
     app_secret: SecretStr = _EMPTY
     rasa_token: SecretStr = _EMPTY

@@ -86,6 +86,11 @@ def abbreviated(text: str, random: Random) -> str:
     return "" if variant == clean(text).text else variant
 
 
+def retold(text: str, random: Random) -> str:
+    """In words of another region where there are any to swap, else (and half of the time) as it is heard."""
+    return (random.random() < 0.5 and regional(text, random)) or recognised(text, random)
+
+
 def mixed(text: str, random: Random) -> str:
     """One of the other kinds."""
     return VARIANTS[random.choice(("mistyped", "recognised", "regional", "abbreviated"))](text, random)
@@ -97,6 +102,7 @@ VARIANTS: dict[str, Callable[[str, Random], str]] = {
     "recognised": recognised,
     "regional": regional,
     "abbreviated": abbreviated,
+    "retold": retold,
     "mixed": mixed,
 }
 

@@ -138,7 +138,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--messages", type=int, default=600, help="messages of the flood")
     parser.add_argument("--rate", type=float, default=20, help="messages/s of the steady play")
     parser.add_argument("--seconds", type=float, default=12, help="length of a play at a rate")
-    parser.add_argument("--epochs", type=int, default=3, help="epochs of stock Rasa's training")
+    parser.add_argument("--epochs", type=int, default=2, help="epochs of stock Rasa's training")
     return parser
 
 

@@ -22,7 +22,7 @@ def second_wish(turn: Turn) -> Wish | None:
     if not has_phrase(turn.words, AND):
         return None
     others = [name for name, confidence in turn.ranking if confidence >= ALSO and name != turn.intent]
-    likely = next((name for name in others if _offered(name) and not _alike(name, turn.intent)), None)
+    likely = next((name for name in others if _offered(name) and not alike(name, turn.intent)), None)
     return Wish(likely, turn.given()) if likely else None
 
 
@@ -65,10 +65,10 @@ async def clarify(turn: Turn) -> None:
 def _share_the_certainty(likely: list[tuple[str, float]]) -> bool:
     """Two wishes that are sure together, and each likely enough to be meant."""
     (first, sure), (second, less) = likely[:2]
-    return less >= ALSO and sure + less >= SURE and not _alike(first, second)
+    return less >= ALSO and sure + less >= SURE and not alike(first, second)
 
 
-def _alike(one: str, other: str) -> bool:
+def alike(one: str, other: str) -> bool:
     """Two ways to say nearly the same: one journey file. Uncertainty between them is no second wish."""
     journeys = flow.find(one), flow.find(other)
     return None in journeys or len({journey.handler.__module__ for journey in journeys if journey}) == 1

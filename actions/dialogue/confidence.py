@@ -6,7 +6,7 @@ from __future__ import annotations
 SURE = 0.60
 # A wish that only shows something is worth answering sooner, if it clearly leads: the customer sees at once when it was
 # another, and nothing has happened.
-SURE_TO_ANSWER = 0.45
+SURE_TO_ANSWER = 0.40
 LEAD = 0.15
 # Leaving a half-answered question for another wish needs more: short answers are easily taken for something else.
 SURE_TO_SWITCH = 0.75

@@ -7,7 +7,7 @@ A field `x` is asked with `utter_ask_x`, a wrong answer is met with `utter_inval
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +28,8 @@ class Field:
 
     `free`: any words answer it, so a clearly different wish is looked for first. `numeric`: a bare number answers it,
     not the button of that number. `secret`: its answers are never remembered. `help` is the response that says where
-    the answer is found, `invalid` finds the response (with its values) to a message that did not answer.
+    the answer is found, `invalid` finds the response (with its values) to a message that did not answer. `lost` are
+    intents that mean here "where do I find it?".
     """
 
     name: str
@@ -38,6 +39,7 @@ class Field:
     secret: bool = False
     help: str = ""
     invalid: Problem | None = None
+    lost: frozenset[str] = frozenset()
 
     def problem(self, turn: Turn, pending: Pending) -> tuple[str, dict[str, Any]]:
         """What to say when a message did not answer this question."""
@@ -66,17 +68,20 @@ YES = (
     "yes",
 )
 NO = ("khong", "ko", "k", "kg", "hong", "hem", "sai", "chua", "thoi", "no", "khoi", "dung lam")
+DONT_KNOW = ("khong biet", "ko biet", "k biet", "khong nho", "ko nho", "quen roi", "quen mat", "chiu", "hem biet")
 SKIP = ("bo qua", "khong can", "ko can", "khoi can", "skip", "khong co", "ko co", "chua co")
 RESEND = ("gui lai", "chua nhan", "khong nhan", "khong thay", "ko thay", "chua thay", "ko nhan", "k nhan", "chua co ma")
 WORDS_AROUND_A_CHOICE = 4
 RESEND_CHOICE = "resend"
 
 
-def field(name: str, *, free: bool = False, numeric: bool = False, secret: bool = False) -> Callable[[Reader], Reader]:
+def field(
+    name: str, *, free: bool = False, numeric: bool = False, secret: bool = False, lost: Sequence[str] = ()
+) -> Callable[[Reader], Reader]:
     """Register the reader of a field."""
 
     def register(reader: Reader) -> Reader:
-        _fields[name] = Field(name, reader, free, numeric, secret, help=f"utter_help_{name}")
+        _fields[name] = Field(name, reader, free, numeric, secret, help=f"utter_help_{name}", lost=frozenset(lost))
         return reader
 
     return register
@@ -140,7 +145,7 @@ def yes_or_no(turn: Turn) -> bool | None:
     return True if has_phrase(turn.words, YES) else None
 
 
-@field("customer_code")
+@field("customer_code", lost=["ask_customer_code"])
 def read_customer_code(turn: Turn, pending: Pending) -> str | None:
     """A valid customer code, chosen from the linked ones or written in any usual way."""
     if pending.choices:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Awaitable, Callable
 
 from actions.dialogue import engine, fields, flow, repair
-from actions.dialogue.clarify import clarify, second_wish
+from actions.dialogue.clarify import alike, clarify, second_wish
 from actions.dialogue.confidence import DANGER, LEAD, SURE, SURE_TO_ANSWER
 from actions.dialogue.contextual import CONTEXTUAL, again_with
 from actions.dialogue.outside import back_office_down
@@ -101,8 +101,15 @@ def _sure(turn: Turn) -> bool:
     journey = flow.find(turn.intent)
     if journey is None or journey.acts or turn.confidence < SURE_TO_ANSWER:
         return False
-    second = max((confidence for name, confidence in turn.ranking if name != turn.intent), default=0.0)
-    return turn.confidence - second >= LEAD
+    others = [(name, confidence) for name, confidence in turn.ranking if name != turn.intent]
+    rivals = [confidence for name, confidence in others if not _shows_alike(turn.intent, name)]
+    return turn.confidence - max(rivals, default=0.0) >= LEAD
+
+
+def _shows_alike(intent: str, other: str) -> bool:
+    """Two questions of one journey that only show something: a wrong pick costs one more tap, so they don't compete."""
+    one, two = flow.find(intent), flow.find(other)
+    return one is not None and two is not None and not two.acts and alike(intent, other)
 
 
 def _take_written_button(turn: Turn) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from actions.dialogue import engine, fields, flow
 from actions.dialogue.confidence import SURE, SURE_TO_SWITCH
 from actions.dialogue.state import Choice, Pending, Wish
-from actions.dialogue.text import is_wordless, plain
+from actions.dialogue.text import has_phrase, is_wordless, plain
 from actions.dialogue.turn import Turn
 from actions.phrases import part, wish_title
 
@@ -95,8 +95,8 @@ def _other_wish(turn: Turn, field: fields.Field) -> str | None:
     enough = SURE_TO_LEAVE_FREE_TEXT if field.free else SURE_TO_SWITCH
     if turn.confidence < enough or flow.find(turn.intent) is None or is_wordless(turn.text):
         return None
-    under_way = {wish.intent for wish in turn.state.stack}
-    return None if turn.intent in under_way else turn.intent
+    here = {wish.intent for wish in turn.state.stack} | field.lost
+    return None if turn.intent in here else turn.intent
 
 
 async def _leave_for(turn: Turn, intent: str) -> None:
@@ -142,7 +142,7 @@ async def _not_answered(turn: Turn, pending: Pending) -> None:
         await engine.give_up(turn, pending)
     elif pending.failures >= engine.EXPLAIN_AFTER:
         turn.say(field.help, buttons=[*engine.buttons_of(pending), *engine.ways_out()])
-    elif turn.intent in ("dont_know", "help", "deny"):
+    elif turn.intent in {"dont_know", "help", "deny", *field.lost} or has_phrase(turn.words, fields.DONT_KNOW):
         turn.say(field.help, buttons=engine.buttons_of(pending))
     else:
         response, values = field.problem(turn, pending)

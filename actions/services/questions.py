@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from actions.dialogue import fields
+from actions.dialogue import fields, flow
+from actions.dialogue.confidence import SURE_TO_SWITCH
 from actions.dialogue.flow import Ask
 from actions.dialogue.state import Choice, Pending, Wish
 from actions.dialogue.turn import Turn
@@ -18,6 +19,7 @@ from utility import catalogue as company
 from utility.catalogue import Accepted, Refused, Stored, catalogue
 
 FAMILY = "service"
+SHORT_ANSWER = 6  # words
 # Any words can be an answer of these types, so a clearly different wish is looked for first.
 _FREE = {"text", "address", "person_name", "holder_name"}
 _NUMERIC = {"count", "kw", "index", "phases"}
@@ -104,8 +106,14 @@ def _answers(turn: Turn, pending: Pending, field: company.Field) -> Iterator[obj
     entity = turn.entity(_ENTITIES.get(field.type, field.name))
     if entity is not None:
         yield entity
-    if turn.words:
+    if turn.words and not (field.type == "choice" and _asks_something_else(turn)):
         yield turn.words
+
+
+def _asks_something_else(turn: Turn) -> bool:
+    """A whole sentence with a sure wish of its own only happens to name a choice ("giá điện sinh hoạt bao nhiêu")."""
+    another = turn.confidence >= SURE_TO_SWITCH and flow.find(turn.intent) is not None
+    return another and len(turn.words.split()) > SHORT_ANSWER
 
 
 fields.family(FAMILY, field_of)

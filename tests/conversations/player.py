@@ -33,7 +33,7 @@ class Port(Protocol):
 
     understood: str
 
-    async def send(self, chat: str, text: str) -> list[Message]:
+    async def send(self, chat: str, text: str, metadata: dict[str, Any] | None = None) -> list[Message]:
         """Give a message (or a button's payload) and get the answers: text, buttons, image, custom."""
         ...
 
@@ -77,7 +77,7 @@ class Player:
                 self._pass_time(turn["wait"])
             said = self._said(turn, facts, answers)
             self.transcript.append(f"KHÁCH: {self._shown(turn, said)}")
-            answers = await self.port.send(chat, said)
+            answers = await self.port.send(chat, said, self._metadata(turn))
             self.understood.append(self.port.understood)
             self.transcript.extend(f"TRỢ LÝ: {line}" for line in map(shown, answers))
             problems = list(self._problems(turn, facts, answers, chat))
@@ -92,6 +92,12 @@ class Player:
     def _pass_time(self, wait: str) -> None:
         amount, unit = wait.split()
         self.firm.clock.advance(timedelta(**{unit if unit.endswith("s") else f"{unit}s": float(amount)}))
+
+    @staticmethod
+    def _metadata(turn: dict[str, Any]) -> dict[str, Any]:
+        """What the gateway tells the bot of a picture or file."""
+        media = {"image": "image/jpeg", "file": "application/pdf"}.get(turn.get("send", ""))
+        return {"attachments": [{"id": 1, "kind": turn["send"], "mime": media, "size": 120_000}]} if media else {}
 
     @staticmethod
     def _shown(turn: dict[str, Any], said: str) -> str:

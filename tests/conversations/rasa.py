@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import httpx
 from rasa_sdk.executor import ActionExecutor
@@ -34,13 +35,13 @@ class RasaPort:
         self._ids = count(time.time_ns())
         self.understood = ""
 
-    async def send(self, chat: str, text: str) -> list[Message]:
+    async def send(self, chat: str, text: str, metadata: dict[str, Any] | None = None) -> list[Message]:
         body = {
             "conversation": chat,
             "message_id": f"m{next(self._ids)}",
             "text": text,
             "channel": "webchat",
-            "metadata": {},
+            "metadata": metadata or {},
         }
         async with httpx.AsyncClient(timeout=30) as http:
             response = await http.post(self._url, json=body, headers=self._headers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ import pytest
 
 from tests.actions import company
 from tests.conversations import coverage
+from tests.conversations.inprocess import understanding
 from tests.conversations.loading import SCRIPTS
 from tests.conversations.player import Player, Port, Script
 from tests.conversations.rasa import running_rasa, work_for
@@ -43,6 +45,11 @@ def firm(template: Path, now: datetime, tmp_path: Path) -> Iterator[company.Comp
 
 @pytest.fixture(scope="module")
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Port]:
+    """Rasa's channel; with CONVERSATIONS=quick the understanding and the journeys without Rasa between them."""
+    if os.environ.get("CONVERSATIONS") == "quick":
+        with understanding() as quick:
+            yield quick
+        return
     with running_rasa(tmp_path_factory.mktemp("rasa")) as rasa:
         yield rasa
 

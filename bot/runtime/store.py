@@ -28,8 +28,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot.runtime.compaction import KEPT_TURNS, LONGEST_HISTORY, shorten
 from bot.runtime.journal import Checkpoint, Entry, Journal
 
-#: Events of all conversations in memory together: about 1.3 kB each, so some 50 MB, 5,000 ordinary turns.
-LIVE_EVENTS = 40_000
+#: Events of all conversations in memory together: about 2 kB each, so some 40 MB, the last 2,500 turns.
+LIVE_EVENTS = 20_000
 
 
 def default_url() -> str:

@@ -21,7 +21,16 @@ from rasa.core.policies.policy import Policy, SupportedData
 from rasa.core.policies.rule_policy import RULES, RULES_FOR_LOOP_UNHAPPY_PATH, RulePolicy
 from rasa.shared.core.constants import PREVIOUS_ACTION
 from rasa.shared.core.domain import Domain, State
-from rasa.shared.core.events import ActionExecuted, Event
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ActiveLoop,
+    BotUttered,
+    DefinePrevUserUtteredFeaturization,
+    Event,
+    LoopInterrupted,
+    UserUttered,
+)
+from rasa.shared.core.slots import Slot
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.runtime.patches import Replacement
@@ -32,6 +41,11 @@ _original = Policy._prediction_states
 
 #: Points in the past to which the description can be taken back; a form goes back a turn or two.
 MARKS = 6
+
+#: Events that change no slot.
+_LEAVE_SLOTS = frozenset(
+    {ActionExecuted, ActiveLoop, BotUttered, DefinePrevUserUtteredFeaturization, LoopInterrupted, UserUttered}
+)
 
 #: States kept at least: more than the longest rule and any ``max_history`` have.
 KEPT_STATES = 48
@@ -61,6 +75,8 @@ class History:
         self._states: list[State] = []
         self._marks: list[_Mark] = []
         self._tracker: DialogueStateTracker | None = None
+        #: Copies of the tracker's slots, shared by the marks since a slot last changed.
+        self._slots: dict[str, Slot] | None = None
         self._hidden = False
         self._visible_action: Any = None
 
@@ -85,9 +101,12 @@ class History:
             mark = self._marks.pop()
             del self._applied[mark.events :], self._states[mark.states :]
             self._tracker, self._hidden, self._visible_action = mark.tracker, mark.hidden, mark.visible_action
+            self._slots = mark.tracker.slots
+            mark.tracker.slots = _copies(self._slots)
         else:
             self._applied, self._states = [], []
             self._tracker, self._hidden, self._visible_action = tracker.init_copy(), False, None
+            self._slots = None
 
     def _add(self, event: Event) -> None:
         assert self._tracker is not None
@@ -98,12 +117,16 @@ class History:
                 self._states.append(state)
                 self._forget()
         event.apply_to(self._tracker)
+        if type(event) not in _LEAVE_SLOTS:
+            self._slots = None
         self._applied.append(event)
 
     def _mark(self) -> None:
-        self._marks.append(
-            _Mark(len(self._applied), len(self._states), _state_of(self._tracker), self._hidden, self._visible_action)
-        )
+        assert self._tracker is not None
+        if self._slots is None:
+            self._slots = _copies(self._tracker.slots)
+        state = _state_of(self._tracker, self._slots)
+        self._marks.append(_Mark(len(self._applied), len(self._states), state, self._hidden, self._visible_action))
         del self._marks[:-MARKS]
 
     def _forget(self) -> None:
@@ -142,12 +165,15 @@ def _common(one: list[Event], other: list[Event]) -> int:
     return next(i for i, (a, b) in enumerate(zip([*one, None], [*other, None], strict=False)) if a is not b)
 
 
-def _state_of(tracker: DialogueStateTracker | None) -> DialogueStateTracker:
+def _copies(slots: Mapping[str, Slot]) -> dict[str, Slot]:
+    return {name: copy_slot(slot) for name, slot in slots.items()}
+
+
+def _state_of(tracker: DialogueStateTracker, slots: dict[str, Slot]) -> DialogueStateTracker:
     """A tracker in the same state, without events: those it will get do not look back."""
-    assert tracker is not None
     new = object.__new__(type(tracker))
     new.__dict__.update(tracker.__dict__)
-    new.slots = {name: copy_slot(slot) for name, slot in tracker.slots.items()}
+    new.slots = slots
     new.active_loop = dataclasses.replace(tracker.active_loop) if tracker.active_loop else None
     return new
 

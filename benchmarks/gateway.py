@@ -243,7 +243,13 @@ def main() -> None:
             serve_gateway(port, arguments.fakes, Path(arguments.folder), arguments.database)
         return
     fakes, gateway = free_port(), free_port()
-    me = [sys.executable, *os.environ.get("BENCH_WRAP", "-m").split(), "benchmarks.gateway", "--bot-ms", str(arguments.bot_ms)]
+    me = [
+        sys.executable,
+        *os.environ.get("BENCH_WRAP", "-m").split(),
+        "benchmarks.gateway",
+        "--bot-ms",
+        str(arguments.bot_ms),
+    ]
     with tempfile.TemporaryDirectory() as folder:
         more = ["--fakes", f"http://127.0.0.1:{fakes}", "--folder", folder, "--database", arguments.database]
         processes = [subprocess.Popen([*me, "--serve", "fakes", str(fakes)])]

@@ -31,6 +31,7 @@ _shown: set[str] = set()
 _FALSE_ALARMS = (
     "pkg_resources is deprecated",
     "does not include an entity extractor trained on your training data",  # it knows its own extractors only
+    "does not include an 'EntitySynonymMapper'",  # our extractors read values themselves
     "Slot auto-fill has been removed",
 )
 

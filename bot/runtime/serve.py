@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.runtime import notensorflow, patches, quiet, unused
+from bot.runtime.train import newest_model
 
 if TYPE_CHECKING:
     from sanic import Sanic
@@ -41,7 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 1
-    model = newest_model(Path(options.model))
+    chosen = Path(options.model)
+    model = chosen if chosen.is_file() else newest_model(chosen)
     if model is None:
         print(f"No model in {options.model}: run python -m bot.runtime.train first.", file=sys.stderr)
         return 1
@@ -58,14 +60,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     app.run(host=options.interface, port=options.port, access_log=False, motd=False, workers=1)
     return 0
-
-
-def newest_model(path: Path) -> Path | None:
-    """The file itself, or the newest model of a folder; None when there is none."""
-    if path.is_file():
-        return path
-    found = sorted(path.glob("*.tar.gz"), key=lambda p: p.stat().st_mtime)
-    return found[-1] if found else None
 
 
 def make_app(model: Path, endpoints: Path, credentials: Path) -> Sanic:

@@ -89,6 +89,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     root = Path.cwd()
     project = Project(root, root / options.config, root / options.domain, root / options.data, root / options.models)
     try:
+        if options.check:
+            return 0 if is_current(project) else 1
         model = train(project, if_changed=options.if_changed)
     except TrainingFailed as error:
         print(f"Training failed: {error}", file=sys.stderr)
@@ -115,6 +117,18 @@ def train(project: Project, *, if_changed: bool = False) -> Path:
             print("warning: the inputs changed during training; train again.", file=sys.stderr)
         _drop_old(project.models)
     return target
+
+
+def is_current(project: Project) -> bool:
+    """Whether the model that would be served, the newest, was trained from the present inputs."""
+    project.check()
+    return newest_model(project.models) == project.model_path()
+
+
+def newest_model(models: Path) -> Path | None:
+    """The newest model of a folder; None when there is none."""
+    found = sorted(models.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
+    return found[-1] if found else None
 
 
 def _train(project: Project, target: Path) -> None:
@@ -197,6 +211,7 @@ def _drop_old(models: Path) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="bot.runtime.train", description="Train the assistant's Rasa model.")
     parser.add_argument("--if-changed", action="store_true", help="do nothing when a model of these inputs exists")
+    parser.add_argument("--check", action="store_true", help="only say by the exit status: is the model current?")
     parser.add_argument("--config", default="config.yml", help="pipeline and policies")
     parser.add_argument("--domain", default="domain.yml", help="domain file or folder")
     parser.add_argument("--data", default="nlu_data", help="training data")

@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.runtime import stamp
-from bot.runtime.serve import newest_model
-from bot.runtime.train import KEPT_MODELS, Project, TrainingFailed, main, train
+from bot.runtime.train import KEPT_MODELS, Project, TrainingFailed, is_current, main, newest_model, train
 
 ROOT = Path(__file__).parents[3]
 PROJECT = Path(__file__).parent / "project"
@@ -101,6 +100,20 @@ def test_nothing_changed_makes_the_model_the_newest_again(project: Project) -> N
     assert newest_model(project.models) == other
     assert train(project, if_changed=True) == old
     assert newest_model(project.models) == old
+
+
+def test_checking_trains_nothing(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(project.root)
+    assert main(["--check"]) == 1
+    assert newest_model(project.models) is None
+    project.model_path().write_bytes(b"model")
+    assert main(["--check"]) == 0
+    newer = project.models / "assistant-other.tar.gz"
+    newer.write_bytes(b"model")
+    os.utime(project.model_path(), (1000, 1000))
+    assert not is_current(project)  # the other one would be served
+    project.config.unlink()
+    assert main(["--check"]) == 1
 
 
 @pytest.mark.parametrize("missing", ["config.yml", "domain.yml", "nlu_data"])

@@ -13,6 +13,8 @@ from gateway.settings import Settings
 
 # Open sockets of the web chat are told to close; requests under way finish.
 _GRACE_SECONDS = 5
+# Longer than a proxy in front keeps an idle connection (nginx: 60 s), so that it never writes into a closed one.
+_KEEP_ALIVE_SECONDS = 75
 
 
 def main() -> int:
@@ -31,6 +33,7 @@ def main() -> int:
         log_config=None,
         access_log=False,  # the figures are in /metrics; addresses and tokens are nobody's business
         server_header=False,
+        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
     return 0

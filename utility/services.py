@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from utility.audit import Audit
 from utility.bills import Bills
 from utility.catalogue import Catalogue, catalogue
 from utility.clock import Clock
+from utility.contracts import TEST_CERTIFICATE, Contracts, SigningSettings
 from utility.customers import Customers
 from utility.database import Database
 from utility.identity import Identity
 from utility.invoices import DEMO_SELLER, Invoices, Seller
 from utility.meter import Meters
 from utility.outages import Outages
+from utility.papers import FolderStore
 from utility.payments import DEMO_PAYEE, PayeeAccount, PaymentProvider, Payments
 from utility.ports import BillsPort, CustomersPort, OutagesPort, RequestsPort
 from utility.requests import Requests
 from utility.sms import SmsSender
+from utility.verification import NoRegister, PopulationRegister, Verification
 
 
 class Utility:
@@ -25,7 +29,9 @@ class Utility:
 
     `payee` is the account that payment codes name; without one they name an account that no bank has. `providers`
     are the banks and wallets whose notices count and whose links can be given out; `return_url` is where a wallet
-    sends the payer's browser back to. `seller` is the company as its invoices name it.
+    sends the payer's browser back to. `seller` is the company as its invoices and contracts name it. `data_dir` keeps
+    contracts and, unless `signing` names the company's certificate, one for trying things out; nothing is written
+    there before the first contract. `register` answers for the national population database.
     """
 
     def __init__(
@@ -38,6 +44,9 @@ class Utility:
         providers: Sequence[PaymentProvider] = (),
         return_url: str = "",
         seller: Seller = DEMO_SELLER,
+        data_dir: Path = Path("data"),
+        signing: SigningSettings = TEST_CERTIFICATE,
+        register: PopulationRegister | None = None,
     ) -> None:
         self.database = database
         self.clock = clock
@@ -53,3 +62,15 @@ class Utility:
         self.outages: OutagesPort = Outages(database, clock, self.audit)
         self.payments = Payments(database, clock, self.audit, payee, providers, return_url)
         self.invoices = Invoices(database, clock, self.audit, self.identity, self.payments, seller)
+        self.contracts = Contracts(
+            database,
+            clock,
+            self.audit,
+            self.identity,
+            self.catalogue,
+            seller=seller,
+            store=FolderStore(data_dir / "papers"),
+            folder=data_dir / "keys",
+            signing=signing,
+        )
+        self.verification = Verification(register or NoRegister(), self.audit)

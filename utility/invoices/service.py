@@ -15,7 +15,7 @@ from utility.bills import bill_view
 from utility.clock import Clock, today
 from utility.database import Database
 from utility.identity import Identity
-from utility.invoices import pdf, xml
+from utility.invoices import xml
 from utility.invoices.invoice import FORM, Buyer, Invoice, Line, Register, Seller, Supply, serial_of
 from utility.invoices.words import dong_in_words
 from utility.masking import mask_address, mask_name
@@ -128,7 +128,9 @@ class Invoices:
         if masked:
             invoice = _masked(invoice)
         code = self._payments.vietqr(now) if now.status == "unpaid" and now.total else None
-        content = pdf.draw(invoice, due_on=now.due_on, paid_on=now.paid_on, code=code, made_at=issued_at)
+        from utility.invoices.pdf import draw  # fpdf2 takes its time, and most callers draw nothing
+
+        content = draw(invoice, due_on=now.due_on, paid_on=now.paid_on, code=code, made_at=issued_at)
         return InvoiceFile(f"hoa-don-{invoice.name}.pdf", "application/pdf", content)
 
     def _issued(self, session: Session, bill_number: str) -> InvoiceRow:

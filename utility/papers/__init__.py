@@ -1,6 +1,6 @@
-"""Papers that leave the house as PDF: the typeface and the sheet they share."""
+"""Papers that leave the house as PDF: the sheet they share (`sheet.py`), and where they are kept."""
 
 from utility.papers.files import FileExists, FileMissing, FileStore, FolderStore
-from utility.papers.sheet import Sheet, dong, vietnamese_day
 
-__all__ = ["FileExists", "FileMissing", "FileStore", "FolderStore", "Sheet", "dong", "vietnamese_day"]
+# `sheet` is not imported here: fpdf2 takes its time, and most of the company draws nothing.
+__all__ = ["FileExists", "FileMissing", "FileStore", "FolderStore"]

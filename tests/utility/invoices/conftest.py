@@ -33,6 +33,10 @@ class Paper:
 def look(pdf: bytes) -> Paper:
     """Renders a PDF: its text, and the QR codes on its pictures."""
     document = pypdfium2.PdfDocument(pdf)
+    document.init_forms()  # gives nothing to flatten where there are no fields
+    if document.formenv:
+        for page in document:
+            page.flatten()  # what stands in a signature's field is seen too
     pages = list(document)
     text = "\n".join(page.get_textpage().get_text_bounded() for page in pages)
     pictures = [page.render(scale=2).to_pil() for page in pages]

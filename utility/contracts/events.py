@@ -1,0 +1,74 @@
+"""Tells the rest of the company that a contract is signed: after the transaction, at least once."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+from sqlalchemy import select, update
+
+from utility.clock import Clock
+from utility.contracts.views import ContractSigned
+from utility.database import Database
+from utility.models import Contract
+
+log = logging.getLogger(__name__)
+
+Listener = Callable[[ContractSigned], None]
+
+# A request that waits for its signature must go on even after a long week-end of standstill.
+FRESH = timedelta(days=30)
+
+
+class Announcer:
+    """Keeps the listeners and tells them what they have not heard."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._listeners: list[Listener] = []
+
+    def subscribe(self, listener: Listener) -> None:
+        """Calls `listener` for every event from now on."""
+        self._listeners.append(listener)
+
+    def tell_pending(self) -> int:
+        """Tells what nobody has heard of; gives how many contracts. Without listeners nothing counts as heard."""
+        if not self._listeners:
+            return 0
+        query = select(Contract).where(
+            Contract.state == "signed",
+            Contract.announced_at.is_(None),
+            Contract.signed_at >= self._clock.now() - FRESH,
+        )
+        with self._database.session() as session:
+            contracts = session.scalars(query.order_by(Contract.id)).all()
+        for contract in contracts:
+            if self._everybody_takes(_event(contract)):
+                with self._database.write() as session:
+                    heard = update(Contract).where(Contract.id == contract.id)
+                    session.execute(heard.values(announced_at=self._clock.now()))
+        return len(contracts)
+
+    def _everybody_takes(self, event: ContractSigned) -> bool:
+        try:
+            for listener in self._listeners:
+                listener(event)
+        except Exception:
+            # The contract is signed whatever a listener does; the event is told again by the next `tell_pending`.
+            log.exception("a listener could not take a signed contract")
+            return False
+        return True
+
+
+def _event(contract: Contract) -> ContractSigned:
+    assert contract.signed_at is not None
+    return ContractSigned(
+        id=f"contract-signed:{contract.number}",
+        number=contract.number,
+        request_number=contract.request_number,
+        customer_code=contract.customer_code,
+        chat=contract.chat,
+        signed_at=contract.signed_at,
+    )

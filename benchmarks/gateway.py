@@ -93,9 +93,8 @@ class Line:
             return await self._post(body, headers)
 
     async def _post(self, body: bytes, headers: dict[str, str]) -> int:
-        if self.writer is None:
+        if self.writer is None or self.reader is None or self.reader.at_eof():  # the server ends idle connections
             self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.port)
-        assert self.reader is not None
         lines = [f"{name}: {value}" for name, value in headers.items()]
         head = "\r\n".join(["POST /webhooks/fake HTTP/1.1", "host: x", f"content-length: {len(body)}", *lines, "", ""])
         self.writer.write(head.encode() + body)

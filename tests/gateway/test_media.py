@@ -70,6 +70,7 @@ async def test_pictures_may_be_fetched_again_and_again(client: httpx.AsyncClient
         (LINKS.url("nothing", {}), 404),
         ("/media/vietqr/forged.jpg", 404),
     ],
+    ids=["forged", "no such bill", "no such kind", "no such type"],
 )
 async def test_links_that_show_nothing(client: httpx.AsyncClient, url: str, status: int) -> None:
     assert (await client.get(url)).status_code == status

@@ -93,7 +93,7 @@ def make_client(server: ServerThread) -> Iterator[MakeClient]:
     clients: list[Client] = []
 
     def make(token: str = TOKEN, open_seconds: float = 0.2) -> Client:
-        timeout = httpx.Timeout(0.3, connect=0.3)
+        timeout = httpx.Timeout(2.0, connect=2.0)
         clients.append(Client(server.url, token, timeout=timeout, backoff=0.001, open_seconds=open_seconds))
         return clients[-1]
 

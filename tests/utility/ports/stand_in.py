@@ -56,7 +56,7 @@ def create(company: Utility, clock: Clock, faults: Faults, page_size: int = 100)
                 case "429":
                     return JSONResponse({"code": "slow_down"}, 429, headers={"Retry-After": "0"})
                 case "slow":
-                    await asyncio.sleep(0.6)  # longer than the client of the tests waits
+                    await asyncio.sleep(2.6)  # longer than the client of the tests waits
                 case "no_json":
                     return Response("<html>Bảo trì</html>", 200)
                 case "wrong_fields":

@@ -169,7 +169,6 @@ def _announce(seconds: float) -> None:
     say()
     good(f"Trợ lý Điện is running ({seconds:.1f} s)")
     say(f"    Chat page        {url}/chat")
-    say(f"    Agent desk       {url}/desk")
     if os.environ["DEMO"].lower() in ("1", "true", "yes"):
         say(f"    Demo SMS inbox   {url}/dev/sms")
     say(f"    Health, metrics  {url}/health/ready  {url}/metrics")

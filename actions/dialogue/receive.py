@@ -99,11 +99,14 @@ def _sure(turn: Turn) -> bool:
     if turn.confidence >= SURE:
         return True
     journey = flow.find(turn.intent)
-    if journey is None or journey.acts or turn.confidence < SURE_TO_ANSWER:
+    if journey is None or journey.acts:
         return False
     others = [(name, confidence) for name, confidence in turn.ranking if name != turn.intent]
     rivals = [confidence for name, confidence in others if not _shows_alike(turn.intent, name)]
-    return turn.confidence - max(rivals, default=0.0) >= LEAD
+    # Doubt among questions of one journey ("tiền điện tháng 9" or "các tháng") is no doubt about the journey.
+    together = turn.confidence + sum(confidence for name, confidence in others if _shows_alike(turn.intent, name))
+    clear_lead = turn.confidence >= SURE_TO_ANSWER and turn.confidence - max(rivals, default=0.0) >= LEAD
+    return clear_lead or together >= SURE
 
 
 def _shows_alike(intent: str, other: str) -> bool:

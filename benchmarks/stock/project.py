@@ -88,7 +88,8 @@ def train(made: StockProject, python: Path) -> float | None:
         finished = subprocess.run(command, cwd=made.folder, env=quiet_environment(), stdout=output, stderr=output)
     if finished.returncode != 0:
         tail = "\n".join(log.read_text(errors="replace").splitlines()[-20:])
-        raise SystemExit(f"Stock Rasa could not be trained; {log} says why. It ends with:\n{tail}")
+        how = f"signal {-finished.returncode}" if finished.returncode < 0 else f"exit code {finished.returncode}"
+        raise SystemExit(f"Training stock Rasa ended with {how}; {log} may say why. It ends with:\n{tail}")
     (made.folder / "models.new").rename(made.folder / "models")
     shutil.rmtree(made.folder / ".rasa", ignore_errors=True)
     return time.monotonic() - started

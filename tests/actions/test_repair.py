@@ -263,3 +263,10 @@ async def test_showing_something_needs_less_certainty_than_doing_something(talk:
     doing = await talk.say("hủy hợp đồng", "terminate_contract", 0.55, ranking=[("terminate_contract", 0.55)])
     assert doing.responses == ["utter_clarify_one"]
     assert talk.state.stack == []
+
+
+async def test_doubt_among_questions_of_one_journey_is_answered(talk: Talk) -> None:
+    await talk.link(AN)
+    ranking = [("ask_bill_amount", 0.34), ("ask_bill_history", 0.33), ("ask_tariff", 0.1)]
+    answer = await talk.say("xem tiền điện", "ask_bill_amount", 0.34, ranking=ranking)
+    assert answer.responses == ["utter_bill_amount"]

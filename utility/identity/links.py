@@ -52,6 +52,16 @@ class Identity:
         with self._database.session() as session:
             return session.get(AccountLink, (chat, code)) is not None
 
+    def chats_of(self, code: str) -> list[str]:
+        """The chats that may hear of this customer's affairs, the latest linked first."""
+        query = (
+            select(AccountLink.chat)
+            .where(AccountLink.customer_code == code)
+            .order_by(AccountLink.linked_at.desc(), AccountLink.chat)
+        )
+        with self._database.session() as session:
+            return list(session.scalars(query))
+
     def start_link(self, chat: str, code: str) -> LinkStart:
         """Sends a one-time code to the phone on the contract. The same answer whether or not the code exists."""
         known = _canonical(code)

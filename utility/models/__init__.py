@@ -7,6 +7,7 @@ from utility.models.auto_debit import AutoDebit
 from utility.models.base import Base
 from utility.models.bill import Bill, BillLine
 from utility.models.contract import Contract, ContractDownload
+from utility.models.conversation_name import ConversationName
 from utility.models.customer import Customer
 from utility.models.incoming_payment import IncomingPayment, PaymentOrder
 from utility.models.invoice import Invoice
@@ -31,6 +32,7 @@ __all__ = [
     "CodeAttempt",
     "Contract",
     "ContractDownload",
+    "ConversationName",
     "Customer",
     "IncomingPayment",
     "Invoice",

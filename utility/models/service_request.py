@@ -50,10 +50,11 @@ class ServiceRequest(Base):
 class ServiceRequestEvent(Base):
     """One thing that happened to a request: who, when, why; a step has two different states.
 
-    `visible`: the customer may read the note.
+    `visible`: the customer may read the note. `announced_at`: when the customer's chats heard of it.
     """
 
     __tablename__ = "service_request_events"
+    __table_args__ = (Index("ix_service_request_events_announced_at", "announced_at", "at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     request_id: Mapped[int] = mapped_column(ForeignKey("service_requests.id"), index=True)
@@ -64,6 +65,7 @@ class ServiceRequestEvent(Base):
     to_status: Mapped[str] = mapped_column(String(24))
     note: Mapped[str] = mapped_column(default="")
     visible: Mapped[bool]
+    announced_at: Mapped[datetime | None]
 
 
 class ServiceRequestPaper(Base):

@@ -16,6 +16,7 @@ from utility.requests.errors import (
     UnknownPaper,
     UnknownRequest,
 )
+from utility.requests.events import RequestMoved
 from utility.requests.service import Requests
 from utility.requests.states import CLOSED, TRANSITIONS, WAITING, Role, State
 from utility.requests.views import Created, EventView, FieldLine, HistoryEntry, PaperView, RequestView, TrackView
@@ -41,6 +42,7 @@ __all__ = [
     "PaperView",
     "RequestChanged",
     "RequestError",
+    "RequestMoved",
     "RequestView",
     "Requests",
     "Role",

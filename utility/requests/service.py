@@ -27,6 +27,7 @@ from utility.requests.errors import (
     UnknownFact,
     UnknownPaper,
 )
+from utility.requests.events import Announcer, Listener
 from utility.requests.opening import code_to_keep, found, key_of, open_request
 from utility.requests.queries import RequestQueries
 from utility.requests.states import CLOSED, Role, State, allowed, role_of
@@ -51,6 +52,7 @@ class Requests(RequestQueries):
         super().__init__(database, clock, audit, catalogue)
         self.calendar = calendar or WorkingCalendar()
         self._changes = Changes(database, clock, audit, catalogue, Deadlines(self.calendar))
+        self._announcer = Announcer(database, clock, catalogue)
 
     # Opening
 
@@ -226,6 +228,17 @@ class Requests(RequestQueries):
             return self._view(request)
 
         return self._changes.make(number, by, change)
+
+    # Telling
+
+    def subscribe(self, listener: Listener) -> None:
+        """Calls `listener(RequestMoved)` for every step that is news to the customer, at least once; drop repetitions
+        by `id`. Told by `tell_pending`, not by the call that moves the request."""
+        self._announcer.subscribe(listener)
+
+    def tell_pending(self) -> int:
+        """Tells the listeners what they have not heard; gives how many events. To be called every second or so."""
+        return self._announcer.tell_pending()
 
     # Papers
 

@@ -6,11 +6,11 @@ never talks to Rasa or the database. Errors of sending are types that carry thei
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 
 class Kind(StrEnum):
@@ -36,6 +36,7 @@ class Kind(StrEnum):
     FOLLOW = "follow"
     UNFOLLOW = "unfollow"
     OWNERSHIP = "ownership"  # a platform moved the thread between apps or to its own inbox
+    INFO = "info"  # good to know, asks for nothing; `data["event"]`, `data["alert"]`; `user` is "" if about our account
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,12 @@ class Outbound:
     image: str | None = None
     file: str | None = None
     author: str = "bot"  # "bot" or "agent"; some platforms allow a person more
+    # What only some platforms can show; each connector takes what it knows and leaves the rest out:
+    # `list` [{title, text?, image?, url? or payload?}], `sticker` (the platform's id).
+    custom: Mapping[str, Any] = field(default_factory=dict)
+    # How long the customer has been silent: the platforms' reply windows count from their last message.
+    silence: timedelta | None = None
+    asks: str | None = None  # "phone" or "location": what the customer is asked for and may give with one tap
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,3 +169,68 @@ class Connector(Protocol):
     async def close(self) -> None:
         """Release the platform client."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast an account may send: `per_second` on average, `burst` at once."""
+
+    per_second: float
+    burst: int
+
+
+# What only some channels need. A connector that has one of these is asked for it; the others are left alone.
+
+
+@runtime_checkable
+class Paced(Protocol):
+    """A channel whose platform limits the messages of an account."""
+
+    pace: Pace
+
+
+@runtime_checkable
+class Confirming(Protocol):
+    """A channel that wants to hear at once that an event was taken in."""
+
+    async def confirm(self, event: Inbound) -> None:
+        """Tell the platform (a tapped button stops waiting); best effort, never raises."""
+        ...
+
+
+@runtime_checkable
+class Fetching(Protocol):
+    """A channel whose media have no address of their own: only its client can fetch them."""
+
+    async def fetch(self, attachment: Attachment, limit: int) -> bytes:
+        """The bytes of an attachment, at most `limit` of them.
+
+        Raises a `connectors.errors.SendError`: `Retry` when it may work later, `Refused` when it never will.
+        """
+        ...
+
+
+Take = Callable[[Sequence[Inbound]], Awaitable[None]]
+"""Stores events durably; raises when it could not."""
+
+
+@runtime_checkable
+class Polling(Protocol):
+    """A channel that can ask its platform for events, where no public address can be called (development)."""
+
+    async def poll(self, take: Take) -> None:
+        """Ask and hand over until cancelled. The platform is told to forget an event only after `take` has it."""
+        ...
+
+
+@runtime_checkable
+class SetUp(Protocol):
+    """A channel with something to set at its platform: the webhook address, menus, greetings."""
+
+    async def set_up(self, webhook_url: str) -> Sequence[str]:
+        """Set what differs; a sentence for each thing done or found in order. Raises a `SendError`."""
+        ...
+
+
+Load = Callable[[str], Awaitable[bytes | None]]
+"""The bytes behind one of our own links; None for anybody else's address."""

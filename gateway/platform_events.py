@@ -53,6 +53,8 @@ class PlatformEvents:
                 await self._ownership(event)
             case Kind.REFERRAL | Kind.FOLLOW | Kind.UNFOLLOW:
                 await self._touched(event)
+            case Kind.INFO:
+                await self._info(event)
             case _:
                 _log.info("event kind without a rule", kind=event.kind.value)
 
@@ -128,6 +130,17 @@ class PlatformEvents:
         now = self._clock.now()
         talk = await self._store.write(lambda db: receipts.touched(db, event, now))
         await self._live.publish(talk.key, {"type": f"customer.{event.kind.value}", "data": dict(event.data)})
+
+    async def _info(self, event: Inbound) -> None:
+        """Something to know: about our account (a person must act when it is an alert), or about a customer."""
+        name = str(event.data.get("event") or "")
+        if event.data.get("alert"):
+            _log.error("platform tells about our account", event_name=name, data=dict(event.data))
+            self._metrics.delivery_errors.labels(event.channel, name or "account").inc()
+        else:
+            _log.info("platform tells", event_name=name)
+        if event.user:
+            await self._live.publish(event.conversation, {"type": "customer.info", "data": dict(event.data)})
 
 
 def _by_a_person(event: Inbound) -> bool:

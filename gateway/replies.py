@@ -43,6 +43,7 @@ def outbound(message: StoredMessage, public_url: str) -> Outbound:
         image=absolute(content.get("image"), public_url),
         file=absolute(content.get("file"), public_url),
         author=message.author,
+        custom=content.get("custom") or {},
     )
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
+from typing import Any
 
 from telegram import Bot, BotCommand
 from telegram.error import Conflict, NetworkError, RetryAfter, TelegramError
 
-from connectors.contract import Inbound, Take
+from connectors.contract import Take
 from connectors.telegram.faults import fault
-from connectors.telegram.parse import event_of
+from connectors.telegram.parse import parse
 from connectors.telegram.texts import TEXTS
 
 _log = logging.getLogger(__name__)
@@ -51,7 +52,22 @@ async def set_up(bot: Bot, url: str, secret: str) -> Sequence[str]:
     return [*done, "The command menu and the description are set"]
 
 
-async def poll(bot: Bot, account: str, take: Take) -> None:
+class Account(Bot):
+    """The library's bot, which can also ask for updates as they come.
+
+    Its own `get_updates` reads all of them at once, so that a single strange one would hold up the others for ever.
+    """
+
+    async def raw_updates(self, offset: int | None) -> Sequence[dict[str, Any]]:
+        """The updates from `offset` on, which confirms those before it. Waits a while for the next one."""
+        question: dict[str, Any] = {"timeout": _POLL_SECONDS, "allowed_updates": list(UPDATES)}
+        if offset is not None:
+            question["offset"] = offset
+        found = await self._post("getUpdates", question, read_timeout=_POLL_SECONDS + 10)
+        return found if isinstance(found, list) else []
+
+
+async def poll(bot: Account, account: str, take: Take) -> None:
     """Ask for updates for ever. An update is confirmed (by the next offset) only after `take` has it."""
     offset: int | None = None
     attached = False
@@ -60,13 +76,9 @@ async def poll(bot: Bot, account: str, take: Take) -> None:
             if not attached:
                 await bot.delete_webhook(drop_pending_updates=False)  # the two exclude each other
                 attached = True
-            updates = await bot.get_updates(
-                offset=offset, timeout=_POLL_SECONDS, read_timeout=_POLL_SECONDS + 10, allowed_updates=list(UPDATES)
-            )
-            for update in updates:
-                event: Inbound | None = event_of(account, update)
-                await take([event] if event is not None else [])
-                offset = update.update_id + 1
+            for update in await bot.raw_updates(offset):
+                await take(parse(account, update))
+                offset = int(update["update_id"]) + 1
         except RetryAfter as error:
             await asyncio.sleep(fault(error).retry_after or _PAUSE_SECONDS)
         except Conflict:

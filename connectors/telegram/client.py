@@ -9,7 +9,6 @@ from typing import Any
 
 import httpx
 from telegram import (
-    Bot,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     InputFile,
@@ -24,6 +23,7 @@ from telegram.request import HTTPXRequest
 from connectors.contract import Load
 from connectors.errors import Refused
 from connectors.pictures import PictureLimit, fit
+from connectors.telegram.account import Account
 from connectors.telegram.faults import fault, picture_refused
 
 _log = logging.getLogger(__name__)
@@ -47,17 +47,16 @@ class TelegramClient:
         self, token: str, api_url: str, transport: httpx.AsyncBaseTransport | None = None, load: Load | None = None
     ) -> None:
         self._load = load
-        self.request = HTTPXRequest(
-            connection_pool_size=_CONNECTIONS,
-            read_timeout=_READ_SECONDS,
-            write_timeout=_READ_SECONDS,
-            connect_timeout=_CONNECT_SECONDS,
-            pool_timeout=_CONNECT_SECONDS,
-            httpx_kwargs={"transport": transport} if transport is not None else None,
-        )
         base = api_url.rstrip("/")
-        # Polling holds one connection open for long; a second request object keeps it out of the senders' way.
-        self.bot = Bot(token, base_url=f"{base}/bot", base_file_url=f"{base}/file/bot", request=self.request)
+        # Both of the library's pools are ours to close, though polling uses the first as well.
+        self._requests = (_request(transport), _request(transport))
+        self.bot = Account(
+            token,
+            base_url=f"{base}/bot",
+            base_file_url=f"{base}/file/bot",
+            request=self._requests[0],
+            get_updates_request=self._requests[1],
+        )
 
     async def send(self, chat: str, body: Mapping[str, Any]) -> int:
         """Send one message; its number in the chat. Raises a `SendError` whose type says whether to try again."""
@@ -90,7 +89,8 @@ class TelegramClient:
 
     async def close(self) -> None:
         """Close the connections."""
-        await self.request.shutdown()
+        for request in self._requests:
+            await request.shutdown()
 
     async def _send(self, chat: int, body: Mapping[str, Any]) -> Message:
         markup = _markup(body.get("markup"))
@@ -130,6 +130,17 @@ class TelegramClient:
             await call
         except TelegramError as error:
             _log.info("telegram %s failed: %s", what, type(error).__name__)
+
+
+def _request(transport: httpx.AsyncBaseTransport | None) -> HTTPXRequest:
+    return HTTPXRequest(
+        connection_pool_size=_CONNECTIONS,
+        read_timeout=_READ_SECONDS,
+        write_timeout=_READ_SECONDS,
+        connect_timeout=_CONNECT_SECONDS,
+        pool_timeout=_CONNECT_SECONDS,
+        httpx_kwargs={"transport": transport} if transport is not None else None,
+    )
 
 
 def _name(url: str) -> str:

@@ -57,7 +57,7 @@ def fault(error: TelegramError) -> SendError:
         if isinstance(error.__cause__, httpx.HTTPError):
             return Unknown(f"the connection to Telegram broke ({type(error.__cause__).__name__})", code="no-answer")
         return Retry(f"Telegram answered: {error.message}", code="5xx")
-    return Refused(f"Telegram answered: {error.message}", code=type(error).__name__)
+    return Unknown(f"Telegram's answer can't be read: {error.message}", code="unreadable")
 
 
 def picture_refused(error: TelegramError) -> bool:

@@ -1,0 +1,44 @@
+"""A reply for a platform that only knows texts and pictures: choices become a numbered menu."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from connectors.contract import Button, Outbound, Part
+from connectors.split import split_text
+
+TEXT_LIMIT = 2000
+
+
+def render(message: Outbound) -> list[Part]:
+    """The calls of a reply, in sending order; a menu is the last thing to be seen."""
+    text = unicodedata.normalize("NFC", message.text).strip()
+    listed = menu(message.buttons)
+    lead, last = (text, listed) if message.image and listed else ("\n\n".join(filter(None, (text, listed))), "")
+    parts = [_text(piece) for piece in split_text(lead, TEXT_LIMIT)]
+    if message.image:
+        address = quote(message.image, safe=":/?#[]@!$&'()*+,;=%~-._")
+        parts.append(Part({"method": "sendPhoto", "body": {"photo": address}, "link": message.image}, "photo"))
+    if message.file:  # the platform takes no files
+        parts.append(_text(message.file))
+    parts += [_text(piece) for piece in split_text(last, TEXT_LIMIT)]
+    return parts
+
+
+def numbered(message: Outbound) -> Sequence[Button]:
+    """The choices in the order of their numbers: all that are no links."""
+    return [button for button in message.buttons if button.payload is not None]
+
+
+def menu(buttons: Sequence[Button]) -> str:
+    """Choices as numbered lines, links as lines with their address."""
+    choices = [button for button in buttons if button.payload is not None]
+    lines = [f"{number}. {button.title}" for number, button in enumerate(choices, 1)]
+    lines += [f"{button.title}: {button.url}" for button in buttons if button.url is not None]
+    return "\n".join(lines)
+
+
+def _text(text: str) -> Part:
+    return Part({"method": "sendMessage", "body": {"text": text}}, f"text, {len(text)} characters")

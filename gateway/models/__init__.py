@@ -5,8 +5,11 @@ from typing import cast
 from sqlalchemy import Table
 
 from gateway.models.base import Base
+from gateway.models.channel_state import ChannelState
 from gateway.models.conversation import Conversation, Holder
+from gateway.models.exchange import Exchange
 from gateway.models.message import IS_OPEN, Attachment, Direction, Message, MessagePart, State
+from gateway.models.person import Proof, Rating
 from gateway.models.upload import Upload
 
 CONVERSATION = cast(Table, Conversation.__table__)
@@ -14,21 +17,33 @@ MESSAGE = cast(Table, Message.__table__)
 MESSAGE_PART = cast(Table, MessagePart.__table__)
 ATTACHMENT = cast(Table, Attachment.__table__)
 UPLOAD = cast(Table, Upload.__table__)
+EXCHANGE = cast(Table, Exchange.__table__)
+CHANNEL_STATE = cast(Table, ChannelState.__table__)
+PROOF = cast(Table, Proof.__table__)
+RATING = cast(Table, Rating.__table__)
 
 __all__ = [
     "ATTACHMENT",
+    "CHANNEL_STATE",
     "CONVERSATION",
+    "EXCHANGE",
     "IS_OPEN",
     "MESSAGE",
     "MESSAGE_PART",
+    "PROOF",
+    "RATING",
     "UPLOAD",
     "Attachment",
     "Base",
+    "ChannelState",
     "Conversation",
     "Direction",
+    "Exchange",
     "Holder",
     "Message",
     "MessagePart",
+    "Proof",
+    "Rating",
     "State",
     "Upload",
 ]

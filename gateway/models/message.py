@@ -105,8 +105,17 @@ class MessagePart(Base):
     __table_args__ = (Index("ix_message_part_channel_external_id", "channel", "external_id"),)
 
 
+class Fetch(StrEnum):
+    """Where the bytes of an attachment are."""
+
+    PENDING = "pending"  # to be fetched from the platform
+    KEPT = "kept"  # under `DATA_DIR/media/<file>`
+    REFUSED = "refused"  # too large, of a type we don't take, or at a private address
+    FAILED = "failed"  # could not be fetched in time
+
+
 class Attachment(Base):
-    """A media item of an inbound message, as the platform described it."""
+    """A media item of an inbound message, as the platform described it, and our copy of it."""
 
     __tablename__ = "message_attachment"
 
@@ -118,3 +127,21 @@ class Attachment(Base):
     name: Mapped[str | None] = mapped_column(String(255))
     size: Mapped[int | None] = mapped_column(Identifier)
     data: Mapped[dict[str, Any]] = mapped_column(Document, default=dict)
+
+    # None: there is nothing to fetch (a place, a contact, a link; an upload is kept already).
+    state: Mapped[str | None] = mapped_column(String(16))
+    file: Mapped[str | None] = mapped_column(String(64))
+    kept_mime: Mapped[str | None] = mapped_column(String(100))  # by content, never by the platform's word
+    kept_size: Mapped[int | None] = mapped_column(Identifier)
+    attempts: Mapped[int] = mapped_column(default=0)
+    due: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    error: Mapped[str | None] = mapped_column(Text)
+
+    __table_args__ = (
+        Index(
+            "ix_message_attachment_pending",
+            "due",
+            sqlite_where=sql("state = 'pending'"),
+            postgresql_where=sql("state = 'pending'"),
+        ),
+    )

@@ -6,3 +6,6 @@ from importlib.util import find_spec
 
 # The bot's environment holds Rasa and no FastAPI; the application's the other way round.
 collect_ignore = [] if find_spec("rasa") else ["bot"]
+
+if not find_spec("rasa"):
+    pytest_plugins = ["tests.chromium"]

@@ -18,13 +18,18 @@ def _token(url: str) -> str:
     return url.rpartition("/")[2].removesuffix(".png")
 
 
+def _altered(token: str) -> str:
+    """One character of the signature changed; not its last, whose lowest bits mean nothing."""
+    return token[:-10] + ("A" if token[-10] != "A" else "B") + token[-9:]
+
+
 def test_a_link_carries_its_values_and_nothing_else_opens_with_it() -> None:
     url = LINKS.url("vietqr", {"customer_code": "PD06000012345"})
     assert url.startswith("/media/vietqr/")
     assert LINKS.read("vietqr", _token(url)) == {"customer_code": "PD06000012345"}
     for kind, token in (
         ("history", _token(url)),
-        ("vietqr", _token(url)[:-1] + ("A" if url[-5] != "A" else "B")),
+        ("vietqr", _altered(_token(url))),
         ("vietqr", _token(MediaLinks("another secret here").url("vietqr", {}))),
         ("vietqr", ""),
         ("vietqr", "…"),

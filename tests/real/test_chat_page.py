@@ -9,11 +9,9 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, browser
+from tests.browser.conftest import DESKTOP, PHONE
 from tests.real.house import House
 from tests.real.money import HUNG, MAI, bill, dong, one_time_code
-
-__all__ = ["browser"]
 
 pytestmark = [pytest.mark.real, pytest.mark.browser]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from utility.catalogue import Accepted, Choice, Field, Refused, Rule
@@ -342,6 +342,7 @@ def test_choices_by_value_label_or_part() -> None:
 
 
 @given(st.sampled_from(sorted(READERS)), st.text(max_size=60))
+@example("kw", "1W")
 def test_no_answer_breaks_a_reader(kind: str, text: str) -> None:
     choices = (Choice("a", "Một"), Choice("b", "Hai")) if kind == "choice" else ()
     result = read(a_field(kind, choices=choices), text, ON)

@@ -86,7 +86,8 @@ def _one_number(written: str) -> Decimal | None:
 
 
 def _decimal(written: str) -> Decimal:
-    if re.fullmatch(r"-?\d{1,3}(?:\.\d{3})+(?:,\d+)?", written):
+    # A group of three after a lone zero is a fraction: nobody writes 0.001 for one.
+    if re.fullmatch(r"-?[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?", written):
         return Decimal(written.replace(".", "").replace(",", "."))
     if re.fullmatch(r"-?\d{1,3}(?:,\d{3}){2,}", written):
         return Decimal(written.replace(",", ""))

@@ -72,6 +72,7 @@ class VietnameseEntityExtractor(GraphComponent, EntityExtractorMixin):
         with model_storage.read_from(resource) as folder:
             path = folder / _FILE
             model = path.read_bytes() if path.exists() else b""
+        service.warm()
         return cls(model_storage, resource, NameTagger(model))
 
     def train(self, training_data: TrainingData) -> Resource:

@@ -15,6 +15,7 @@ from bot.entities import (
     period,
     phone_number,
     place,
+    request_code,
     short_codes,
     usage_kwh,
 )
@@ -28,6 +29,7 @@ GRAMMARS: tuple[Grammar, ...] = (
     phone_number.find,
     id_number.find,
     short_codes.find,
+    request_code.find,
     usage_kwh.find,
     counts.find,
     amount_vnd.find,

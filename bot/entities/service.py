@@ -38,6 +38,11 @@ def _matcher() -> TokenMatcher:
     return token_matcher(names, _FILLERS)
 
 
+def warm() -> None:
+    """Load spaCy and the patterns now: a server does it before its first customer, not during a turn."""
+    _matcher()
+
+
 def find(document: Document) -> Iterator[Match]:
     """Every service named, the longest name where several start."""
     words = document.words

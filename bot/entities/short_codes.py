@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from bot.entities.atoms import atoms_of
 from bot.entities.match import Match, View
 from bot.entities.spoken_digits import digit_runs
 from bot.text.document import Document
@@ -43,26 +42,9 @@ def find(document: Document, today: date) -> Iterator[Match]:
     for match in _CUED_REQUEST.finditer(text):
         if not re.fullmatch(r"p[a-z][a-z0-9]{11}", match["code"]) and len(match["code"]) >= 5:
             yield _code("request_code", match.start("code"), match.end("code"), text, PRIORITY + 2)
-    yield from _spelled_request(document)
     for match in _METER.finditer(text):
         start, end = match.span("code")
         yield Match("meter_number", start, end, None, PRIORITY + 7, View.CLEAN)
-
-
-_LETTERS = {"y": "y", "i": "y", "xê": "c", "hát": "h", "ét": "s", "đê": "d", "vê": "v", "cờ": "c", "ca": "k", "pê": "p"}
-
-
-def _spelled_request(document: Document) -> Iterator[Match]:
-    """ "yêu cầu y xê hai sáu một một …" """
-    atoms = atoms_of(document)
-    for run in digit_runs(document):
-        first = run.first
-        prefix = ""
-        while first and len(prefix) < 3 and atoms[first - 1].text in _LETTERS:
-            first -= 1
-            prefix = _LETTERS[atoms[first].text] + prefix
-        if run.spoken and len(prefix) >= 2 and prefix[0] != "p" and 5 <= len(run.digits) <= 12:
-            yield Match("request_code", atoms[first].start, run.end, (prefix + run.digits).upper(), PRIORITY + 4)
 
 
 def _code(entity: str, start: int, end: int, text: str, priority: int) -> Match:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+from random import Random
+
 import pytest
 
 from tests.bot.entities.tables import found
+from utility.request_number import new_number
 
 CUSTOMER = [
     ("PD15000234987", "PD15000234987"), ("mã pd15000234987 nhé", "PD15000234987"), ("PA18LC0093398", "PA18LC0093398"),
@@ -56,6 +60,15 @@ REQUEST = [
     ("yêu cầu y xê hai sáu một một không hai ba bốn", "YC26110234"), ("tra mã hồ sơ: 260457", "260457"),
     ("kiểm tra tiến độ yc YC26111313 vs", "YC26111313"), ("mã số phiếu PYC260457", "PYC260457"),
 ]  # fmt: skip
+SPELLED_REQUEST = [
+    ("tra giúp yêu cầu y xê hai sáu một một hai hai ca bảy a ba e rờ với", "YC261122K7A3R"),
+    ("y cê hai sáu một một hai hai ca bảy a quy ba e rờ", "YC261122K7AQ3R"),
+    ("hồ sơ i xê hai mươi sáu mười một hai mươi hai ka bảy a cu ba rờ ạ", "YC261122K7AQ3R"),
+    ("yc hai sáu không bảy hai sáu giê e rờ hát bảy xê", "YC260726GERH7C"),
+    ("y xê hai sáu ờ một hai không năm đê e mờ giê sáu mờ", "YC261205DEMG6M"),
+    ("y xê hai sáu không bảy không chín ba ê e y e mờ", "YC2607093EEYEM"),
+    ("yc 261122 ca bảy a quy ba rờ", "YC261122K7AQ3R"),
+]  # fmt: skip
 NO_REQUEST = [
     "yêu cầu cấp điện mới", "hồ sơ của tôi", "hóa đơn 10/2026", "phiếu thu tháng 10", "yêu cầu 2 hộ", "PD15000234987",
     "mã yêu cầu là gì", "hồ sơ gồm những gì", "yêu cầu gặp nhân viên", "0912345678",
@@ -65,6 +78,23 @@ NO_REQUEST = [
 @pytest.mark.parametrize(("text", "value"), REQUEST)
 def test_request_code(text: str, value: str) -> None:
     assert [v for _, v in found("request_code", text)] == [value]
+
+
+@pytest.mark.parametrize(("text", "value"), SPELLED_REQUEST)
+def test_spelled_request_code(text: str, value: str) -> None:
+    assert [v for _, v in found("request_code", text)] == [value]
+
+
+def test_every_issued_code_survives_being_read_out() -> None:
+    digits = dict(zip("0123456789", "không một hai ba bốn năm sáu bảy tám chín".split(), strict=True))
+    names = "A a, C xê, D đê, E e, G giê, H hát, K ca, M em mờ, P pê, Q quy, R rờ, Y y".split(", ")
+    letters = dict(name.split(" ", 1) for name in names)
+    random = Random(5)
+    for _ in range(200):
+        code = new_number(date(2026, random.randint(1, 12), random.randint(1, 28)), random.choice)
+        spoken = " ".join(digits.get(sign) or letters[sign] for sign in code[2:])
+        read = [v for _, v in found("request_code", f"cho tôi hỏi yêu cầu y xê {spoken} tới đâu rồi")]
+        assert read == [code], spoken
 
 
 @pytest.mark.parametrize("text", NO_REQUEST)

@@ -34,7 +34,14 @@ _LETTERS = {
     "em": "M", "m": "M", "pê": "P", "pờ": "P", "phê": "P", "pe": "P", "p": "P", "quy": "Q", "cu": "Q", "quờ": "Q",
     "kiu": "Q", "q": "Q", "rờ": "R", "ra": "R", "r": "R", "y": "Y", "i": "Y",
 }  # fmt: skip
-_LONG_LETTERS = {("e", "mờ"): "M", ("em", "mờ"): "M", ("e", "rờ"): "R", ("em", "rờ"): "R", ("y", "dài"): "Y", ("i", "dài"): "Y"}
+_LONG_LETTERS = {
+    ("e", "mờ"): "M",
+    ("em", "mờ"): "M",
+    ("e", "rờ"): "R",
+    ("em", "rờ"): "R",
+    ("y", "dài"): "Y",
+    ("i", "dài"): "Y",
+}
 _PAUSES = frozenset({"ờ", "ừm", "ừ", "à", "rồi", "gạch", "chấm", ".", "-", ","})
 
 #: A sentence goes on with these; as the last sign of a code that is too short they are no letter of it.

@@ -8,6 +8,7 @@ from actions.dialogue.state import Wish
 from actions.dialogue.turn import Turn, wish_button
 from actions.formats import day, dong, month, number
 from actions.journey_action import JourneyAction
+from actions.notices import link_button
 from actions.phrases import lines, part
 from utility.masking import mask_code
 from utility.views import BillView
@@ -134,17 +135,25 @@ async def ask_bill_history(turn: Turn, wish: Wish) -> None:
 
 @journey("get_einvoice", accepts=["period", "customer_code"])
 async def get_einvoice(turn: Turn, wish: Wish) -> None:
-    """Where the electronic invoice of a month is; before payment there is only the notice."""
+    """The electronic invoice of a month: to read and print, and as the XML that tax offices take."""
     code = await own_code(turn, wish)
     bill = await bill_for(turn, wish, code)
     if bill is None:
         return
     customer = await turn.call(turn.utility.customers.find, code)
+    values = {"chat": turn.chat, "customer_code": code, "period": bill.period}
+    pdf, xml = (turn.services.media_url(kind, values) for kind in ("invoice_pdf", "invoice_xml"))
+    buttons = [
+        link_button(part("link_invoice_pdf"), pdf, "get_einvoice"),
+        link_button(part("link_invoice_xml"), xml, "get_einvoice"),
+    ]
+    if bill.status == "unpaid":
+        buttons.append(wish_button("pay_bill", period=bill.period))
     turn.say(
         "utter_einvoice" if bill.status == "paid" else "utter_einvoice_unpaid",
+        buttons=buttons,
         period=month(bill.period),
         number=bill.bill_number,
         total=dong(bill.total),
         site=part(f"site_{customer.corporation if customer else 'EVN'}"),
-        buttons=[wish_button("pay_bill", period=bill.period)] if bill.status == "unpaid" else [],
     )

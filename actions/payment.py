@@ -10,11 +10,15 @@ from actions.dialogue.state import Choice, Wish
 from actions.dialogue.turn import Turn, wish_button
 from actions.formats import day, dong, month
 from actions.journey_action import JourneyAction
+from actions.notices import link_button
 from actions.phrases import part
 from actions.services.questions import known, question
 from utility.catalogue import catalogue
 from utility.masking import mask_code
 from utility.views import BillView
+
+# Messenger shows three buttons with an address on one message.
+MOST_WALLETS = 3
 
 
 class ActionPayment(JourneyAction):
@@ -61,6 +65,11 @@ def _bill_choice(bill: BillView) -> Choice:
 
 
 def _show_qr(turn: Turn, bill: BillView) -> None:
+    values = {"chat": turn.chat, "customer_code": bill.customer_code, "period": bill.period}
+    wallets = [
+        link_button(wallet.title, turn.services.media_url("pay", {**values, "provider": wallet.name}), "pay_bill")
+        for wallet in turn.utility.payments.links.choices()[:MOST_WALLETS]
+    ]
     turn.say(
         "utter_pay_qr",
         code=mask_code(bill.customer_code),
@@ -68,7 +77,11 @@ def _show_qr(turn: Turn, bill: BillView) -> None:
         total=dong(bill.total),
         status=status_words(turn, bill),
         image=turn.services.media_url("vietqr", {"customer_code": bill.customer_code, "period": bill.period}),
-        buttons=[wish_button("ask_payment_methods"), wish_button("report_paid_not_updated", period=bill.period)],
+        buttons=[
+            *wallets,
+            wish_button("ask_payment_methods"),
+            wish_button("report_paid_not_updated", period=bill.period),
+        ],
     )
 
 

@@ -16,11 +16,15 @@ from actions.context import Services, configure
 from connectors.contract import Connector
 from connectors.webchat.router import router as webchat_router
 from connectors.webchat.settings import ChatSettings, Site
-from gateway import desk_api, developer, health, media, pictures, registry
+from gateway import developer, health, media, pictures, registry
 from gateway.actions_endpoint import ActionsEndpoint
 from gateway.app_secret import app_secret
 from gateway.bot import BotClient
 from gateway.broker import INBOUND, OUTBOUND, Broker, Limits
+from gateway.company.front import CompanyFront, media_url
+from gateway.company.links import CompanyLinks
+from gateway.company.setup import open_company
+from gateway.desk.desk import AgentDesk, Surroundings
 from gateway.errors import Unavailable
 from gateway.handover import Handover
 from gateway.health import Readiness
@@ -38,10 +42,8 @@ from gateway.sweeper import Sweeper
 from gateway.webchat import ChatStore
 from gateway.webhooks import Webhooks
 from gateway.workers import LaneWorkers
-from utility.backoffice import with_back_office
 from utility.clock import Clock, SystemClock
 from utility.database import Database
-from utility.services import Utility
 from utility.sms import DeveloperSms
 
 _log = structlog.get_logger(__name__)
@@ -76,12 +78,12 @@ class Gateway:
         self.bot = BotClient(settings.rasa_url, settings.rasa_token.get_secret_value())
         self.handover = Handover(self.store, self.broker, self.live, self.clock)
         self.sms = DeveloperSms(self.database, self.clock) if settings.demo else None
-        self.utility = Utility(self.database, self.clock, self.sms or NoCarrier())
-        if settings.backoffice_url:
-            token = settings.backoffice_token.get_secret_value()
-            self.utility = with_back_office(self.utility, settings.backoffice_url, token)
         self.secret = app_secret(settings)
+        opened = open_company(settings, self.database, self.clock, self.sms or NoCarrier(), self.secret)
+        self.utility = opened.utility
         self.links = MediaLinks(self.secret)
+        papers = CompanyLinks(self.secret, settings.public_url)
+        self.company = CompanyFront(opened, self.store, self.broker, self.live, self.clock, papers)
         self.chat = ChatStore(
             self.store, self.broker, self.live, settings.data_dir / "uploads", self.clock, self.metrics
         )
@@ -97,6 +99,19 @@ class Gateway:
             LaneWorkers(self.broker, OUTBOUND, sender.handle, self.metrics),
         )
         self.sweeper = Sweeper(self.store, self.broker, self.clock)
+        self.desk = AgentDesk(
+            Surroundings(
+                settings=settings,
+                store=self.store,
+                broker=self.broker,
+                live=self.live,
+                clock=self.clock,
+                handover=self.handover,
+                utility=self.utility,
+                links=self.links,
+                secret=self.secret,
+            )
+        )
 
     async def start(self) -> None:
         """Migrate, connect, work. Raises `BrokerUnavailable` and what a migration raises."""
@@ -105,14 +120,18 @@ class Gateway:
         for workers in self._workers:
             workers.start()
         self.sweeper.start()
+        await self.desk.start()
+        self.company.start()
         _log.info("gateway started", channels=sorted(self.connectors))
 
     async def stop(self) -> None:
         """Finish what is under way and let go of everything."""
+        await self.desk.stop()
         await self.sweeper.stop()
         await asyncio.gather(*(workers.stop(_GRACE_SECONDS) for workers in self._workers))
         for connector in self.connectors.values():
             await connector.close()
+        await self.company.stop()
         await self.bot.close()
         await self.broker.close()
         await asyncio.to_thread(self.store.close)
@@ -144,7 +163,8 @@ def create_app(settings: Settings, gateway: Gateway | None = None) -> FastAPI:
     app.router.routes.append(_actions(parts).route())
     app.include_router(health.router(_readiness(parts), parts.metrics, parts.broker))
     app.include_router(media.router(parts.links, pictures.pictures(parts.utility)))
-    app.include_router(desk_api.router(parts.handover, settings.desk_token.get_secret_value()))
+    app.include_router(parts.company.routes())
+    parts.desk.install(app)
     if "webchat" in parts.connectors:
         app.include_router(webchat_router(parts.chat, _chat_settings(settings, parts.secret)))
     if parts.sms is not None:
@@ -153,7 +173,7 @@ def create_app(settings: Settings, gateway: Gateway | None = None) -> FastAPI:
 
 
 def _actions(parts: Gateway) -> ActionsEndpoint:
-    configure(Services(parts.utility, parts.clock, parts.links.url))
+    configure(Services(parts.utility, parts.clock, media_url(parts.links, parts.company.links)))
     return ActionsEndpoint(_executor(), parts.settings.rasa_token.get_secret_value())
 
 

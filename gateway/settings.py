@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     public_url: str = "http://127.0.0.1:8000"
     data_dir: Path = Path("data")
     database_url: str = ""
+    rasa_database_url: str = ""  # read by the bot
     nats_url: str = ""
     nats_replicas: int = Field(default=1, ge=1, le=5)
     rasa_url: str = "http://127.0.0.1:5005"
@@ -36,6 +37,27 @@ class Settings(BaseSettings):
     # The company's own customer system
     backoffice_url: str = ""
     backoffice_token: SecretStr = _EMPTY
+
+    # The company's account, and whose word on payments counts
+    payee_bin: str = ""
+    payee_account: str = ""
+    payee_name: str = ""
+    payment_providers: SecretStr = _EMPTY
+
+    # The company as invoices and contracts name it, and its signature
+    seller_name: str = ""
+    seller_tax_code: str = ""
+    seller_address: str = ""
+    seller_phone: str = ""
+    seller_bank_name: str = ""
+    seller_lookup_url: str = ""
+    seller_series: str = "DL"
+    signing_file: str = ""
+    signing_password: SecretStr = _EMPTY
+
+    # The national population database
+    register_url: str = ""
+    register_token: SecretStr = _EMPTY
 
     # Secrets of our own
     app_secret: SecretStr = _EMPTY

@@ -8,7 +8,9 @@ from actions.dialogue.repair import yes_no
 from actions.dialogue.state import Choice, Wish
 from actions.dialogue.turn import Turn, wish_button
 from actions.formats import day
+from actions.notices import link_button
 from actions.phrases import lines, part, wish_title
+from utility.contracts import ContractView
 from utility.requests.errors import CannotCancel, NotYours, PaperRefused
 from utility.requests.views import RequestView
 
@@ -160,9 +162,36 @@ async def take_photos(turn: Turn, request: RequestView) -> RequestView:
 
 @journey("sign_contract", accepts=["request_code"])
 async def sign_contract(turn: Turn, wish: Wish) -> None:
-    """Where the contract is signed; never by telling a code in the chat."""
+    """The page where the contract is read and signed, or the signed one; never by telling a code in the chat."""
+    contracts = await _contracts(turn, wish)
+    ready = [c for c in contracts if c.state == "drafted" and c.expires_at > turn.services.clock.now()]
+    signed = [c for c in contracts if c.state == "signed"]
+    for contract in ready[:SHOWN]:
+        _say_contract(turn, contract, "utter_sign_contract_ready", "sign_contract", part("link_sign_contract"))
+    if not ready and signed:
+        _say_contract(turn, signed[0], "utter_contract_signed_file", "contract_file", part("link_contract_file"))
+    if ready or signed:
+        return
     request = await own_request(turn, wish, open_only=True)
-    waiting = request is not None and request.status == "waiting_for_signature"
     turn.say("utter_sign_contract", buttons=[wish_button("talk_to_agent")])
-    if request is not None and not waiting:
+    if request is not None and request.status != "waiting_for_signature":
         turn.say("utter_not_ready_to_sign", number=request.number, status=request.status_label)
+
+
+async def _contracts(turn: Turn, wish: Wish) -> list[ContractView]:
+    """The contracts of the linked customers, the newest first: a chat that only asked for a service sees none."""
+    codes = await turn.call(turn.utility.identity.linked, turn.chat)
+    found = [c for code in codes for c in await turn.call(turn.utility.contracts.of_customer, code)]
+    named = wish.values.get("request_code")
+    return [contract for contract in found if named in (None, contract.request_number)]
+
+
+def _say_contract(turn: Turn, contract: ContractView, response: str, kind: str, title: str) -> None:
+    url = turn.services.media_url(kind, {"chat": turn.chat, "number": contract.number})
+    turn.say(
+        response,
+        buttons=[link_button(title, url, "sign_contract"), wish_button("track_request")],
+        number=contract.number,
+        request=contract.request_number,
+        date=day(contract.signed_at or contract.drafted_at),
+    )

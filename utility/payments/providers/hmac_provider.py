@@ -117,6 +117,11 @@ class HmacProvider:
         stamp = str(int(sent_at.timestamp()))
         return {"X-Timestamp": stamp, "X-Signature": f"sha256={_sign(self.secrets[0], f'{stamp}.'.encode() + body)}"}
 
+    def sign_return(self, order: str, status: str) -> str:
+        """The query that such a provider sends a payer's browser back with; for tests and the demonstration."""
+        signed = canonical_query({"order": order, "status": status})
+        return f"{signed}&signature={_sign(self.secrets[0], signed.encode())}"
+
     def _check(self, message: bytes, signature: str) -> None:
         given = signature.lower().encode("ascii", "replace")
         if not any(hmac.compare_digest(_sign(secret, message).encode(), given) for secret in self.secrets):

@@ -1,0 +1,71 @@
+"""News that the company adds to a conversation by itself: once for each piece of news."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from gateway.models import CONVERSATION, MESSAGE, Direction, State
+from gateway.records import views
+from gateway.records.conversations import by_id
+from gateway.records.views import StoredMessage, Talk, fresh
+
+
+def add(
+    connection: Connection,
+    conversation: str,
+    news: str,
+    text: str,
+    content: Mapping[str, Any],
+    now: datetime,
+    window: timedelta | None,
+) -> tuple[Talk, StoredMessage, bool] | None:
+    """Queue the news, once by its id; the last value tells that it was there already.
+
+    None when there is no such conversation, or when its customer last wrote longer ago than `window`: the platform
+    would refuse it.
+    """
+    row = connection.execute(
+        select(CONVERSATION.c.id, CONVERSATION.c.last_customer_at).where(CONVERSATION.c.key == conversation)
+    ).one_or_none()
+    if row is None:
+        return None
+    known = connection.execute(
+        views.select_messages().where(
+            MESSAGE.c.client_id == news,
+            MESSAGE.c.conversation_id == row.id,
+            MESSAGE.c.direction == Direction.OUT.value,
+        )
+    ).one_or_none()
+    if known is not None:
+        return by_id(connection, row.id), views.message(known), True
+    if window is not None and (row.last_customer_at is None or row.last_customer_at < now - window):
+        return None
+    talk = views.talk(
+        connection.execute(
+            update(CONVERSATION)
+            .where(CONVERSATION.c.id == row.id)
+            .values(last_seq=CONVERSATION.c.last_seq + 1, last_message_at=now, updated_at=now)
+            .returning(*views.talk_columns())
+        ).one()
+    )
+    values: dict[str, Any] = {
+        "conversation_id": talk.id,
+        "seq": talk.last_seq,
+        "direction": Direction.OUT.value,
+        "author": "bot",
+        "kind": "text",
+        "state": State.QUEUED.value,
+        "sent_at": now,
+        "created_at": now,
+        "text": text,
+        "content": dict(content),
+        "client_id": news,
+    }
+    number = connection.execute(
+        insert(MESSAGE).values(**values, **fresh(talk, now)).returning(MESSAGE.c.id)
+    ).scalar_one()
+    return talk, StoredMessage(id=number, **values), False

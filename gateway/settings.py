@@ -62,7 +62,6 @@ class Settings(BaseSettings):
     # Secrets of our own
     app_secret: SecretStr = _EMPTY
     rasa_token: SecretStr = _EMPTY
-    desk_token: SecretStr = _EMPTY
 
     # Web chat
     webchat_company: str = "Điện lực"
@@ -93,6 +92,7 @@ class Settings(BaseSettings):
     telegram_token: SecretStr = _EMPTY
     telegram_secret: SecretStr = _EMPTY
     telegram_api_url: str = "https://api.telegram.org"
+    telegram_polling: bool = False
 
     # Phone
     phone_bind: str = ""

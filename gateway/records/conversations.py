@@ -67,6 +67,16 @@ def by_key(connection: Connection, key: str) -> Talk | None:
     return None if row is None else views.talk(row)
 
 
+def key_of(connection: Connection, conversation_id: int) -> str:
+    """The key of a conversation. Raises LookupError."""
+    key = connection.execute(
+        select(CONVERSATION.c.key).where(CONVERSATION.c.id == conversation_id)
+    ).scalar_one_or_none()
+    if key is None:
+        raise LookupError("no such conversation")
+    return str(key)
+
+
 def change(connection: Connection, conversation_id: int, changed: dict[str, Any]) -> Talk:
     """Set columns of a conversation that exists."""
     row = connection.execute(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -52,7 +53,14 @@ def release(connection: Connection, conversation_id: int, agent: str, now: datet
 
 
 def reply(
-    connection: Connection, conversation_id: int, agent: str, text: str, client_id: str, now: datetime
+    connection: Connection,
+    conversation_id: int,
+    agent: str,
+    text: str,
+    client_id: str,
+    now: datetime,
+    *,
+    content: Mapping[str, Any] | None = None,
 ) -> tuple[Talk, StoredMessage, bool]:
     """Queue an agent's reply once per `client_id`; the last value tells that it was there already."""
     known = connection.execute(
@@ -84,7 +92,7 @@ def reply(
         "sent_at": now,
         "created_at": now,
         "text": text,
-        "content": {},
+        "content": dict(content or {}),
         "author_name": agent,
         "client_id": client_id,
     }

@@ -78,7 +78,6 @@ def settings_for(folder: Path, **more: Any) -> Settings:
         "nats_url": "",
         "rasa_token": SecretStr(TOKEN),
         "app_secret": SecretStr("a-secret-of-the-tests-only"),
-        "desk_token": SecretStr("desk-token"),
         "public_url": "https://cskh.example.vn",
     }
     return Settings(_env_file=None, **{**values, **more})

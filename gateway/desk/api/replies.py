@@ -1,0 +1,59 @@
+"""Replies to the customer: sent after a moment in which they can be taken back; sent again when they failed."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field, StringConstraints
+
+from gateway.desk.access import Replier
+from gateway.desk.errors import Taken, Unfit
+from gateway.desk.parts import Desk
+from gateway.desk.records import files, things
+
+routes = APIRouter(prefix="/api/desk", tags=["desk"])
+
+_UNDO_SECONDS = 4
+
+
+class Reply(BaseModel):
+    """What an agent answers. `client_id` makes a double click one message; `file`: an upload of ours."""
+
+    text: Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000)] = ""
+    client_id: Annotated[str, Field(min_length=1, max_length=100)]
+    file: Annotated[str, Field(max_length=64)] | None = None
+
+
+@routes.post("/conversations/{conversation}/replies", status_code=202)
+async def reply(conversation: int, body: Reply, desk: Desk, who: Replier) -> dict[str, Any]:
+    """Answer the customer. Until its time has come the reply can be taken back."""
+    content: dict[str, Any] = {}
+    if body.file is not None:
+        number = body.file
+        found = await desk.store.read(lambda db: files.of_conversation(db, conversation, number))
+        link = desk.links.url("file", {"id": found.id})
+        content = {"image" if found.kind == "image" else "file": link}
+    if not body.text and not content:
+        raise Unfit("empty", "Write something first.")
+    seconds = float(who.preferences.get("undo_seconds", _UNDO_SECONDS))
+    await desk.outgoing.reply(conversation, who.name, body.text, body.client_id, content, seconds)
+    now = desk.clock.now()
+    await desk.store.write(lambda db: things.keep_draft(db, who.user_id, conversation, "", False, now))
+    return {"client_id": body.client_id, "undo_seconds": seconds}
+
+
+@routes.delete("/conversations/{conversation}/replies/{client_id}")
+async def take_back(conversation: int, client_id: str, desk: Desk, who: Replier) -> dict[str, Any]:
+    """Take a reply back; 409 when it has gone out."""
+    text = await desk.outgoing.take_back(conversation, who.name, client_id)
+    if text is None:
+        raise Taken("too_late", "The message has gone out already.")
+    return {"text": text}
+
+
+@routes.post("/messages/{message}/retry")
+async def retry(message: int, desk: Desk, who: Replier) -> dict[str, Any]:
+    """Send a failed or doubtful reply once more."""
+    stored = await desk.handover.send_again(message)
+    return stored.as_json()

@@ -1,0 +1,1 @@
+"""What the desk asks of its tables: plain functions on a connection."""

@@ -18,7 +18,9 @@ HOT_MONTHS = range(5, 9)
 
 
 def bill_lines(bill: BillView) -> str:
-    """The lines of a bill as text: tier, kWh, price, amount."""
+    """The lines of a bill as text: tier, kWh, price, amount; a bill of another system may have none."""
+    if not bill.lines:
+        return part("no_lines")
     return lines(
         "tier_line",
         [

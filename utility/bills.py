@@ -9,6 +9,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
 from utility.audit import Audit
+from utility.bill_lines import Billed, lines_of
 from utility.database import Database
 from utility.models import Bill
 from utility.views import BillLineView, BillView
@@ -58,7 +59,7 @@ def _newest_first(code: str) -> Select[Bill]:
 
 
 def bill_view(bill: Bill) -> BillView:
-    """The row as a value; its lines must be loaded."""
+    """The row as a value; its lines must be loaded. A bill that was brought over without lines gets computed ones."""
     return BillView(
         customer_code=bill.customer_code,
         bill_number=bill.number,
@@ -72,6 +73,9 @@ def bill_view(bill: Bill) -> BillView:
         tables=tuple(bill.tables.split(",")),
         lines=tuple(
             BillLineView(line.label, _whole(line.kwh), _whole(line.price), _whole(line.amount)) for line in bill.lines
+        )
+        or lines_of(
+            Billed(bill.kwh, bill.period_from, bill.period_to, bill.group, bill.households, bill.subtotal),
         ),
         subtotal=bill.subtotal,
         vat_rate=bill.vat_rate,

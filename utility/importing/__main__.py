@@ -21,6 +21,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("file", type=Path)
     parser.add_argument("--database", required=True, help="SQLAlchemy URL, e.g. sqlite:///data/assistant.db")
     parser.add_argument("--dry-run", action="store_true", help="check everything, write nothing")
+    parser.add_argument("--check-amounts", action="store_true", help="report bills whose amount no price table gives")
     parser.add_argument("--errors", type=Path, help="CSV of the refused rows")
     chosen = parser.parse_args(arguments)
     migrate(chosen.database)
@@ -40,6 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
             dry_run=chosen.dry_run,
             errors=chosen.errors,
             progress=progress,
+            check_amounts=chosen.check_amounts,
         )
     except (OSError, ValueError) as error:
         sys.stderr.write(f"{chosen.file.name}: {error}\n")
@@ -49,6 +51,8 @@ def main(arguments: list[str] | None = None) -> int:
     sys.stdout.write(
         f"{outcome.written:,} written, {outcome.refused:,} refused, {outcome.skipped:,} done by the run before\n"
     )
+    if chosen.check_amounts:
+        sys.stdout.write(f"{outcome.unexplained:,} with an amount that no price table gives\n")
     return 1 if outcome.refused else 0
 
 

@@ -67,6 +67,9 @@ BILLS = (
     Column(
         "kwh", values.whole, ("sản lượng", "điện tiêu thụ", "điện năng tiêu thụ", "số điện", "usage", "sản lượng kwh")
     ),
+    Column("kwh_normal", values.whole, ("giờ bình thường", "kwh bình thường", "sản lượng bt"), False),
+    Column("kwh_peak", values.whole, ("giờ cao điểm", "kwh cao điểm", "sản lượng cđ"), False),
+    Column("kwh_offpeak", values.whole, ("giờ thấp điểm", "kwh thấp điểm", "sản lượng tđ"), False),
     Column("subtotal", values.money, ("tiền điện", "tiền trước thuế", "amount before vat", "net amount")),
     Column("vat_rate", values.rate, ("thuế suất", "thuế suất gtgt", "vat percent", "vat %"), False),
     Column("vat", values.money, ("tiền thuế", "thuế gtgt", "tiền thuế gtgt", "vat amount")),

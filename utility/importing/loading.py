@@ -8,27 +8,34 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import Table, delete, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from utility.bill_lines import Billed, lines_of
 from utility.clock import Clock, today
-from utility.models import Area, Base, Bill, Customer, Outage, OutageArea, ServicePoint
-from utility.tariffs import table_in_force
+from utility.models import Area, Base, Bill, BillLine, Customer, Outage, OutageArea, ServicePoint
+from utility.tariffs.catalogue import catalogue
 from utility.text import fold
+from utility.views import BillLineView
 
 Values = dict[str, Any]
 Fault = tuple[int, str, str]  # row, column, what is wrong
+_HOURS = ("normal", "peak", "offpeak")
 
 
 class Loader:
     """Writes batches of one kind. `load` gives the rows that don't fit what the database knows."""
 
-    def __init__(self, kind: str, clock: Clock) -> None:
+    def __init__(self, kind: str, clock: Clock, *, check_amounts: bool = False) -> None:
+        # Of the last batch: rows that are written, but ask for a look.
+        self.doubts: list[Fault] = []
+        self._check_amounts = check_amounts
         self._load = {"customers": self._customers, "bills": self._bills, "outages": self._outages}[kind]
         self._clock = clock
 
     def load(self, session: Session, batch: Sequence[tuple[int, Values]]) -> list[Fault]:
+        self.doubts = []
         return self._load(session, batch)
 
     def _customers(self, session: Session, batch: Sequence[tuple[int, Values]]) -> list[Fault]:
@@ -80,23 +87,30 @@ class Loader:
             points[found.customer_code] = found
         wanted = {point.id for point in points.values()}
         periods = {row["period"] for _, row in batch}
-        taken: dict[tuple[int, str], str] = {
-            (bill.service_point_id, bill.period): bill.number
-            for bill in session.execute(
-                select(Bill.service_point_id, Bill.period, Bill.number).where(
-                    Bill.service_point_id.in_(wanted), Bill.period.in_(periods)
-                )
+        periods |= {_month_before(period) for period in periods}
+        taken: dict[tuple[int, str], str] = {}
+        used: dict[tuple[int, str], int] = {}
+        for bill in session.execute(
+            select(Bill.service_point_id, Bill.period, Bill.number, Bill.kwh).where(
+                Bill.service_point_id.in_(wanted), Bill.period.in_(periods)
             )
-        }
-        owners: dict[str, str] = {
-            bill.number: bill.customer_code
-            for bill in session.execute(
-                select(Bill.number, Bill.customer_code).where(Bill.number.in_([row["number"] for _, row in batch]))
+        ):
+            taken[bill.service_point_id, bill.period] = bill.number
+            used[bill.service_point_id, bill.period] = bill.kwh
+        owners: dict[str, str] = {}
+        before: dict[str, tuple[int, tuple[int, int]]] = {}
+        for known in session.execute(
+            select(Bill.number, Bill.customer_code, Bill.id, Bill.kwh, Bill.subtotal).where(
+                Bill.number.in_([row["number"] for _, row in batch])
             )
-        }
+        ):
+            owners[known.number] = known.customer_code
+            before[known.number] = known.id, (known.kwh, known.subtotal)
         faults: list[Fault] = []
         bills: dict[str, Values] = {}
+        lines: dict[str, tuple[BillLineView, ...]] = {}
         for number, row in batch:
+            hours = {name: row.pop(f"kwh_{name}") for name in _HOURS}
             point = points.get(row["customer_code"])
             if point is None:
                 faults.append((number, "customer_code", "no customer has this code"))
@@ -107,15 +121,39 @@ class Loader:
             if taken.setdefault((point.id, row["period"]), row["number"]) != row["number"]:
                 faults.append((number, "period", "the customer has another bill for this month"))
                 continue
+            used[point.id, row["period"]] = row["kwh"]
             bills[row["number"]] = row | {
                 "service_point_id": point.id,
                 "previous_kwh": None,
                 "group": point.group,
                 "households": point.households,
-                "tables": _table(row["period_from"]),
+                "tables": _tables(row["period_from"], row["period_to"]),
             }
-        _upsert(session, Bill, "number", list(bills.values()), keep=("previous_kwh",), never_emptied=("paid_on",))
+            self._explain(number, bills[row["number"]], hours, lines)
+        for row in bills.values():
+            row["previous_kwh"] = used.get((row["service_point_id"], _month_before(row["period"])))
+        _upsert(session, Bill, "number", list(bills.values()), never_emptied=("paid_on", "previous_kwh"))
+        # Lines of sums that have changed explain nothing any more.
+        stale = [i for n, (i, sums) in before.items() if n in bills and sums != _sums(bills[n])]
+        if stale:
+            session.execute(delete(BillLine).where(BillLine.bill_id.in_(stale)))
+        _write_lines(session, lines)
         return faults
+
+    def _explain(
+        self, number: int, row: Values, hours: dict[str, int | None], lines: dict[str, tuple[BillLineView, ...]]
+    ) -> None:
+        """Keeps the lines that can't be computed later (by the hour), and reports amounts that no rule gives."""
+        by_hours = {name: kwh for name, kwh in hours.items() if kwh is not None}
+        if not by_hours and not self._check_amounts:
+            return
+        span = row["period_from"], row["period_to"]
+        billed = Billed(row["kwh"], *span, row["group"], row["households"], row["subtotal"], by_hours or None)
+        found = lines_of(billed)
+        if by_hours and found:
+            lines[row["number"]] = found
+        if self._check_amounts and not found:
+            self.doubts.append((number, "subtotal", "written, but no price table gives this amount"))
 
     def _outages(self, session: Session, batch: Sequence[tuple[int, Values]]) -> list[Fault]:
         areas = _areas(session)
@@ -184,6 +222,37 @@ def _areas(session: Session) -> dict[tuple[str, str], tuple[int, str]]:
     return {(fold(row.province), fold(row.ward)): (row.id, row.corporation) for row in rows}
 
 
+def _sums(row: Values) -> tuple[int, int]:
+    return row["kwh"], row["subtotal"]
+
+
+def _write_lines(session: Session, lines: Mapping[str, tuple[BillLineView, ...]]) -> None:
+    """Lines in the place of those that the bills had."""
+    if not lines:
+        return
+    ids = {row.number: row.id for row in session.execute(select(Bill.number, Bill.id).where(Bill.number.in_(lines)))}
+    session.execute(delete(BillLine).where(BillLine.bill_id.in_(ids.values())))
+    rows = [
+        {
+            "bill_id": ids[number],
+            "position": position,
+            "label": line.label,
+            "kwh": Decimal(line.kwh),
+            "price": Decimal(line.price),
+            "amount": Decimal(line.amount),
+        }
+        for number, found in lines.items()
+        for position, line in enumerate(found, start=1)
+    ]
+    session.execute(insert(cast(Table, BillLine.__table__)), rows)
+
+
 @lru_cache(maxsize=1000)
-def _table(on: date) -> str:
-    return table_in_force(on).id
+def _tables(first: date, last: date) -> str:
+    return ",".join(table.id for table in catalogue().tables_between(first, last))
+
+
+@lru_cache(maxsize=1000)
+def _month_before(period: str) -> str:
+    year, month = divmod(int(period[:4]) * 12 + int(period[5:]) - 2, 12)
+    return f"{year}-{month + 1:02d}"

@@ -27,12 +27,14 @@ _SHOWN = 2
 
 @dataclass(slots=True)
 class Outcome:
-    """Rows read in this run, rows written (or that would be, in a dry run), rows refused, rows of a run before."""
+    """Rows read in this run, rows written (or that would be, in a dry run), rows refused, rows of a run before, and
+    written bills whose amount the tariff does not give (only when they are checked)."""
 
     read: int = 0
     written: int = 0
     refused: int = 0
     skipped: int = 0
+    unexplained: int = 0
 
 
 class Writer(Protocol):
@@ -49,14 +51,16 @@ def import_table(
     errors: Path | None = None,
     progress: Callable[[Outcome], None] = lambda _: None,
     batch: int = BATCH,
+    check_amounts: bool = False,
 ) -> Outcome:
     """Imports a table of customers, bills or outages. Good rows are written although others are refused.
 
     Each batch is one transaction. An import that was interrupted goes on after its last batch when it is started
     again with the same, unchanged file. `errors`: a CSV of row, column, problem and the value, masked.
+    `check_amounts`: bills whose amount the tariff does not give are written and reported.
     Raises HeaderError when columns are missing, ValueError for a file that is no table.
     """
-    columns, loader, outcome = KINDS[kind], Loader(kind, clock), Outcome()
+    columns, loader, outcome = KINDS[kind], Loader(kind, clock, check_amounts=check_amounts), Outcome()
     checkpoint = _Checkpoint(path, kind, database)
     start = 0 if dry_run else checkpoint.row()
     with rows(path) as lines, _report(errors, resumed=start > 0) as report:
@@ -75,7 +79,8 @@ def import_table(
                 if dry_run:
                     session.rollback()
             shown = dict(fresh)
-            for number, column, problem in sorted([*faults, *late]):
+            doubts = loader.doubts
+            for number, column, problem in sorted([*faults, *late, *doubts]):
                 cells = shown[number]
                 place = places.get(column)
                 value = cells[place] if place is not None and place < len(cells) else None
@@ -84,6 +89,7 @@ def import_table(
             outcome.read += len(fresh)
             outcome.refused += refused
             outcome.written += len(fresh) - refused
+            outcome.unexplained += len(doubts)
             if not dry_run:
                 checkpoint.save(fresh[-1][0])
             progress(outcome)
@@ -136,6 +142,9 @@ def _agrees(kind: str, row: Values) -> tuple[str, str] | None:
             return "period_to", "before the first day"
         if row["period_from"] < OLDEST:
             return "period_from", "before the oldest price table, 1 June 2014"
+        hours = [row[name] for name in ("kwh_normal", "kwh_peak", "kwh_offpeak")]
+        if any(hour is not None for hour in hours) and (None in hours or sum(hours) != row["kwh"]):
+            return "kwh_normal", "the three parts of the day do not add up to the usage"
         if row["vat_rate"] is None:
             row["vat_rate"] = _rate(row["subtotal"], row["vat"])
     elif kind == "outages":

@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 
-from connectors.contract import Button, Inbound, Kind, Outbound, Pace, Part, Receipt, Reply, Webhook
+from connectors.contract import Button, Inbound, Kind, Load, Outbound, Pace, Part, Receipt, Reply, Webhook
 from connectors.errors import Refused, SendError, SignatureRefused
 from connectors.text import identifier
 from connectors.zalo import render as shapes
@@ -43,7 +43,6 @@ class ZaloSettings:
     app_id: str
     app_secret: str
     oa_secret: str
-    own_url: str
     name: str = "Điện lực"
     picture: str = ""
     api_url: str = API_URL
@@ -63,13 +62,14 @@ class ZaloConnector:
         settings: ZaloSettings,
         tokens: AccessTokens,
         transport: httpx.AsyncBaseTransport | None = None,
+        load: Load | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._settings = settings
         self._tokens = tokens
         proof = settings.app_secret if settings.send_proof else ""
         self._api = OpenApi(settings.api_url, tokens, proof_secret=proof, transport=transport)
-        self._uploads = Uploads(self._api, settings.own_url, transport)
+        self._uploads = Uploads(self._api, load)
         self._windows = ReplyWindows(self._api, paid_replies=settings.paid_replies, now=now)
         self._seal = Seal(settings.oa_secret)
         self._look = shapes.Look(settings.name, settings.picture)
@@ -149,9 +149,16 @@ class ZaloConnector:
         self._oa_id = identifier(account.get("oa_id")) or self._oa_id
         return str(account.get("name") or self._oa_id)
 
+    async def set_up(self, webhook_url: str) -> Sequence[str]:
+        """Nothing can be set from here; see that the account answers and say what to enter in the console."""
+        name = await self.check()
+        return (
+            f"The account answers: {name}",
+            f"In Zalo's console, enter {webhook_url} as the webhook's address and switch the events on",
+        )
+
     async def close(self) -> None:
         """Close the platform clients and let the tokens go."""
-        await self._uploads.close()
         await self._api.close()
         await self._tokens.close()
 
@@ -160,9 +167,9 @@ class ZaloConnector:
             return await self._send_uploaded(user, lambda: self._file(message["file"]))
         try:
             return await self._post(user, message)
-        except Refused:
+        except Refused as error:
             url = _image_url(message)
-            if url is None or not self._uploads.is_ours(url):
+            if url is None or error.code == _FORBIDDEN:
                 raise
         # The platform could not fetch the picture, or it is too large: hand it over, made to fit.
         return await self._send_uploaded(user, lambda: self._image(message, url))

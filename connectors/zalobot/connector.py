@@ -12,10 +12,10 @@ from typing import Any
 
 import httpx
 
-from connectors.contract import Button, Inbound, Outbound, Pace, Part, Receipt, Reply, Webhook
+from connectors.contract import Button, Inbound, Outbound, Pace, Part, Receipt, Reply, Take, Webhook
 from connectors.errors import BadRequest, Refused, SignatureRefused
 from connectors.text import identifier
-from connectors.zalobot import signature
+from connectors.zalobot import polling, signature
 from connectors.zalobot.client import BotApi
 from connectors.zalobot.parse import CHANNEL, parse
 from connectors.zalobot.render import numbered, render
@@ -100,10 +100,16 @@ class ZaloBotConnector:
         """Show "typing" for about five seconds."""
         await self._api.attempt("sendChatAction", {"chat_id": user, "action": "typing"})
 
-    async def updates(self) -> Sequence[Inbound]:
-        """Poll once: waits up to half a minute for something new. Silent while a webhook is set."""
-        update = await self._api.updates()
-        return () if update is None else self.read(update)
+    async def poll(self, take: Take) -> None:
+        """Ask for updates until cancelled. The platform forgets one once it has answered with it: for development."""
+        await polling.poll(self._api, self.read, take)
+
+    async def set_up(self, webhook_url: str) -> Sequence[str]:
+        """Register the webhook unless it is."""
+        if await self.webhook() == webhook_url:
+            return ("The webhook was registered already",)
+        await self.set_webhook(webhook_url)
+        return ("The webhook is registered",)
 
     async def check(self) -> str:
         """Ask the platform who we are; the bot's name. Raises a `SendError`."""
@@ -121,10 +127,6 @@ class ZaloBotConnector:
         if not signature.SHORTEST <= len(secret) <= signature.LONGEST:
             raise Refused(f"ZALOBOT_SECRET must have {signature.SHORTEST} to {signature.LONGEST} characters")
         await self._api.call("setWebhook", {"url": url, "secret_token": secret})
-
-    async def delete_webhook(self) -> None:
-        """Stop the posts, which polling needs. Raises a `SendError`."""
-        await self._api.call("deleteWebhook")
 
     async def close(self) -> None:
         """Close the platform client."""

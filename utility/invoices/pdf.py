@@ -23,8 +23,10 @@ _GROUPS = {
 _REGISTERS = {"total": "Tổng", "normal": "Giờ bình thường", "peak": "Giờ cao điểm", "offpeak": "Giờ thấp điểm"}
 _GAP = 3.2
 _ROW = 6.4
+# A price change inside the period doubles the lines; closer together they still stand on one page.
+_CLOSE_ROW, _MANY_LINES = 4.7, 8
 _PADDING = 1.8  # of a table's cells
-_FOOT_ROOM = 72  # what the payment code and the lines at the bottom need
+_FOOT_ROOM = 67  # what the payment code and the lines at the bottom need
 _COLUMNS = [12.0, 52.0, 36.0, 40.0, 0.0]  # of the table of prices; 0 takes what is left
 
 
@@ -156,9 +158,37 @@ def _lines(sheet: Sheet, invoice: Invoice) -> None:
     titles = ["STT", "Khung giá", "Sản lượng (kWh)", "Đơn giá (đồng/kWh)", "Thành tiền (đồng)"]
     widths = _widths(sheet, _COLUMNS)
     _head(sheet, titles, widths)
+    height = _CLOSE_ROW if len(invoice.lines) > _MANY_LINES else _ROW
+    parts = _parts(invoice)
     for line in invoice.lines:
+        if line.position in parts:
+            _part_head(sheet, parts[line.position], height)
         cells = [str(line.position), line.label, dong(line.kwh), dong(line.price), dong(line.amount)]
-        _cells(sheet, cells, widths)
+        _cells(sheet, cells, widths, height)
+
+
+def _parts(invoice: Invoice) -> dict[int, str]:
+    """Where the prices of each decision begin, when there are several: their lines have the same names."""
+    starts: list[int] = []
+    seen: set[str] = set()
+    for line in invoice.lines:
+        if not starts or line.label in seen:
+            starts.append(line.position)
+            seen = set()
+        seen.add(line.label)
+    decisions = invoice.supply.decisions
+    if len(decisions) < 2 or len(starts) != len(decisions):
+        return {}
+    return {at: f"Theo Quyết định {decision}" for at, decision in zip(starts, decisions, strict=True)}
+
+
+def _part_head(sheet: Sheet, title: str, height: float) -> None:
+    sheet.set_draw_color(*RULE)
+    sheet.ink(SOFT, size=8.5, style="I")
+    sheet.c_margin = _PADDING
+    sheet.cell(sheet.epw, height, title, border="LBR")
+    sheet.c_margin = 0
+    sheet.ln(height)
 
 
 def _sums(sheet: Sheet, invoice: Invoice) -> None:
@@ -281,15 +311,15 @@ def _head(sheet: Sheet, titles: list[str], widths: list[float]) -> None:
     sheet.ln(_ROW + 0.6)
 
 
-def _cells(sheet: Sheet, cells: list[str], widths: list[float]) -> None:
+def _cells(sheet: Sheet, cells: list[str], widths: list[float], height: float = _ROW) -> None:
     sheet.set_draw_color(*RULE)
     sheet.ink(size=9)
     sheet.c_margin = _PADDING
     for at, (text, width) in enumerate(zip(cells, widths, strict=True)):
         border = "B" + ("L" if at == 0 else "") + ("R" if at == len(cells) - 1 else "")
-        sheet.cell(width, _ROW, text, border=border, align="L" if at < 2 else "R")
+        sheet.cell(width, height, text, border=border, align="L" if at < 2 else "R")
     sheet.c_margin = 0
-    sheet.ln(_ROW)
+    sheet.ln(height)
 
 
 def _widths(sheet: Sheet, widths: list[float]) -> list[float]:

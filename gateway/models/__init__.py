@@ -8,6 +8,7 @@ from gateway.models.base import Base
 from gateway.models.channel_state import ChannelState
 from gateway.models.conversation import Conversation, Holder
 from gateway.models.exchange import Exchange
+from gateway.models.grant import Grant
 from gateway.models.message import IS_OPEN, Attachment, Direction, Message, MessagePart, State
 from gateway.models.person import Proof, Rating
 from gateway.models.upload import Upload
@@ -39,6 +40,7 @@ __all__ = [
     "Conversation",
     "Direction",
     "Exchange",
+    "Grant",
     "Holder",
     "Message",
     "MessagePart",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from actions.dialogue.flow import Ask, journey
 from actions.dialogue.handover import hand_over
 from actions.dialogue.repair import yes_no
@@ -11,6 +13,8 @@ from actions.formats import day
 from actions.notices import link_button
 from actions.phrases import lines, part, wish_title
 from utility.contracts import ContractView
+from utility.contracts.errors import ContractError
+from utility.requests import Requests
 from utility.requests.errors import CannotCancel, NotYours, PaperRefused
 from utility.requests.views import RequestView
 
@@ -164,6 +168,8 @@ async def take_photos(turn: Turn, request: RequestView) -> RequestView:
 async def sign_contract(turn: Turn, wish: Wish) -> None:
     """The page where the contract is read and signed, or the signed one; never by telling a code in the chat."""
     contracts = await _contracts(turn, wish)
+    if not any(contract.state == "drafted" for contract in contracts):
+        contracts = await _drawn_up(turn, wish) or contracts
     ready = [c for c in contracts if c.state == "drafted" and c.expires_at > turn.services.clock.now()]
     signed = [c for c in contracts if c.state == "signed"]
     for contract in ready[:SHOWN]:
@@ -184,6 +190,26 @@ async def _contracts(turn: Turn, wish: Wish) -> list[ContractView]:
     found = [c for code in codes for c in await turn.call(turn.utility.contracts.of_customer, code)]
     named = wish.values.get("request_code")
     return [contract for contract in found if named in (None, contract.request_number)]
+
+
+async def _drawn_up(turn: Turn, wish: Wish) -> list[ContractView]:
+    """Contracts of requests that wait for their signature and have none in force, drawn up now.
+
+    Only of our own records: a company with its own system draws up its contracts there.
+    """
+    requests, utility = turn.utility.requests, turn.utility
+    if not isinstance(requests, Requests):
+        return []
+    linked = await turn.call(utility.identity.linked, turn.chat)
+    named = wish.values.get("request_code")
+    found: list[ContractView] = []
+    for request in await turn.call(requests.of_chat, turn.chat, True):
+        if request.status != "waiting_for_signature" or named not in (None, request.number):
+            continue
+        if request.customer_code in linked:
+            with suppress(ContractError):  # what it lacks is for staff: the customer hears when it is ready
+                found.append(await turn.call(utility.contracts.draft, request, by="system"))
+    return found
 
 
 def _say_contract(turn: Turn, contract: ContractView, response: str, kind: str, title: str) -> None:

@@ -19,9 +19,22 @@ from utility.clock import FixedClock
 from utility.customer_code import is_valid
 from utility.database import Database
 from utility.demo import NAMED, fill
+from utility.demo.orders import ORDERS
 from utility.demo.profiles import profiles
 from utility.demo.usage import Month, by_hours, kwh
-from utility.models import Area, Bill, BillLine, Customer, Meter, Outage, Payment, Reading, ServicePoint
+from utility.models import (
+    Area,
+    Bill,
+    BillLine,
+    Customer,
+    Meter,
+    Outage,
+    Payment,
+    Reading,
+    ServicePoint,
+    ServiceRequest,
+)
+from utility.requests import State
 from utility.services import Utility
 from utility.sms import DeveloperSms
 from utility.tariffs import compute_bill
@@ -260,3 +273,26 @@ def test_the_command(tmp_path: Path) -> None:
     wrong = subprocess.run([*command[:-1], "mysql://h/d"], capture_output=True, text=True, check=False)
     assert wrong.returncode == 2
     assert "use sqlite" in wrong.stderr
+
+
+def test_requests_stand_in_every_state_once(filled: Database) -> None:
+    company = company_at(filled, NOW)
+    with filled.session() as session:
+        states = Counter(session.scalars(select(ServiceRequest.status)))
+    assert set(states) == set(State) - {State.REOPENED}
+    assert sum(states.values()) == len(ORDERS)
+    assert fill(filled, NOW + timedelta(hours=1), customers=SOME).requests == 0
+    (signing,) = company.requests.of_customer("PD13000123456")
+    assert signing.status is State.WAITING_FOR_SIGNATURE
+    (lacking,) = company.requests.of_customer("PK01000456790")
+    assert [need.paper.key for need in lacking.missing_papers] == ["equipment_list"]
+    assert [paper.reason for paper in lacking.papers] == ["Ảnh bị mờ, không đọc được công suất thiết bị."]
+
+
+def test_the_waiting_contract_can_be_drawn_up(filled: Database, tmp_path: Path) -> None:
+    clock = FixedClock(NOW)
+    company = Utility(filled, clock, DeveloperSms(filled, clock), data_dir=tmp_path)
+    (request,) = company.requests.of_customer("PD13000123456")
+    contract = company.contracts.draft(request, by="system")
+    assert (contract.state, contract.customer_code) == ("drafted", "PD13000123456")
+    company.contracts.cancel(contract.number, by="agent:1", why="test")

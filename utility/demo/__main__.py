@@ -34,7 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
         database.dispose()
     sys.stdout.write(
         f"added {filled.customers} customers, {filled.bills} bills, {filled.payments} payments, "
-        f"{filled.outages} outages\n"
+        f"{filled.outages} outages, {filled.requests} requests\n"
     )
     if chosen.show:
         for c in NAMED:

@@ -13,6 +13,7 @@ from utility.clock import VIETNAM
 from utility.database import Database
 from utility.demo.billing import METER_DIGITS, BillRows, bill_rows, first_readings, open_bills, payment, period
 from utility.demo.interruptions import fill_outages
+from utility.demo.orders import fill_orders
 from utility.demo.profiles import CUSTOMERS, Profile, grounds, profiles
 from utility.demo.usage import Month
 from utility.models import Area, Base, Bill, BillLine, Customer, Meter, Payment, Reading, ServicePoint
@@ -28,6 +29,7 @@ class Filled:
     bills: int
     payments: int
     outages: int
+    requests: int = 0
 
 
 def fill(database: Database, now: datetime, *, customers: int = CUSTOMERS) -> Filled:
@@ -43,7 +45,8 @@ def fill(database: Database, now: datetime, *, customers: int = CUSTOMERS) -> Fi
         added = _fill_customers(session, people, newest)
         bills, paid = _fill_bills(session, people, newest, now)
         paid += _pay_waiting(session, people, newest, now)
-        return Filled(added, bills, paid, fill_outages(session, now))
+        outages = fill_outages(session, now)
+    return Filled(added, bills, paid, outages, fill_orders(database, now))
 
 
 def _fill_customers(session: Session, people: tuple[Profile, ...], newest: Month) -> int:

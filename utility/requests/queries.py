@@ -12,7 +12,7 @@ from utility.audit import Audit
 from utility.catalogue import Catalogue, PaperNeed
 from utility.clock import Clock
 from utility.database import Database
-from utility.models import Bill, Customer, ServiceRequest, ServiceRequestEvent
+from utility.models import AccountLink, Bill, Customer, ServiceRequest, ServiceRequestEvent
 from utility.requests import reading
 from utility.requests.changes import belongs
 from utility.requests.errors import UnknownRequest
@@ -61,8 +61,12 @@ class RequestQueries:
             return reading.track_view(self._catalogue, request) if phone and phone in phones else None
 
     def of_chat(self, chat: str, open_only: bool = False) -> list[RequestView]:
-        """The requests made in a chat, the newest first."""
-        return self._list(_newest(open_only).where(ServiceRequest.chat == chat))
+        """The requests made in a chat, and those of the customers linked to it, the newest first: what was ordered at a
+        counter is followed here too. Of confidential services only the chat's own."""
+        linked = select(AccountLink.customer_code).where(AccountLink.chat == chat)
+        confidential = [service.name for service in self._catalogue.services() if service.confidential]
+        theirs = ServiceRequest.customer_code.in_(linked) & ServiceRequest.service.not_in(confidential)
+        return self._list(_newest(open_only).where((ServiceRequest.chat == chat) | theirs))
 
     def of_customer(self, code: str, open_only: bool = False) -> list[RequestView]:
         """The requests for a customer code, the newest first; for linked chats and staff."""

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.utility.conftest import NOW
-from tests.utility.records import CODE, add_bill, add_customer
+from tests.utility.records import CODE, OTHER, add_bill, add_customer
 from tests.utility.requests.conftest import BY_CHAT, CHAT, CLERK, HOME, STRANGER, Opener, link
 from utility.catalogue import UnknownService
 from utility.clock import FixedClock
@@ -231,3 +231,15 @@ def test_numbers_follow_the_day_in_vietnam(requests: Requests, clock: FixedClock
 
     clock.advance(timedelta(hours=14, minutes=30))  # half past midnight on the 23rd in Vietnam
     assert requests.create("request_new_supply", HOME, chat=CHAT, key="1").request.number[2:8] == "261123"
+
+
+def test_a_linked_chat_follows_what_was_ordered_at_a_counter(requests: Requests, linked: str, open_one: Opener) -> None:
+    at_counter = requests.create(
+        "request_meter_test", {}, chat=None, by="agent:7", key="c", customer_code=linked
+    ).request
+    other = requests.create("request_meter_test", {}, chat=None, by="agent:7", key="d", customer_code=OTHER).request
+    own = open_one()
+    assert {view.number for view in requests.of_chat(CHAT)} == {at_counter.number, own.number}
+    assert requests.of_chat(STRANGER) == []
+    assert requests.visible_to(CHAT, at_counter.number) is not None
+    assert requests.visible_to(CHAT, other.number) is None

@@ -24,6 +24,7 @@ from gateway.broker import INBOUND, OUTBOUND, Broker, Limits
 from gateway.company.front import CompanyFront, media_url
 from gateway.company.links import CompanyLinks
 from gateway.company.setup import open_company
+from gateway.delivery import Delivery
 from gateway.desk.desk import AgentDesk, Surroundings
 from gateway.errors import Unavailable
 from gateway.handover import Handover
@@ -34,6 +35,7 @@ from gateway.media import MediaLinks
 from gateway.metrics import Metrics
 from gateway.migrate import migrate
 from gateway.platform_events import PlatformEvents
+from gateway.public_fetch import PublicFetch
 from gateway.sender import Sender
 from gateway.settings import Settings
 from gateway.sms import NoCarrier
@@ -64,17 +66,30 @@ class Gateway:
         clock: Clock | None = None,
         limits: Limits | None = None,
         repeatable: frozenset[str] = registry.REPEATABLE,
+        fetch: PublicFetch | None = None,
     ) -> None:
         self.settings = settings
         self.clock = clock or SystemClock()
         self.metrics = Metrics()
-        self.connectors = registry.connectors(settings) if connectors is None else dict(connectors)
         self.database = Database(settings.database)
         self.store = Store(self.database)
         self.broker = Broker(
             settings.nats_url, settings.data_dir / "nats", replicas=settings.nats_replicas, limits=limits
         )
         self.live = Live(self.broker)
+        self.delivery = Delivery(
+            self.store,
+            self.broker,
+            self.live,
+            self.clock,
+            self.metrics,
+            settings.public_url,
+            settings.data_dir,
+            fetch,
+        )
+        found = registry.connectors(settings, self.delivery.tools) if connectors is None else connectors
+        self.connectors = dict(found)
+        self.delivery.use(self.connectors)
         self.bot = BotClient(settings.rasa_url, settings.rasa_token.get_secret_value())
         self.handover = Handover(self.store, self.broker, self.live, self.clock)
         self.sms = DeveloperSms(self.database, self.clock) if settings.demo else None
@@ -89,10 +104,26 @@ class Gateway:
         )
         events = PlatformEvents(self.store, self.live, self.clock, self.metrics)
         inbound = InboundWorker(
-            self.store, self.broker, self.bot, self.live, events, self.connectors, self.clock, self.metrics
+            self.store,
+            self.broker,
+            self.bot,
+            self.live,
+            events,
+            self.connectors,
+            self.clock,
+            self.metrics,
+            self.delivery.downloads,
         )
         sender = Sender(
-            self.store, self.live, self.connectors, settings.public_url, self.clock, self.metrics, repeatable
+            self.store,
+            self.broker,
+            self.live,
+            self.connectors,
+            settings.public_url,
+            self.clock,
+            self.metrics,
+            self.delivery,
+            repeatable,
         )
         self._workers = (
             LaneWorkers(self.broker, INBOUND, inbound.handle, self.metrics),
@@ -117,6 +148,7 @@ class Gateway:
         """Migrate, connect, work. Raises `BrokerUnavailable` and what a migration raises."""
         await asyncio.to_thread(migrate, self.settings.database)
         await self.broker.connect()
+        self.delivery.start(polled=["telegram"] if self.settings.telegram_polling else [])
         for workers in self._workers:
             workers.start()
         self.sweeper.start()
@@ -129,6 +161,7 @@ class Gateway:
         await self.desk.stop()
         await self.sweeper.stop()
         await asyncio.gather(*(workers.stop(_GRACE_SECONDS) for workers in self._workers))
+        await self.delivery.stop()
         for connector in self.connectors.values():
             await connector.close()
         await self.company.stop()
@@ -158,6 +191,7 @@ def create_app(settings: Settings, gateway: Gateway | None = None) -> FastAPI:
         openapi_url="/openapi.json" if settings.demo else None,
     )
     app.state.gateway = parts
+    parts.delivery.own.serve(app)
     app.add_exception_handler(Unavailable, _unavailable)
     app.router.routes.append(Webhooks(parts.connectors, parts.broker, parts.metrics).route())
     app.router.routes.append(_actions(parts).route())

@@ -4,6 +4,7 @@
   slashes (and the invisible characters that could hide one) are cut off.
 * A tapped button carries `/intent{"entity": "value"}`; only a well-formed one with a plain intent name goes through,
   and never one that steers Rasa itself. Anything else counts as its title.
+* A customer's own contact card, which the platform vouches for, is read as the phone number it holds.
 * What has no words becomes a neutral input of its own, with the details in the metadata:
   `/send_image`, `/send_audio`, `/send_video`, `/send_file`, `/send_location`, `/send_contact`, `/send_sticker`.
 * Texts are cut for the bot at 2,000 characters; the store keeps them whole.
@@ -62,7 +63,14 @@ def bot_input(message: StoredMessage, attachments: Sequence[Mapping[str, Any]] =
         metadata["data"] = dict(message.content)
     if len(message.text) > MAX_TEXT:
         metadata["cut"] = len(message.text)
-    return BotInput(_text(message), metadata)
+    return BotInput(_own_phone(message, attachments) or _text(message), metadata)
+
+
+def _own_phone(message: StoredMessage, attachments: Sequence[Mapping[str, Any]]) -> str:
+    if message.kind != Kind.CONTACT.value or message.text:
+        return ""
+    cards = (one.get("data") or {} for one in attachments)
+    return next((harmless(str(card.get("phone") or "")) for card in cards if card.get("own")), "")
 
 
 def _text(message: StoredMessage) -> str:

@@ -6,17 +6,20 @@ import asyncio
 import functools
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import structlog
 from sqlalchemy.exc import IntegrityError
 
-from connectors.contract import Connector, Inbound, Kind
+from connectors import payloads
+from connectors.contract import Confirming, Connector, Inbound, Kind
 from gateway import replies
 from gateway.bot import BotClient, BotReply
 from gateway.bot_input import bot_input
 from gateway.broker import OUTBOUND, Broker
 from gateway.codec import decode_event, encode_wake
+from gateway.downloads import Downloads
 from gateway.errors import BotUnavailable
 from gateway.live import Live
 from gateway.metrics import Metrics
@@ -66,6 +69,7 @@ class InboundWorker:
         connectors: Mapping[str, Connector],
         clock: Clock,
         metrics: Metrics,
+        downloads: Downloads,
     ) -> None:
         self._store = store
         self._broker = broker
@@ -75,6 +79,8 @@ class InboundWorker:
         self._connectors = connectors
         self._clock = clock
         self._metrics = metrics
+        self._downloads = downloads
+        self._confirming: set[asyncio.Task[None]] = set()
 
     async def handle(self, body: Mapping[str, Any], waited: float) -> None:
         """The work of one lane message: an event, or word that a conversation's wait is over."""
@@ -91,9 +97,12 @@ class InboundWorker:
                 await self._events.handle(event)
 
     async def _message(self, event: Inbound) -> None:
-        taken = await self._take_in(event)
+        self._confirm(event)
+        taken = await self._take_in(await self._in_full(event))
         message, talk = taken.message, taken.talk
         self._metrics.messages_in.labels(event.channel, "repeated" if taken.repeated else message.state).inc()
+        if event.attachments:
+            self._downloads.wake()
         if not taken.repeated:
             await self._live.created(talk, message)
         elif taken.replies_queued:
@@ -106,6 +115,27 @@ class InboundWorker:
         elif talk.bot_due is None or talk.bot_due <= self._clock.now():
             await self._catch_up(talk.id)
         # Otherwise an earlier message waits for the bot: this one keeps its place behind it.
+
+    def _confirm(self, event: Inbound) -> None:
+        """Let the platform know, beside the work: a tapped button stops waiting."""
+        connector = self._connectors.get(event.channel)
+        if event.kind is Kind.PAYLOAD and isinstance(connector, Confirming):
+            task = asyncio.create_task(connector.confirm(event))
+            self._confirming.add(task)
+            task.add_done_callback(self._confirmed)
+
+    def _confirmed(self, task: asyncio.Task[None]) -> None:
+        self._confirming.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.warning("confirmation failed", error=type(error).__name__)
+
+    async def _in_full(self, event: Inbound) -> Inbound:
+        """A button's short name becomes the payload it was shown for; an unknown one counts as its title."""
+        short = event.payload
+        if short is None or not payloads.is_short(short):
+            return event
+        found = await self._store.read(lambda db: inbox.payload_of(db, event.conversation, short))
+        return replace(event, payload=found, kind=event.kind if found else Kind.TEXT)
 
     async def _take_in(self, event: Inbound) -> Taken:
         now = self._clock.now()

@@ -51,6 +51,18 @@ class Metrics:
             ["channel", "type"],
             registry=self.registry,
         )
+        self.channel_down = Gauge(
+            "assistant_channel_down",
+            "1 while nothing is sent on an account because its calls fail",
+            ["channel", "account"],
+            registry=self.registry,
+        )
+        self.downloads = Counter(
+            "assistant_downloads_total",
+            "Media of customers, by what became of them",
+            ["channel", "state"],
+            registry=self.registry,
+        )
         self.handovers = Counter(
             "assistant_handovers_total", "Conversations handed to people", ["reason"], registry=self.registry
         )

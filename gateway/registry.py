@@ -6,17 +6,18 @@ from collections.abc import Callable
 
 from connectors.contract import Connector
 from connectors.messenger.connector import MessengerConnector, MessengerSettings
+from connectors.telegram import TelegramConnector, TelegramSettings
 from connectors.webchat.connector import WebchatConnector
+from gateway.delivery import Tools
 from gateway.settings import Settings
-from gateway.transport import AiohttpTransport
 
-Factory = Callable[[Settings], Connector | None]
+Factory = Callable[[Settings, Tools], Connector | None]
 
 # Channels where a send may be repeated after a crash: the customer reads our own store, so nothing doubles.
 REPEATABLE = frozenset({"webchat"})
 
 
-def _messenger(settings: Settings) -> Connector | None:
+def _messenger(settings: Settings, tools: Tools) -> Connector | None:
     if not (settings.messenger_app_secret.get_secret_value() and settings.messenger_page_token.get_secret_value()):
         return None
     return MessengerConnector(
@@ -26,18 +27,29 @@ def _messenger(settings: Settings) -> Connector | None:
             page_token=settings.messenger_page_token.get_secret_value(),
             api_url=settings.messenger_api_url,
         ),
-        AiohttpTransport(),
+        tools.transport("messenger"),
     )
 
 
-def _webchat(_settings: Settings) -> Connector | None:
+def _telegram(settings: Settings, tools: Tools) -> Connector | None:
+    token = settings.telegram_token.get_secret_value()
+    if not token:
+        return None
+    return TelegramConnector(
+        TelegramSettings(token, settings.telegram_secret.get_secret_value(), settings.telegram_api_url),
+        tools.transport("telegram"),
+        tools.load,
+    )
+
+
+def _webchat(_settings: Settings, _tools: Tools) -> Connector | None:
     return WebchatConnector()
 
 
-CHANNELS: tuple[Factory, ...] = (_messenger, _webchat)
+CHANNELS: tuple[Factory, ...] = (_messenger, _telegram, _webchat)
 
 
-def connectors(settings: Settings) -> dict[str, Connector]:
-    """The configured channels by name."""
-    found = [connector for make in CHANNELS if (connector := make(settings)) is not None]
+def connectors(settings: Settings, tools: Tools) -> dict[str, Connector]:
+    """The configured channels by name. Raises ValueError for settings a platform would not take."""
+    found = [connector for make in CHANNELS if (connector := make(settings, tools)) is not None]
     return {connector.name: connector for connector in found}

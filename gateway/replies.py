@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from connectors.contract import Button, Outbound
 from gateway.records.turns import Draft, Handover
 from gateway.records.views import StoredMessage
+
+# What a customer may give with one tap on some channels.
+_ASKED = frozenset({"phone", "location"})
 
 
 def read(messages: Sequence[Mapping[str, Any]]) -> tuple[list[Draft], Handover | None]:
@@ -23,6 +27,10 @@ def read(messages: Sequence[Mapping[str, Any]]) -> tuple[list[Draft], Handover |
                 str(wish.get("reason") or "requested"), dict(summary) if isinstance(summary, Mapping) else {}
             )
             custom = {key: value for key, value in custom.items() if key != "handover"}
+        if isinstance(custom, Mapping) and custom.get("ask") in _ASKED:
+            # It stands beside the words that ask, which Rasa has sent just before.
+            _ask(drafts, str(custom["ask"]))
+            custom = {key: value for key, value in custom.items() if key != "ask"}
         content = _content(message, custom)
         text = str(message.get("text") or "")
         if text or content:
@@ -30,7 +38,7 @@ def read(messages: Sequence[Mapping[str, Any]]) -> tuple[list[Draft], Handover |
     return drafts, handover
 
 
-def outbound(message: StoredMessage, public_url: str) -> Outbound:
+def outbound(message: StoredMessage, public_url: str, silence: timedelta | None = None) -> Outbound:
     """A stored reply for a connector's `render`; our own links become absolute."""
     content = message.content
     buttons = tuple(
@@ -44,6 +52,8 @@ def outbound(message: StoredMessage, public_url: str) -> Outbound:
         file=absolute(content.get("file"), public_url),
         author=message.author,
         custom=content.get("custom") or {},
+        silence=silence,
+        asks=content.get("asks"),
     )
 
 
@@ -80,3 +90,9 @@ def _button(item: Any) -> dict[str, str] | None:
 def _payload_url(attachment: Mapping[str, Any]) -> Any:
     payload = attachment.get("payload")
     return payload.get("url") or payload.get("src") if isinstance(payload, Mapping) else None
+
+
+def _ask(drafts: list[Draft], what: str) -> None:
+    if drafts:
+        last = drafts[-1]
+        drafts[-1] = Draft(last.kind, last.text, {**(last.content or {}), "asks": what})

@@ -1,4 +1,9 @@
-"""The outbound worker: sends what a conversation has queued, in order, each part marked before its platform call."""
+"""The outbound worker: sends what a conversation has queued, in order, each part marked before its platform call.
+
+Whether the account may be used now is asked of its circuit breaker and its token bucket first. What a platform takes no
+more because the customer has been silent too long, or has left, goes to another channel of the same person, else to an
+agent.
+"""
 
 from __future__ import annotations
 
@@ -6,21 +11,27 @@ import asyncio
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from connectors.contract import Connector, Part, Receipt
-from connectors.errors import ChannelDown, RateLimited, Retry, SendError, Unknown
+from connectors.contract import Connector, Paced, Part, Receipt
+from connectors.errors import ChannelDown, Refused, Retry, SendError, Unknown, Unreachable, WindowClosed
 from gateway import replies
+from gateway.broker import OUTBOUND, Broker
+from gateway.codec import encode_wake
+from gateway.delivery import Delivery
+from gateway.errors import BrokerUnavailable
+from gateway.exchanges import sending
 from gateway.live import Live
 from gateway.metrics import Metrics
 from gateway.models import State
-from gateway.records import outbox
+from gateway.records import elsewhere, outbox
 from gateway.records.outbox import INTERRUPTED, Claim
+from gateway.records.views import Talk
 from gateway.retry import CHANNEL_DOWN, SEND
 from gateway.store import Store
 from utility.clock import Clock
@@ -29,26 +40,10 @@ _log = structlog.get_logger(__name__)
 
 # Longer than any connector's own time-out: only a bug runs into it. Shorter than two silences of a lane.
 _CALL_SECONDS = 25.0
-
-
-class Pauses:
-    """Accounts that were asked to slow down, in this process. Other processes are asked themselves."""
-
-    def __init__(self) -> None:
-        self._until: dict[tuple[str, str], datetime] = {}
-
-    def pause(self, channel: str, account: str, until: datetime) -> None:
-        """Send nothing on this account before `until`."""
-        key = (channel, account)
-        self._until[key] = max(until, self._until.get(key, until))
-
-    def until(self, channel: str, account: str, now: datetime) -> datetime | None:
-        """When the account's pause ends; None when there is none."""
-        end = self._until.get((channel, account))
-        if end is not None and end <= now:
-            del self._until[(channel, account)]
-            return None
-        return end
+# A page whose customer wrote this recently is probably still open.
+_PAGE_IS_OPEN = timedelta(minutes=10)
+# A token that comes this soon is waited for in place; a longer wait would hold up the lane's other conversations.
+_SHORT_WAIT = 0.25
 
 
 class Sender:
@@ -57,20 +52,24 @@ class Sender:
     def __init__(
         self,
         store: Store,
+        broker: Broker,
         live: Live,
         connectors: Mapping[str, Connector],
         public_url: str,
         clock: Clock,
         metrics: Metrics,
+        delivery: Delivery,
         repeatable: frozenset[str] = frozenset(),
     ) -> None:
         self._store = store
+        self._broker = broker
         self._live = live
         self._connectors = connectors
         self._public_url = public_url
         self._clock = clock
         self._metrics = metrics
-        self._pauses = Pauses()
+        self._breaker = delivery.breaker
+        self._pacer = delivery.pacer
         # Channels where sending twice is harmless, because our own store is what the customer sees.
         self._repeatable = repeatable
 
@@ -94,12 +93,15 @@ class Sender:
         connector = self._connectors.get(talk.channel)
         if connector is None:
             return await self._retry(claim, ChannelDown("this channel is not configured", code="not-configured"))
-        pause = self._pauses.until(talk.channel, talk.account, self._clock.now())
+        pause = self._breaker.wait(talk.channel, talk.account)
         if pause is not None:
-            await self._store.write(lambda db: outbox.put_back(db, claim, pause, self._clock.now()))
+            await self._put_back(claim, pause)
             return None
         try:
-            parts = connector.render(replies.outbound(claim.message, self._public_url))
+            parts = connector.render(replies.outbound(claim.message, self._public_url, self._silence(talk)))
+        except SendError as error:
+            self._count(claim, error)
+            return await self._undeliverable(claim, error)
         except Exception as error:
             _log.exception("a reply can't be rendered")
             return await self._fail(claim, f"can't be shown on this channel: {type(error).__name__}", "render")
@@ -112,18 +114,25 @@ class Sender:
         following: Claim | None = None
         for position in range(start, len(parts)):
             last = position == len(parts) - 1
+            wait = await self._may_send(connector, claim)
+            if wait is not None:
+                await self._put_back(claim, wait)
+                return None
             doubt = None
             receipt = Receipt()
             try:
                 receipt = await self._call(connector, claim, parts[position], position)
+                await self._breaker.succeeded(claim.talk.channel, claim.talk.account)
             except Unknown as error:
                 doubt = str(error)
                 claim = self._doubtful(claim, error)
+                await self._failed(claim, error, self._clock.now())
             except SendError as error:
                 self._count(claim, error)
                 if isinstance(error, Retry | ChannelDown):
                     return await self._retry(claim, error)
-                return await self._fail(claim, str(error), error.code or type(error).__name__)
+                await self._failed(claim, error, self._clock.now())
+                return await self._undeliverable(claim, error)
             held, following = await self._record(claim, position, receipt, doubt, last=last)
             if not held:  # another worker has taken the message over while we were cut off
                 return None
@@ -132,6 +141,7 @@ class Sender:
     async def _call(self, connector: Connector, claim: Claim, part: Part, position: int) -> Receipt:
         started = time.perf_counter()
         reference = f"{claim.message.id}.{position}"
+        noted = sending.set(claim.message.id)
         try:
             async with asyncio.timeout(_CALL_SECONDS):
                 return await connector.send(claim.talk.account, claim.talk.user, part, reference)
@@ -143,7 +153,25 @@ class Sender:
             _log.exception("connector failed")
             raise Unknown(f"the connector failed ({type(error).__name__})", code="bug") from error
         finally:
+            sending.reset(noted)
             self._metrics.send_seconds.labels(claim.talk.channel).observe(time.perf_counter() - started)
+
+    async def _may_send(self, connector: Connector, claim: Claim) -> datetime | None:
+        """None when the account's rate allows a call now, perhaps after a moment; else when to come again."""
+        if not isinstance(connector, Paced):
+            return None
+        talk = claim.talk
+        while wait := await self._pacer.take(talk.channel, talk.account, connector.pace, notice=claim.is_notice):
+            if wait > _SHORT_WAIT:
+                return self._clock.now() + timedelta(seconds=wait)
+            await asyncio.sleep(wait)
+        return None
+
+    async def _put_back(self, claim: Claim, due: datetime) -> None:
+        await self._store.write(lambda db: outbox.put_back(db, claim, due, self._clock.now()))
+
+    def _silence(self, talk: Talk) -> timedelta | None:
+        return None if talk.last_customer_at is None else self._clock.now() - talk.last_customer_at
 
     async def _record(
         self, claim: Claim, position: int, receipt: Receipt, doubt: str | None, *, last: bool
@@ -182,16 +210,58 @@ class Sender:
         if policy.exhausted(attempts):
             return await self._fail(claim, str(error), error.code or type(error).__name__)
         due = now + policy.wait(attempts, error.retry_after)
-        if isinstance(error, RateLimited | ChannelDown):
-            self._pauses.pause(claim.talk.channel, claim.talk.account, due)
-        if isinstance(error, ChannelDown):
-            _log.error("channel is down", account=claim.talk.account, code=error.code, error=str(error))
+        down = await self._failed(claim, error, due)
+        if down:
             await self._live.publish(claim.talk.key, {"type": "channel.down", "channel": claim.talk.channel})
-        else:
-            _log.warning("send is tried again", code=error.code, error=str(error), attempts=attempts)
+        _log.warning("send is tried again", code=error.code, error=str(error), attempts=attempts)
         await self._store.write(lambda db: outbox.retry_later(db, claim, due, str(error), error.code, now))
         await self._live.state(claim.talk, claim.message, State.QUEUED.value, str(error))
         return None
+
+    async def _failed(self, claim: Claim, error: SendError, due: datetime) -> bool:
+        """Let the account's circuit breaker know; True when the account is left alone now."""
+        return await self._breaker.failed(claim.talk.channel, claim.talk.account, claim.talk.id, error, due)
+
+    async def _undeliverable(self, claim: Claim, error: SendError) -> Claim | None:
+        """This channel takes the message no more: another one of the same person may, else an agent must see it."""
+        code = error.code or type(error).__name__
+        if not isinstance(error, WindowClosed | Unreachable):
+            return await self._fail(claim, str(error), code)
+        if claim.message.parts_done == 0 and (other := await self._other_channel(claim)) is not None:
+            now = self._clock.now()
+            moved = await self._store.write(lambda db: elsewhere.move(db, claim, other, str(error), now))
+            _log.info("a reply goes out on another channel", to=other.channel, reason=code)
+            await self._settled(claim, State.FAILED, moved.note)
+            await self._live.created(moved.talk, moved.message)
+            await self._wake(moved.talk, f"send:{moved.message.id}")
+            return await self._claim(claim.talk.id)
+        after = await self._fail(claim, str(error), code)
+        now = self._clock.now()
+        talk = await self._store.write(lambda db: elsewhere.to_an_agent(db, claim.talk.id, now))
+        if talk is not None:
+            await self._live.conversation(talk)
+        return after
+
+    async def _other_channel(self, claim: Claim) -> Talk | None:
+        for talk in await self._store.read(lambda db: elsewhere.of_the_same_person(db, claim.talk.id)):
+            connector = self._connectors.get(talk.channel)
+            silence = self._silence(talk)
+            if connector is None or silence is None or self._breaker.wait(talk.channel, talk.account) is not None:
+                continue
+            if talk.channel in self._repeatable and silence > _PAGE_IS_OPEN:
+                continue  # a page that is closed shows nothing
+            try:
+                connector.render(replies.outbound(claim.message, self._public_url, silence))
+            except (WindowClosed, Refused):
+                continue
+            return talk
+        return None
+
+    async def _wake(self, talk: Talk, message_id: str) -> None:
+        try:
+            await self._broker.publish(OUTBOUND, talk.lane, encode_wake(talk.id), message_id)
+        except BrokerUnavailable:
+            return  # it is stored: the sweeper brings it back when NATS is there again
 
     async def _fail(self, claim: Claim, error: str, code: str) -> Claim | None:
         now = self._clock.now()

@@ -14,8 +14,11 @@ from gateway.models import CONVERSATION, Holder
 from gateway.records import views
 from gateway.records.views import Talk
 
-# The reason of a hand-over that heals itself: the customer's next message goes to the bot again.
+# A reason of a hand-over that heals itself: the customer's next message goes to the bot again.
 BOT_UNAVAILABLE = "bot_unavailable"
+# The customer was silent for longer than their platform allows an answer; so does this one.
+WINDOW_CLOSED = "window_closed"
+_HEALING = (BOT_UNAVAILABLE, WINDOW_CLOSED)
 
 
 def _opening(dialect_insert: Any) -> Any:
@@ -89,14 +92,14 @@ def change(connection: Connection, conversation_id: int, changed: dict[str, Any]
 
 
 def bot_may_speak(talk: Talk) -> bool:
-    """Whether the bot may answer: it holds the conversation, or nobody came while it was ill."""
-    return talk.holder == Holder.BOT.value or (talk.holder == Holder.WAITING.value and talk.reason == BOT_UNAVAILABLE)
+    """Whether the bot may answer: it holds the conversation, or nobody came while it was ill or could not write."""
+    return talk.holder == Holder.BOT.value or (talk.holder == Holder.WAITING.value and talk.reason in _HEALING)
 
 
 def bot_speaks() -> ColumnElement[bool]:
     """`bot_may_speak` as a condition."""
     return (CONVERSATION.c.holder == Holder.BOT.value) | (
-        (CONVERSATION.c.holder == Holder.WAITING.value) & (CONVERSATION.c.reason == BOT_UNAVAILABLE)
+        (CONVERSATION.c.holder == Holder.WAITING.value) & (CONVERSATION.c.reason.in_(_HEALING))
     )
 
 

@@ -9,9 +9,11 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from connectors import payloads
 from connectors.contract import Attachment as PlatformAttachment
-from connectors.contract import Inbound
+from connectors.contract import Inbound, Kind
 from gateway.models import ATTACHMENT, CONVERSATION, IS_OPEN, MESSAGE, Direction, State
+from gateway.models.message import Fetch
 from gateway.records import views
 from gateway.records.conversations import bot_may_speak, by_id, dialect, open_conversation
 from gateway.records.views import StoredMessage, Talk, fresh
@@ -61,8 +63,25 @@ def take_in(connection: Connection, event: Inbound, now: datetime, client_id: st
         )
         return _stored(connection, event)
     if event.attachments:
-        connection.execute(insert(ATTACHMENT), [_attachment(item, number) for item in event.attachments])
+        connection.execute(insert(ATTACHMENT), [attachment(item, number, now) for item in event.attachments])
     return Taken(talk, StoredMessage(id=number, **values), repeated=False)
+
+
+# A button further back than this has scrolled out of anybody's sight.
+_BUTTONS_BACK = 200
+
+
+def payload_of(connection: Connection, key: str, short: str) -> str | None:
+    """The payload that a short name stands for, among the buttons shown in the conversation, the newest first."""
+    rows = connection.execute(
+        select(MESSAGE.c.content)
+        .join(CONVERSATION, CONVERSATION.c.id == MESSAGE.c.conversation_id)
+        .where(CONVERSATION.c.key == key, MESSAGE.c.direction == Direction.OUT.value)
+        .order_by(MESSAGE.c.seq.desc())
+        .limit(_BUTTONS_BACK)
+    ).scalars()
+    shown = (button.get("payload") for content in rows for button in content.get("buttons", ()))
+    return next((payload for payload in shown if payload and payloads.stands_for(short, payload)), None)
 
 
 def replies_queued(connection: Connection, conversation_id: int) -> bool:
@@ -119,7 +138,12 @@ def _stored(connection: Connection, event: Inbound) -> Taken:
     return Taken(talk, message, repeated=True, replies_queued=replies_queued(connection, talk.id))
 
 
-def _attachment(item: PlatformAttachment, message_id: int) -> dict[str, Any]:
+_FETCHED = frozenset({Kind.IMAGE, Kind.AUDIO, Kind.VIDEO, Kind.FILE})
+
+
+def attachment(item: PlatformAttachment, message_id: int, now: datetime) -> dict[str, Any]:
+    """The row of an attachment; one that the platform keeps is fetched at once, before its link ends."""
+    pending = item.kind in _FETCHED and bool(item.url or item.data.get("file_id"))
     return {
         "message_id": message_id,
         "kind": item.kind.value,
@@ -128,4 +152,6 @@ def _attachment(item: PlatformAttachment, message_id: int) -> dict[str, Any]:
         "name": item.name,
         "size": item.size,
         "data": dict(item.data),
+        "state": Fetch.PENDING.value if pending else None,
+        "due": now if pending else None,
     }

@@ -24,6 +24,11 @@ class Claim:
     message: StoredMessage
 
     @property
+    def is_notice(self) -> bool:
+        """News that nobody waits for: it yields to replies."""
+        return self.message.author == "bot" and self.message.client_id is not None
+
+    @property
     def doubtful(self) -> bool:
         """A former part may not have arrived, so the whole can't be called `sent`."""
         return self.message.error_code == INTERRUPTED
@@ -39,7 +44,12 @@ _NEXT = (
         MESSAGE.c.direction == Direction.OUT.value,
         MESSAGE.c.state.in_((State.QUEUED.value, State.SENDING.value)),
     )
-    .order_by(MESSAGE.c.seq)
+    # One that is under way first (it may have been interrupted), then replies, then news.
+    .order_by(
+        case((MESSAGE.c.state == State.SENDING.value, 0), else_=1),
+        case(((MESSAGE.c.author == "bot") & MESSAGE.c.client_id.is_not(None), 1), else_=0),
+        MESSAGE.c.seq,
+    )
     .limit(1)
 )
 _CLAIM = (

@@ -12,6 +12,7 @@ from connectors.contract import Inbound
 from gateway.models import ATTACHMENT, CONVERSATION, MESSAGE, MESSAGE_PART, Direction, Holder, State
 from gateway.records import views
 from gateway.records.conversations import by_key, open_conversation
+from gateway.records.inbox import attachment
 from gateway.records.views import StoredMessage, Talk
 
 # States a receipt may move forward, never back.
@@ -118,10 +119,8 @@ def written_elsewhere(connection: Connection, event: Inbound, mid: str, now: dat
         .values(**values, channel=event.channel, attempts=0, parts_done=0, updated_at=now)
         .returning(MESSAGE.c.id)
     ).scalar_one()
-    for item in event.attachments:
-        connection.execute(
-            insert(ATTACHMENT).values(message_id=number, kind=item.kind.value, url=item.url, mime=item.mime, data={})
-        )
+    if event.attachments:
+        connection.execute(insert(ATTACHMENT), [attachment(item, number, now) for item in event.attachments])
     return held_elsewhere(connection, talk, now), StoredMessage(id=number, **values)
 
 
@@ -151,7 +150,9 @@ def withdraw(connection: Connection, event: Inbound, mid: str, now: datetime) ->
     if found is not None:
         message = found[1]
         connection.execute(
-            update(ATTACHMENT).where(ATTACHMENT.c.message_id == message.id).values(url=None, name=None, data={})
+            update(ATTACHMENT)
+            .where(ATTACHMENT.c.message_id == message.id)
+            .values(url=None, name=None, data={}, state=None, file=None, due=None)
         )
         connection.execute(
             update(MESSAGE)
@@ -159,6 +160,21 @@ def withdraw(connection: Connection, event: Inbound, mid: str, now: datetime) ->
             .values(state=State.RECORDED.value)
         )
     return found
+
+
+def files_of(connection: Connection, event: Inbound, mid: str) -> list[str]:
+    """The kept files of a customer's message, by their names in the media folder."""
+    rows = connection.execute(
+        select(ATTACHMENT.c.file)
+        .select_from(ATTACHMENT.join(MESSAGE, ATTACHMENT.c.message_id == MESSAGE.c.id))
+        .where(
+            MESSAGE.c.channel == event.channel,
+            MESSAGE.c.external_id == mid,
+            MESSAGE.c.direction == Direction.IN.value,
+            ATTACHMENT.c.file.is_not(None),
+        )
+    ).scalars()
+    return [file for file in rows if file is not None]
 
 
 def react(connection: Connection, event: Inbound, mid: str, now: datetime) -> tuple[Talk, StoredMessage] | None:

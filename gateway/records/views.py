@@ -28,6 +28,7 @@ class Talk:
     bot_due: datetime | None = None
     send_due: datetime | None = None
     last_seq: int = 0
+    last_customer_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ _TALK: tuple[Column[Any], ...] = (
     CONVERSATION.c.bot_due,
     CONVERSATION.c.send_due,
     CONVERSATION.c.last_seq,
+    CONVERSATION.c.last_customer_at,
 )
 _MESSAGE: tuple[Column[Any], ...] = (
     MESSAGE.c.id,

@@ -1,0 +1,87 @@
+"""A reply that its channel takes no more: moved to another conversation of the same person, or to an agent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, update
+
+from gateway.models import CONVERSATION, MESSAGE, Direction, Holder, State
+from gateway.records import people, views
+from gateway.records.conversations import WINDOW_CLOSED
+from gateway.records.outbox import Claim
+from gateway.records.views import StoredMessage, Talk, fresh
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The message in its new conversation, and the note on the old one."""
+
+    talk: Talk
+    message: StoredMessage
+    note: str
+
+
+def of_the_same_person(connection: Connection, conversation_id: int) -> list[Talk]:
+    """The person's other conversations, the one they wrote in last first."""
+    return people.others(connection, conversation_id)
+
+
+def move(connection: Connection, claim: Claim, to: Talk, error: str, now: datetime) -> Moved:
+    """Queue the message in the other conversation and settle it here, in one breath."""
+    note = f"{error}; sent on {to.channel} instead"
+    connection.execute(
+        update(MESSAGE)
+        .where(MESSAGE.c.id == claim.message.id, MESSAGE.c.state == State.SENDING.value)
+        .values(
+            state=State.FAILED.value,
+            error=note,
+            error_code="moved",
+            content={**claim.message.content, "moved_to": to.id},
+            updated_at=now,
+        )
+    )
+    if claim.talk.send_due is not None:
+        connection.execute(update(CONVERSATION).where(CONVERSATION.c.id == claim.talk.id).values(send_due=None))
+    talk = views.talk(
+        connection.execute(
+            update(CONVERSATION)
+            .where(CONVERSATION.c.id == to.id)
+            .values(last_seq=CONVERSATION.c.last_seq + 1, last_message_at=now, updated_at=now)
+            .returning(*views.talk_columns())
+        ).one()
+    )
+    values: dict[str, Any] = {
+        "conversation_id": talk.id,
+        "seq": talk.last_seq,
+        "direction": Direction.OUT.value,
+        "author": claim.message.author,
+        "author_name": claim.message.author_name,
+        "kind": claim.message.kind,
+        "state": State.QUEUED.value,
+        "sent_at": now,
+        "created_at": now,
+        "text": claim.message.text,
+        "content": {**claim.message.content, "moved_from": claim.talk.id},
+        "client_id": f"moved:{claim.message.id}",
+    }
+    number = connection.execute(
+        insert(MESSAGE).values(**values, **fresh(talk, now)).returning(MESSAGE.c.id)
+    ).scalar_one()
+    return Moved(talk, StoredMessage(id=number, **values), note)
+
+
+def to_an_agent(connection: Connection, conversation_id: int, now: datetime) -> Talk | None:
+    """The bot can't reach the customer any more: a person should. None when one holds the conversation already.
+
+    It heals by itself: when the customer writes again, the bot answers.
+    """
+    row = connection.execute(
+        update(CONVERSATION)
+        .where(CONVERSATION.c.id == conversation_id, CONVERSATION.c.holder == Holder.BOT.value)
+        .values(holder=Holder.WAITING.value, reason=WINDOW_CLOSED, waiting_since=now, updated_at=now)
+        .returning(*views.talk_columns())
+    ).one_or_none()
+    return None if row is None else views.talk(row)

@@ -33,10 +33,12 @@ async def bill_for(turn: Turn, wish: Wish, code: str, *, newest: bool = False) -
         bill = await turn.call(turn.utility.bills.latest, code)
         if bill is None:
             turn.say("utter_no_bills", code=mask_code(code), buttons=[wish_button("talk_to_agent")])
-        return bill
-    bill = await turn.call(turn.utility.bills.of_period, code, period)
-    if bill is None:
-        await _no_such_bill(turn, code, period)
+    else:
+        bill = await turn.call(turn.utility.bills.of_period, code, period)
+        if bill is None:
+            await _no_such_bill(turn, code, period)
+    if bill is not None:
+        wish.values["shown"] = bill.period
     return bill
 
 

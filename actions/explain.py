@@ -64,11 +64,10 @@ async def complain_high_bill(turn: Turn, wish: Wish) -> None:
     bill = await bill_for(turn, wish, code, newest=True)
     if bill is None:
         return
-    if (
-        turn.state.last is not None
-        and turn.state.last.intent == wish.intent
-        and turn.state.last.values.get("told") == bill.period
-    ):
+    last = turn.state.last
+    # Said again after the explanation; "thế còn tháng trước?" only asks for another one.
+    still_disputed = turn.intent == wish.intent and last is not None and last.intent == wish.intent
+    if still_disputed and last is not None and last.values.get("told") == bill.period:
         await _dispute(turn, bill)
         return
     wish.values["told"] = bill.period

@@ -7,6 +7,7 @@ from actions.bills import status_words
 from actions.dialogue.flow import Ask, journey
 from actions.dialogue.handover import hand_over
 from actions.dialogue.state import Choice, Wish
+from actions.dialogue.text import has_phrase
 from actions.dialogue.turn import Turn, wish_button
 from actions.formats import day, dong, month
 from actions.journey_action import JourneyAction
@@ -19,6 +20,9 @@ from utility.views import BillView
 
 # Messenger shows three buttons with an address on one message.
 MOST_WALLETS = 3
+# More pictures than this in one answer are no help.
+MOST_QR_CODES = 3
+ALL_OF_THEM = ("tra het", "het luon", "dong het", "thanh toan het", "tat ca", "ca hai", "ca ba", "toan bo", "tra ca")
 
 
 class ActionPayment(JourneyAction):
@@ -47,6 +51,10 @@ async def pay_bill(turn: Turn, wish: Wish) -> None:
             return
     if not unpaid:
         turn.say("utter_nothing_to_pay", code=mask_code(code))
+        return
+    if bill is None and 1 < len(unpaid) <= MOST_QR_CODES and has_phrase(turn.words, ALL_OF_THEM):
+        for item in unpaid:
+            _show_qr(turn, item)
         return
     if bill is None and len(unpaid) > 1:
         wish.values.pop("period", None)

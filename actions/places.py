@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from actions.account import code_choices
-from actions.dialogue.flow import Ask
+from actions.dialogue.flow import Ask, First
 from actions.dialogue.state import Choice, Wish
 from actions.dialogue.turn import Turn
 from actions.phrases import part
+from utility import customer_code
 from utility.views import Area
 
 # More wards than this are asked for by name: nobody reads a longer list of buttons.
@@ -36,6 +37,13 @@ async def find_place(turn: Turn, wish: Wish) -> Place:
     """
     linked = await turn.call(turn.utility.identity.linked, turn.chat)
     named = wish.values.get("area") or wish.values.get("place") or wish.values.get("address")
+    if named and customer_code.is_valid(own := customer_code.normalise(str(named)) or ""):
+        # Asked for the ward, the customer gives the code: then the home is found by it, once it is proved.
+        wish.values.pop("area", None)
+        wish.values["customer_code"] = own
+        if own not in linked:
+            raise First("link_account", customer_code=own)
+        named = None
     if named and linked and "area" not in wish.values and not await _is_served(turn, str(named)):
         # Something that only looked like a place ("nhà tôi", "cổng sau"): the home is meant.
         named = None
@@ -66,6 +74,10 @@ async def _is_served(turn: Turn, text: str) -> bool:
 
 async def _named_area(turn: Turn, wish: Wish, text: str) -> Place:
     areas = await turn.call(turn.utility.outages.areas_matching, text)
+    if heard := wish.values.get("area_heard"):
+        # "xã Bình Hưng", then "TP HCM": each alone was not enough.
+        together = await turn.call(turn.utility.outages.areas_matching, f"{heard}, {text}")
+        areas = together if together and (not areas or len(together) < len(areas)) else areas
     chosen = wish.values.get("area_id")
     if chosen:
         areas = [area for area in areas if str(area.id) == str(chosen)] or areas
@@ -73,6 +85,7 @@ async def _named_area(turn: Turn, wish: Wish, text: str) -> Place:
         return Place(None, areas[0], areas[0].name)
     for name in ("area", "place", "address", "area_id"):
         wish.values.pop(name, None)
+    wish.values["area_heard"] = text
     if not areas:
         raise Ask("area", "utter_area_unknown", again=True, place=text)
     if len(areas) > SHOWN_AREAS:

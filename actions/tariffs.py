@@ -8,7 +8,7 @@ from actions.dialogue.text import has_phrase
 from actions.dialogue.turn import Turn, wish_button
 from actions.formats import day, dong, number, percent
 from actions.journey_action import JourneyAction
-from actions.phrases import lines, part
+from actions.phrases import lines, part, wish_title
 from utility import tariffs
 from utility.tariffs.tables import ClassPrices, PriceTable, Rate, TieredPrices
 
@@ -18,6 +18,8 @@ GROUPS = {
     "production": ("san xuat", "xuong", "nha may", "che bien"),
     "public": ("hanh chinh", "su nghiep", "benh vien", "truong hoc", "truong mam non", "co quan"),
 }
+# The price classes an estimate is made for; offices differ from hospitals, which a question seldom says.
+_CLASSES = {"business": "business", "production": "production", "public": "public_office"}
 MOST_KWH = 1_000_000
 
 
@@ -26,13 +28,17 @@ class ActionTariffs(JourneyAction):
         return "action_tariffs"
 
 
-@journey("ask_tariff")
+def _heard(text: str) -> dict[str, object]:
+    """The group of users that a text names."""
+    said = next((name for name, words in GROUPS.items() if has_phrase(text, words)), None)
+    return {"group": said} if said else {}
+
+
+@journey("ask_tariff", hears=_heard)
 async def ask_tariff(turn: Turn, wish: Wish) -> None:
     """The prices in force: homes by tier, business and production by voltage and hour."""
     table = tariffs.table_in_force(turn.today)
-    group = wish.values.get("group") or next(
-        (name for name, said in GROUPS.items() if has_phrase(turn.words, said)), None
-    )
+    group = _group(turn, wish)
     rate = tariffs.estimate(0, turn.today).vat_rate
     if group in ("business", "production"):
         _say_class_prices(turn, table, group)
@@ -65,6 +71,12 @@ async def ask_tariff(turn: Turn, wish: Wish) -> None:
             {"title": part("group_production"), "payload": '/ask_tariff{"group": "production"}'},
         ],
     )
+
+
+def _group(turn: Turn, wish: Wish) -> str | None:
+    """Who uses the electricity, as a button or the words say; None for a home."""
+    group = (wish.values | _heard(turn.words)).get("group")
+    return str(group) if group else None
 
 
 def _say_class_prices(turn: Turn, table: PriceTable, group: str) -> None:
@@ -121,15 +133,20 @@ def _by_voltage(table: PriceTable, group: str) -> list[tuple[str, Rate]]:
     return named
 
 
-@journey("calculate_bill", accepts=["usage_kwh", "household_count"])
+@journey("calculate_bill", accepts=["usage_kwh", "household_count"], hears=_heard)
 async def calculate_bill(turn: Turn, wish: Wish) -> None:
-    """What a household pays for so many kWh at today's prices, tier by tier."""
+    """What so many kWh cost at today's prices: a home tier by tier, a shop or workshop at the price of normal hours."""
+    if group := _group(turn, wish):
+        wish.values["group"] = group
     kwh = wish.values.get("usage_kwh")
     if kwh is None:
         raise Ask("usage_kwh")
     kwh = int(kwh)
     if not 0 < kwh <= MOST_KWH:
         raise Ask("usage_kwh", "utter_invalid_usage_kwh", again=True)
+    if group in _CLASSES:
+        _say_class_estimate(turn, kwh, str(group))
+        return
     households = max(int(wish.values.get("household_count") or 1), 1)
     bill = tariffs.estimate(kwh, turn.today, households=households)
     rows: list[dict[str, object]] = [
@@ -153,3 +170,20 @@ async def calculate_bill(turn: Turn, wish: Wish) -> None:
 async def ask_discount(turn: Turn, wish: Wish) -> None:
     """Support for poor and policy households, what is history, and what is not known."""
     turn.say("utter_discount", buttons=[wish_button("ask_contact")])
+
+
+def _say_class_estimate(turn: Turn, kwh: int, group: str) -> None:
+    """Below 6 kV, all in normal hours: what a small shop or workshop without a three-rate meter pays."""
+    bill = tariffs.estimate(kwh, turn.today, group=_CLASSES[group])
+    turn.say(
+        "utter_estimate_class",
+        kwh=number(kwh),
+        group=part(f"group_name_{group}"),
+        price=dong(bill.lines[0].price),
+        subtotal=dong(bill.whole_subtotal),
+        rate=percent(bill.vat_rate),
+        vat=dong(bill.whole_vat),
+        total=dong(bill.total),
+        decision=tariffs.table_in_force(turn.today).decision,
+        buttons=[{"title": wish_title("ask_tariff"), "payload": f'/ask_tariff{{"group": "{group}"}}'}],
+    )

@@ -10,6 +10,7 @@ from actions.dialogue.fields import find_customer_code
 from actions.dialogue.state import Wish
 from actions.dialogue.text import has_phrase, plain
 from actions.dialogue.turn import Turn, wish_button
+from actions.formats import previous_month
 
 ELLIPSIS = re.compile(r"^(a |da |vay |the |ua |roi |uhm? )*(the con|vay con|con|the|vay|the thi|con cua|o)\b")
 ELLIPSIS_WORDS = 9
@@ -17,6 +18,7 @@ OTHER_HOME = (
     "nha kia", "nha con lai", "ma kia", "ma con lai", "can kia", "can con lai", "cho kia", "nha ben kia", "ma khac",
     "nha khac", "ma thu hai", "nha thu hai",
 )  # fmt: skip
+MONTH_BEFORE = ("thang truoc", "ky truoc", "thang roi", "ky roi", "thang vua roi", "ky vua roi")
 # Values that, alone, suggest what the customer may want with them.
 WISHES_FOR = {
     "customer_code": ("ask_bill_amount", "ask_debt", "ask_outage_schedule"),
@@ -56,15 +58,20 @@ async def again_with(turn: Turn, *, elliptical_only: bool = False) -> bool:
     values = {name: value for name, value in turn.given().items() if name in journey.accepts}
     if "customer_code" in journey.accepts and (code := find_customer_code(turn)):
         values["customer_code"] = code
+    if journey.hears:
+        values |= journey.hears(turn.words)
     if not values:
         return False
+    if has_phrase(turn.words, MONTH_BEFORE) and values.get("period") == last.values.get("shown"):
+        # The bill just shown was the month before already: the customer counts on from it.
+        values["period"] = previous_month(str(values["period"]))
     await _again(turn, last, values)
     return True
 
 
 async def _again(turn: Turn, last: Wish, values: dict[str, object]) -> None:
     turn.state.misses = 0
-    turn.state.push(Wish(last.intent, last.values | values))
+    turn.state.push(Wish(last.intent, {**last.values, **values}))
     await engine.serve(turn)
 
 

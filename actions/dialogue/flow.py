@@ -66,6 +66,8 @@ class Journey:
     `form`: it collects several values, so leaving it half-way would lose something. `accepts`: values that, given alone
     afterwards ("thế còn tháng trước?"), mean the same wish again. `remembered`: it counts as the wish answered last.
     `acts`: it does something (sends, records, calls a person) besides showing, so it needs a surer understanding.
+    `fits(intent, value)`: further values that answer one of its questions before it is put. `hears(text)`: values in
+    the words themselves, for "còn kinh doanh thì sao?".
     """
 
     intent: str
@@ -74,13 +76,25 @@ class Journey:
     accepts: frozenset[str]
     remembered: bool
     acts: bool
+    fits: Callable[[str, str], bool] | None = None
+    hears: Callable[[str], dict[str, object]] | None = None
+
+    def takes(self, intent: str, value: str) -> bool:
+        """Whether a value of this name serves the journey, asked for or not."""
+        return value in self.accepts or (self.fits is not None and self.fits(intent, value))
 
 
 _journeys: dict[str, Journey] = {}
 
 
 def journey(
-    *intents: str, form: bool = False, accepts: Sequence[str] = (), remembered: bool = True, acts: bool = False
+    *intents: str,
+    form: bool = False,
+    accepts: Sequence[str] = (),
+    remembered: bool = True,
+    acts: bool = False,
+    fits: Callable[[str, str], bool] | None = None,
+    hears: Callable[[str], dict[str, object]] | None = None,
 ) -> Callable[[Handler], Handler]:
     """Register an async function as the journey of these intents."""
 
@@ -88,7 +102,9 @@ def journey(
         for intent in intents:
             if intent in _journeys and _journeys[intent].handler.__qualname__ != handler.__qualname__:
                 raise ValueError(f"two journeys for {intent}")
-            _journeys[intent] = Journey(intent, handler, form, frozenset(accepts), remembered, acts or form)
+            _journeys[intent] = Journey(
+                intent, handler, form, frozenset(accepts), remembered, acts or form, fits, hears
+            )
         return handler
 
     return register

@@ -7,6 +7,8 @@ from actions.dialogue.confidence import SURE, SURE_TO_SWITCH
 from actions.dialogue.state import Choice, Pending, Wish
 from actions.dialogue.text import has_phrase, is_wordless, plain
 from actions.dialogue.turn import Turn
+from actions.faq.answer import JOURNEY
+from actions.faq.choose import asked, is_certain, is_question
 from actions.phrases import part, wish_title
 
 # A sentence that tells a story is easily taken for another wish.
@@ -23,6 +25,10 @@ async def take(turn: Turn) -> None:
     field = fields.get(pending.field)
     other = _other_wish(turn, field)
 
+    stored = asked(turn) if is_question(turn) and not wish.intent.startswith("_") else None
+    if stored and (is_certain(turn) if field.free else field.read(turn, pending) is None):
+        await engine.start(turn, JOURNEY, question=stored.id)
+        return
     if other == "talk_to_agent" or (other and field.free):
         await _leave_for(turn, other)
         return
@@ -116,17 +122,20 @@ def _wants_to_stop(turn: Turn) -> bool:
 
 
 def _corrects(turn: Turn) -> bool:
-    """A value given before is replaced ("à nhầm, tháng 9"), in this wish and in those it is done for."""
-    changed = False
+    """A value given before is replaced ("à nhầm, tháng 9"), or one comes before it is asked, in this wish and in those
+    it is done for.
+    """
+    changed, news = False, True
     for name, value in turn.given().items():
         for wish in engine.chain(turn):
             journey = flow.find(wish.intent)
-            known = name in wish.values or (journey is not None and name in journey.accepts)
+            known = name in wish.values or (journey is not None and journey.takes(wish.intent, name))
             if known and wish.values.get(name) != value:
+                news = news and name not in wish.values
                 wish.values[name] = value
                 changed = True
     if changed:
-        turn.say("utter_corrected")
+        turn.say("utter_noted" if news else "utter_corrected")
         turn.state.stack[-1].pending = None
     return changed
 
@@ -142,11 +151,20 @@ async def _not_answered(turn: Turn, pending: Pending) -> None:
         await engine.give_up(turn, pending)
     elif pending.failures >= engine.EXPLAIN_AFTER:
         turn.say(field.help, buttons=[*engine.buttons_of(pending), *engine.ways_out()])
-    elif turn.intent in {"dont_know", "help", "deny", *field.lost} or has_phrase(turn.words, fields.DONT_KNOW):
+    elif (
+        turn.intent in {"dont_know", "help", "deny", *field.lost}
+        or has_phrase(turn.words, fields.DONT_KNOW)
+        or _says_the_wish_again(turn)
+    ):
         turn.say(field.help, buttons=engine.buttons_of(pending))
     else:
         response, values = field.problem(turn, pending)
         turn.say(response, buttons=engine.buttons_of(pending), **values)
+
+
+def _says_the_wish_again(turn: Turn) -> bool:
+    """No answer at all, only the wish once more: say what is needed for it, not what is wrong with the answer."""
+    return turn.confidence >= SURE and turn.intent in {wish.intent for wish in turn.state.stack}
 
 
 @flow.journey("_cancel", remembered=False)

@@ -59,13 +59,23 @@ def _named(source: Source) -> str:
 @journey("ask_procedure", accepts=["service"])
 async def ask_procedure(turn: Turn, wish: Wish) -> None:
     """Papers, time limit and fee of a service, with a button to order it."""
-    name = wish.values.get("service")
+    name = wish.values.get("service") or _talked_about(turn)
     if name not in catalogue().names():
         wish.values.pop("service", None)
         raise Ask("service", choices=[Choice(wish_title(often), often) for often in OFTEN_ASKED])
     service = catalogue().service(str(name))
     say_facts(turn, service, {})
+    if any(item.intent == service.name for item in turn.state.stack):
+        return  # the order goes on where it was
     buttons = [wish_button(service.name)] if service.opens_request else []
     turn.say("utter_procedure_next", buttons=[*buttons, wish_button("talk_to_agent")])
     if service.opens_request:
         turn.offer(service.name)
+
+
+def _talked_about(turn: Turn) -> str | None:
+    """The service being ordered ("khoan, mất bao lâu?"), or the one just spoken of."""
+    last = [turn.state.last] if turn.state.last else []
+    named = [item.intent for item in (*reversed(turn.state.stack), *last)]
+    services = catalogue()
+    return next((name for name in named if name in services.names() and services.service(name).opens_request), None)

@@ -15,7 +15,8 @@ from actions.outages import say_running
 from actions.phrases import lines, part, wish_title
 from actions.services.facts import say_facts
 from actions.services.fresh_code import confirm_by_code
-from actions.services.questions import known, question
+from actions.services.mentioned import mentioned
+from actions.services.questions import answers, known, question
 from utility.catalogue import Field, LinkLevel, Service, Stored, Values, catalogue
 from utility.requests.views import RequestView
 
@@ -59,7 +60,7 @@ ASKED_THOUGH_OPTIONAL: dict[str, tuple[str, ...]] = {
 }
 
 
-@journey(*ORDERS, *REPORTS, form=True, accepts=["customer_code"])
+@journey(*ORDERS, *REPORTS, form=True, accepts=["customer_code"], fits=answers)
 async def order_service(turn: Turn, wish: Wish) -> None:
     """One form for every service of the catalogue."""
     service = catalogue().service(wish.intent)
@@ -70,6 +71,7 @@ async def order_service(turn: Turn, wish: Wish) -> None:
         return
     if "told" not in wish.values:
         wish.values["told"] = True
+        wish.values.update(mentioned(service.name, turn.words))
         if service.name in REPORTS:
             turn.say(f"utter_intro_{service.name}")
         else:

@@ -65,6 +65,11 @@ def _early(wish: Wish, field: company.Field) -> Any | None:
     return None if value == "" else value
 
 
+def answers(service: str, value: str) -> bool:
+    """Whether an entity answers one of a service's questions."""
+    return any(_ENTITIES.get(field.type, field.name) == value for field in catalogue().service(service).fields)
+
+
 def field_of(name: str) -> fields.Field:
     """The dialogue's field for `service:<service>:<field>`."""
     _, service, field_name = name.split(":")

@@ -1,0 +1,123 @@
+"""What a message means because of what was said before it."""
+
+from __future__ import annotations
+
+import pytest
+
+from actions.dialogue.fields import all_fields
+from actions.formats import dong
+from actions.services.mentioned import _WORDS, mentioned
+from tests.actions.company import AN, BINH, CHI
+from tests.actions.talk import Talk
+from utility.catalogue import catalogue
+from utility.clock import today
+from utility.tariffs import estimate
+
+
+async def test_the_month_before_counts_from_the_bill_just_shown(talk: Talk) -> None:
+    await talk.link(AN)
+    await talk.say("tiền điện bao nhiêu", "ask_bill_amount")
+    newest = talk.company.utility.bills.latest(AN)
+    assert newest
+    answer = await talk.say("thế còn tháng trước?", "ask_bill_amount", period=newest.period)
+    before = talk.company.utility.bills.history(AN, 2)
+    assert dong(min(before, key=lambda bill: bill.period).total) in answer.text
+
+
+async def test_asking_why_for_another_month_is_no_dispute(talk: Talk) -> None:
+    await talk.link(BINH)
+    await talk.say("sao cao thế", "complain_high_bill")
+    newest = talk.company.utility.bills.latest(BINH)
+    assert newest
+    answer = await talk.say("tháng trước thì sao", "inform", period=newest.period)
+    assert "utter_bill_disputed" not in answer.responses
+    assert not talk.company.utility.requests.of_chat(talk.chat)
+
+
+async def test_still_too_high_after_the_explanation_is_a_dispute(talk: Talk) -> None:
+    await talk.link(BINH)
+    await talk.say("sao cao thế", "complain_high_bill")
+    answer = await talk.say("tôi vẫn thấy cao vô lý", "complain_high_bill")
+    assert "utter_bill_disputed" in answer.responses
+
+
+async def test_a_ward_and_then_its_province_are_put_together(talk: Talk) -> None:
+    answer = await talk.say("mất điện rồi", "report_outage")
+    assert answer.responses == ["utter_ask_area"]
+    area = talk.company.utility.outages.areas_matching("Hà Nội")[0]
+    vague = await talk.say("xã Không Có Thật", "inform", place="xã Không Có Thật")
+    assert vague.responses == ["utter_area_unknown"]
+    answer = await talk.say(f"{area.ward}, {area.province}", "inform", place=area.ward)
+    assert answer.responses != ["utter_area_unknown"]
+    assert talk.state.top is None or talk.state.top.values.get("area") == area.ward
+
+
+async def test_a_code_where_the_ward_is_asked_leads_to_the_link(talk: Talk) -> None:
+    await talk.say("mất điện rồi", "report_outage")
+    answer = await talk.say(CHI, "inform", customer_code=CHI)
+    assert answer.responses == ["utter_otp_sent", "utter_ask_otp"]
+    answer = await talk.say(talk.company.telephone.otp)
+    assert "utter_outage_known" in answer.responses or "utter_outage_no_estimate" in answer.responses
+
+
+async def test_a_procedure_asked_in_the_middle_is_that_of_the_order(talk: Talk) -> None:
+    await talk.say("đăng ký điện mới", "request_new_supply")
+    answer = await talk.say("khoan, mất bao lâu", "ask_procedure")
+    assert answer.responses[0] == "utter_service_facts"
+    assert answer.responses[-1] == "utter_ask_supply_address"
+
+
+async def test_an_answer_to_a_later_question_is_kept(talk: Talk) -> None:
+    await talk.say("đăng ký điện mới", "request_new_supply")
+    await talk.say("12 Nguyễn Văn Linh, phường Hải Châu, Đà Nẵng", "inform", address="12 Nguyễn Văn Linh")
+    answer = await talk.say("0905123456", "inform", phone_number="+84905123456")
+    assert answer.responses[0] == "utter_noted"
+    pending = talk.state.pending
+    assert pending
+    assert pending.failures == 0
+
+
+async def test_the_wish_said_again_is_no_wrong_code(talk: Talk) -> None:
+    await talk.say("đăng ký định mức", "change_household_quota")
+    answer = await talk.say("vậy đăng ký 2 hộ luôn", "change_household_quota")
+    assert "utter_invalid_customer_code" not in answer.responses
+    assert answer.responses[-1] in {field.help for field in all_fields().values()}
+
+
+async def test_an_estimate_is_asked_again_for_a_shop(talk: Talk) -> None:
+    await talk.say("500 số hết bao nhiêu", "calculate_bill", usage_kwh=500)
+    answer = await talk.say("còn kinh doanh thì sao", "ask_tariff")
+    assert answer.responses == ["utter_estimate_class"]
+    assert dong(estimate(500, today(talk.company.clock), group="business").total) in answer.text
+
+
+async def test_all_unpaid_bills_at_once(talk: Talk) -> None:
+    await talk.link(BINH)
+    answer = await talk.say("cho xin mã QR trả hết luôn", "pay_bill")
+    assert answer.responses == ["utter_pay_qr"] * len(talk.company.utility.bills.unpaid(BINH))
+
+
+@pytest.mark.parametrize(
+    ("service", "text", "value"),
+    [
+        ("report_meter_fault", "cái điện kế nhà tui nó kêu rè rè hổm rày", "beeping"),
+        ("report_meter_fault", "công tơ màn hình trắng bóc", "blank"),
+        ("report_meter_fault", "màn hình trắng không hiện số", "blank"),
+        ("report_meter_fault", "đồng hồ điện bị bể mặt kính", "broken"),
+        ("report_meter_fault", "công tơ ngập nước rồi cháy đen", None),
+        ("report_meter_fault", "công tơ nhà tôi có vấn đề", None),
+        ("report_voltage_problem", "điện chập chờn quá", "flickering"),
+        ("report_voltage_problem", "mất một pha rồi", "phase_lost"),
+        ("report_voltage_problem", "điện có vấn đề", None),
+        ("move_meter", "dời công tơ bị bể", None),
+    ],
+)
+def test_what_a_sentence_tells_by_itself(service: str, text: str, value: str | None) -> None:
+    told = mentioned(service, text)
+    assert (next(iter(told.values())) if told else None) == value
+
+
+@pytest.mark.parametrize("service", sorted(_WORDS))
+def test_told_choices_are_the_catalogues(service: str) -> None:
+    field, choices = _WORDS[service]
+    assert set(choices) <= {choice.value for choice in catalogue().service(service).field(field).choices}

@@ -19,6 +19,10 @@ BOT_UNAVAILABLE = "bot_unavailable"
 # The customer was silent for longer than their platform allows an answer; so does this one.
 WINDOW_CLOSED = "window_closed"
 _HEALING = (BOT_UNAVAILABLE, WINDOW_CLOSED)
+# Reasons for which a person looks into a matter that is already recorded: until one comes, the bot goes on answering,
+# and the conversation stays in the queue.
+_BESIDE_THE_BOT = ("payment_not_updated", "disputed_bill", "low_rating")
+_BOT_GOES_ON = _HEALING + _BESIDE_THE_BOT
 
 
 def _opening(dialect_insert: Any) -> Any:
@@ -92,15 +96,20 @@ def change(connection: Connection, conversation_id: int, changed: dict[str, Any]
 
 
 def bot_may_speak(talk: Talk) -> bool:
-    """Whether the bot may answer: it holds the conversation, or nobody came while it was ill or could not write."""
-    return talk.holder == Holder.BOT.value or (talk.holder == Holder.WAITING.value and talk.reason in _HEALING)
+    """Whether the bot may answer: it holds the conversation, or nobody has come yet and the reason lets it go on."""
+    return talk.holder == Holder.BOT.value or (talk.holder == Holder.WAITING.value and talk.reason in _BOT_GOES_ON)
 
 
 def bot_speaks() -> ColumnElement[bool]:
     """`bot_may_speak` as a condition."""
     return (CONVERSATION.c.holder == Holder.BOT.value) | (
-        (CONVERSATION.c.holder == Holder.WAITING.value) & (CONVERSATION.c.reason.in_(_HEALING))
+        (CONVERSATION.c.holder == Holder.WAITING.value) & (CONVERSATION.c.reason.in_(_BOT_GOES_ON))
     )
+
+
+def heals(reason: str | None) -> bool:
+    """Whether an answer of the bot ends the wait for a person."""
+    return reason in _HEALING
 
 
 def dialect(connection: Connection) -> str:

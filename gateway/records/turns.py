@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, func, insert, update
 from connectors.contract import Kind
 from gateway.models import CONVERSATION, IS_OPEN, MESSAGE, Direction, Holder, State
 from gateway.records import views
-from gateway.records.conversations import BOT_UNAVAILABLE, bot_speaks, by_id, change
+from gateway.records.conversations import BOT_UNAVAILABLE, bot_speaks, by_id, change, heals
 from gateway.records.views import StoredMessage, Talk, fresh
 from utility.database import UtcDateTime
 
@@ -190,7 +190,7 @@ def _turn_of_events(talk: Talk, handover: Handover | None, now: datetime, *, mor
             "summary": handover.summary,
             "waiting_since": now,
         }
-    elif talk.holder == Holder.WAITING.value:  # the bot is well again and nobody has come
+    elif talk.holder == Holder.WAITING.value and heals(talk.reason):  # the bot is well again and nobody has come
         changed |= {"holder": Holder.BOT.value, "reason": None, "summary": None, "waiting_since": None}
     return changed
 

@@ -96,3 +96,16 @@ async def test_an_agent_sees_what_the_bot_still_owed(home: House) -> None:
     home.bot.failing = False
     await asyncio.sleep(1.5)  # the wake that was under way finds nothing
     assert home.platform.shown == []
+
+
+async def test_a_matter_already_recorded_leaves_the_bot_answering_until_a_person_comes(home: House) -> None:
+    """ "Trả rồi sao vẫn báo nợ" is traced by a person; the customer's next question needs none."""
+    await home.post(said("an", "trả rồi", "m1"))
+    await home.until_row("SELECT holder FROM conversation", "waiting")
+    await home.post(said("an", "cảm ơn", "m2"))
+    await home.until(lambda: home.platform.texts("an") == ["Dạ, em đã gửi tra soát ạ.", "Dạ, cảm ơn"])
+    [row] = await home.gateway.handover.conversations(Holder.WAITING, 10)
+    assert (row["reason"], row["summary"]) == ("payment_not_updated", {"request": "YC1"})
+    await home.gateway.handover.claim(int(row["id"]), "Lan")
+    await home.post(said("an", "alo", "m3"))
+    await home.until_row("SELECT state FROM message WHERE external_id = 'm3'", "shown")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import os
+import subprocess
 import sys
 from collections.abc import Callable
 
 from cli import settings
 from cli.console import Problem, bad
-from cli.paths import BOT_PYTHON, ROOT
+from cli.paths import APP_PYTHON, BOT_PYTHON, ROOT
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -37,8 +38,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
-    commands.add_parser("up", help="set up what is missing, start everything, print the addresses").set_defaults(
-        run=_up
+    up = commands.add_parser("up", help="set up what is missing, start everything, print the addresses")
+    up.add_argument(
+        "--telegram-polling", action="store_true", help="ask Telegram for messages: needs no public address"
     )
 
     test = commands.add_parser("test", help="run all checks and tests")
@@ -62,6 +64,15 @@ def _parser() -> argparse.ArgumentParser:
     chat.set_defaults(run=_chat)
 
     commands.add_parser("doctor", help="check everything, say what is wrong and how to mend it").set_defaults(
+    channel = commands.add_parser("channel", help="set up a channel at its platform")
+    channel.add_argument("what", choices=["setup"], help="setup: register the webhook, set menu and greeting")
+    channel.add_argument("name", help="messenger, telegram …")
+    channel.set_defaults(run=_channel)
+
+    desk = commands.add_parser("desk", help="people of the agents' desk: add-user, reset-password, list-users; build")
+    desk.add_argument("arguments", nargs=argparse.REMAINDER)
+    desk.set_defaults(run=_desk)
+
         run=_doctor
     )
     commands.add_parser("lock", help="renew the lock files from the requirements").set_defaults(run=_lock)
@@ -98,6 +109,20 @@ def _chat(parsed: argparse.Namespace) -> int:
 
 
 def _doctor(parsed: argparse.Namespace) -> int:
+def _channel(parsed: argparse.Namespace) -> int:
+    from cli import environments
+
+    environments.ensure(environments.APPLICATION)
+    settings.ensure_secrets()
+    return subprocess.run([str(APP_PYTHON), "-m", "gateway.channel_setup", parsed.name], cwd=ROOT).returncode
+
+
+def _desk(parsed: argparse.Namespace) -> int:
+    from cli import desk
+
+    return desk.manage(parsed.arguments or ["--help"])
+
+
     from cli import doctor
 
     return doctor.run()

@@ -28,6 +28,8 @@ def run(arguments: argparse.Namespace) -> int:
     make_environments()
     settings.ensure_secrets()
     os.environ.setdefault("DEMO", "true")
+    if arguments.telegram_polling:
+        os.environ["TELEGRAM_POLLING"] = "true"
     _refuse_taken_ports()
     train_if_changed()
     children = Children()

@@ -16,7 +16,7 @@ from actions.context import Services, configure
 from connectors.contract import Connector
 from connectors.webchat.router import router as webchat_router
 from connectors.webchat.settings import ChatSettings, Site
-from gateway import developer, health, media, pictures, registry
+from gateway import delivery_api, developer, health, media, pictures, registry, zalo
 from gateway.actions_endpoint import ActionsEndpoint
 from gateway.app_secret import app_secret
 from gateway.bot import BotClient
@@ -193,7 +193,7 @@ def create_app(settings: Settings, gateway: Gateway | None = None) -> FastAPI:
     app.state.gateway = parts
     parts.delivery.own.serve(app)
     app.add_exception_handler(Unavailable, _unavailable)
-    app.router.routes.append(Webhooks(parts.connectors, parts.broker, parts.metrics).route())
+    app.router.routes.append(Webhooks(parts.connectors, parts.broker, parts.metrics, parts.delivery.exchanges).route())
     app.router.routes.append(_actions(parts).route())
     app.include_router(health.router(_readiness(parts), parts.metrics, parts.broker))
     app.include_router(media.router(parts.links, pictures.pictures(parts.utility)))
@@ -203,6 +203,7 @@ def create_app(settings: Settings, gateway: Gateway | None = None) -> FastAPI:
         app.include_router(webchat_router(parts.chat, _chat_settings(settings, parts.secret)))
     if parts.sms is not None:
         app.include_router(developer.router(parts.sms.messages))
+    app.include_router(delivery_api.routes)
     return app
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from gateway.broker import Broker
 from gateway.errors import BrokerUnavailable
 from gateway.migrations import VERSION_TABLE
+from gateway.records import channels
 from gateway.settings import Settings
 from utility.database import Database
 
@@ -35,6 +36,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
     yield from _database(settings)
     yield from _broker(settings)
     yield from _channels(settings)
+    yield from _troubles(settings)
     yield from _exposure(settings)
 
 
@@ -83,6 +85,26 @@ def _channels(settings: Settings) -> Iterator[Finding]:
             yield "bad", f"{channel} is only half configured: {', '.join(missing)} missing", "set them in .env"
         else:
             yield "good", f"{channel} is configured, webhook at {settings.public_url}/webhooks/{channel}", ""
+
+
+def _troubles(settings: Settings) -> Iterator[Finding]:
+    """Accounts whose circuit breaker is open."""
+    database = Database(settings.database)
+    try:
+        with database.engine.connect() as connection:
+            found = channels.troubles(connection)
+    except SQLAlchemyError:  # no tables yet, or no database: said above
+        return
+    finally:
+        database.dispose()
+    for one in found:
+        if one.until is not None:
+            since = one.since.isoformat(timespec="seconds") if one.since else "a while"
+            yield (
+                "bad",
+                f"{one.channel} ({one.account}) sends nothing since {since}: {one.error} ({one.code})",
+                "mend its token or account; messages wait and go out by themselves",
+            )
 
 
 def _exposure(settings: Settings) -> Iterator[Finding]:

@@ -39,6 +39,8 @@ def body(content: bytes, content_type: str = "") -> str:
     if kind == "application/x-www-form-urlencoded":
         pairs = {name: _parsed(value) for name, value in parse_qsl(content.decode(errors="replace"))}
         return _shown(_redacted(pairs))
+    if kind == "text/plain":
+        return mask(content[:_LONGEST].decode(errors="replace"))
     try:
         parsed = json.loads(content)
     except (ValueError, RecursionError):

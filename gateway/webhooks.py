@@ -17,6 +17,7 @@ from gateway.bodies import TooLarge, read_body
 from gateway.broker import INBOUND, Broker
 from gateway.codec import encode_event
 from gateway.errors import BrokerUnavailable
+from gateway.exchanges import Exchanges, Noted
 from gateway.lanes import lane_of
 from gateway.metrics import Metrics
 
@@ -32,8 +33,11 @@ _COME_AGAIN_SECONDS = 2
 class Webhooks:
     """The webhook routes of all channels."""
 
-    def __init__(self, connectors: Mapping[str, Connector], broker: Broker, metrics: Metrics) -> None:
+    def __init__(
+        self, connectors: Mapping[str, Connector], broker: Broker, metrics: Metrics, exchanges: Exchanges
+    ) -> None:
         self._connectors = connectors
+        self._exchanges = exchanges
         self._broker = broker
         self._metrics = metrics
         self._waiting = 0
@@ -54,14 +58,36 @@ class Webhooks:
             response = _response(connector.handshake(await _webhook(request)))
         seconds = time.perf_counter() - started
         self._metrics.webhook_seconds.labels(channel, str(response.status_code)).observe(seconds)
+        self._note(channel, request, response, seconds)
         return response
+
+    def _note(self, channel: str, request: Request, response: Response, seconds: float) -> None:
+        webhook: Webhook | None = getattr(request.state, "webhook", None)
+        self._exchanges.note(
+            Noted(
+                self._exchanges.clock.now(),
+                channel,
+                "in",
+                request.method,
+                str(request.url),
+                response.status_code,
+                seconds,
+                # A body that nobody signed is anybody's: only its size is kept.
+                webhook.body if webhook is not None else b"",
+                "application/json" if response.status_code == 200 else "application/octet-stream",
+                bytes(response.body) if response.status_code != 200 else b"",
+                "text/plain",
+            )
+        )
 
     async def _receive(self, connector: Connector, request: Request) -> Response:
         if self._waiting >= _MAX_WAITING:
             return _come_again("Too many events at once.")
         self._waiting += 1
         try:
-            events = connector.receive(await _webhook(request))
+            webhook = await _webhook(request)
+            request.state.webhook = webhook  # for the log of exchanges, which is written later
+            events = connector.receive(webhook)
             await self._publish(events)
         except TooLarge:
             return PlainTextResponse(f"The body is larger than {MAX_BODY} bytes.", 413)

@@ -47,6 +47,29 @@ class GraphClient:
             return Receipt(None)
         raise problem
 
+    async def get(self, path: str, query: Mapping[str, str]) -> dict[str, Any]:
+        """Ask the Graph API. Raises a `SendError`."""
+        return await self._call("GET", path, query=query)
+
+    async def post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        """Set something at the Graph API; repeating it is harmless. Raises a `SendError`."""
+        return await self._call("POST", path, body=body)
+
+    async def _call(
+        self, method: str, path: str, *, query: Mapping[str, str] | None = None, body: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        try:
+            answer = await self._http.request(
+                method, f"/{path}", params=dict(query) if query else None, json=dict(body) if body else None
+            )
+        except httpx.HTTPError as error:
+            raise Retry(f"Messenger can't be reached ({type(error).__name__})", code="connect") from error
+        content = _json(answer)
+        if answer.is_success and isinstance(content, dict):
+            return content
+        problem = fault(answer.status_code, content, _seconds(answer.headers.get("retry-after")))
+        raise problem or Retry("Messenger's answer can't be read", code="unreadable")
+
     async def action(self, user: str, name: str) -> None:
         """Show a sender action (`typing_on`, `mark_seen`). Best effort: a failure is only logged."""
         try:

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from connectors.contract import Button, Outbound, Part
 from connectors.errors import Refused
+from connectors.messenger.windows import kind_of_message
 from connectors.split import shorten, split_text
 
 TEXT_LIMIT = 2000
@@ -22,7 +23,8 @@ def render(message: Outbound) -> list[Part]:
     """The platform messages of a reply, in sending order.
 
     Quick replies vanish with the next message, so they always sit on the last part. Raises `Refused` for a button whose
-    payload is longer than the platform takes: cut off it would mean something else.
+    payload is longer than the platform takes (cut off it would mean something else), and `WindowClosed` when the
+    customer has been silent for longer than the platform allows an answer.
     """
     choices = [button for button in message.buttons if button.payload is not None]
     links = [button for button in message.buttons if button.url is not None]
@@ -36,7 +38,11 @@ def render(message: Outbound) -> list[Part]:
         raise Refused("quick replies need a text or an image to stand on", code="no-text")
     if choices:
         bodies[-1]["quick_replies"] = [_quick_reply(button) for button in choices[:QUICK_REPLIES]]
-    return [Part({"message": body}, _summary(body)) for body in bodies]
+    if message.asks == "phone" and bodies:
+        replies = bodies[-1].setdefault("quick_replies", [])
+        bodies[-1]["quick_replies"] = [{"content_type": "user_phone_number"}, *replies][:QUICK_REPLIES]
+    kind = kind_of_message(message.author, message.silence)
+    return [Part({**kind, "message": body}, _summary(body)) for body in bodies]
 
 
 def _with_full_titles(text: str, choices: Sequence[Button]) -> str:

@@ -223,6 +223,38 @@ def fail(connection: Connection, claim: Claim, error: str, code: str, now: datet
     _ask_for_attention(connection, claim.talk.id, "undelivered")
 
 
+def undelivered(connection: Connection, before: int | None, limit: int) -> list[dict[str, Any]]:
+    """Replies that failed or that nobody knows of, the newest first. A moved one has arrived elsewhere."""
+    query = (
+        select(
+            MESSAGE.c.id,
+            MESSAGE.c.conversation_id,
+            MESSAGE.c.channel,
+            MESSAGE.c.author,
+            MESSAGE.c.author_name,
+            MESSAGE.c.text,
+            MESSAGE.c.state,
+            MESSAGE.c.error,
+            MESSAGE.c.error_code,
+            MESSAGE.c.attempts,
+            MESSAGE.c.updated_at,
+        )
+        .where(
+            MESSAGE.c.direction == Direction.OUT.value,
+            MESSAGE.c.state.in_((State.FAILED.value, State.UNKNOWN.value)),
+            func.coalesce(MESSAGE.c.error_code, "") != "moved",
+        )
+        .order_by(MESSAGE.c.id.desc())
+        .limit(limit)
+    )
+    if before is not None:
+        query = query.where(MESSAGE.c.id < before)
+    return [
+        {name: value.isoformat() if isinstance(value, datetime) else value for name, value in row._mapping.items()}
+        for row in connection.execute(query)
+    ]
+
+
 def _advance(connection: Connection, claim: Claim, position: int, changed: dict[str, Any]) -> bool:
     row = connection.execute(
         update(MESSAGE)

@@ -210,6 +210,15 @@ class Fetching(Protocol):
         ...
 
 
+@runtime_checkable
+class Starting(Protocol):
+    """A channel with work of its own beside sending: renewing its tokens."""
+
+    async def start(self) -> None:
+        """Begin it; `close` ends it."""
+        ...
+
+
 Take = Callable[[Sequence[Inbound]], Awaitable[None]]
 """Stores events durably; raises when it could not."""
 

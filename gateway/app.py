@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse
 from rasa_sdk.executor import ActionExecutor
 
 from actions.context import Services, configure
-from connectors.contract import Connector
+from connectors.contract import Connector, Starting
 from connectors.webchat.router import router as webchat_router
 from connectors.webchat.settings import ChatSettings, Site
 from gateway import delivery_api, developer, health, media, pictures, registry, zalo
@@ -148,7 +148,11 @@ class Gateway:
         """Migrate, connect, work. Raises `BrokerUnavailable` and what a migration raises."""
         await asyncio.to_thread(migrate, self.settings.database)
         await self.broker.connect()
-        self.delivery.start(polled=["telegram"] if self.settings.telegram_polling else [])
+        polled = {"telegram": self.settings.telegram_polling, "zalobot": self.settings.zalobot_polling}
+        self.delivery.start(polled=[name for name, wanted in polled.items() if wanted])
+        for connector in self.connectors.values():
+            if isinstance(connector, Starting):
+                await connector.start()
         for workers in self._workers:
             workers.start()
         self.sweeper.start()
@@ -199,11 +203,12 @@ def create_app(settings: Settings, gateway: Gateway | None = None) -> FastAPI:
     app.include_router(media.router(parts.links, pictures.pictures(parts.utility)))
     app.include_router(parts.company.routes())
     parts.desk.install(app)
+    app.include_router(delivery_api.routes)
     if "webchat" in parts.connectors:
         app.include_router(webchat_router(parts.chat, _chat_settings(settings, parts.secret)))
+    zalo.install(app, parts.connectors, settings, parts.secret)
     if parts.sms is not None:
         app.include_router(developer.router(parts.sms.messages))
-    app.include_router(delivery_api.routes)
     return app
 
 

@@ -8,8 +8,10 @@ from connectors.contract import Connector
 from connectors.messenger.connector import MessengerConnector, MessengerSettings
 from connectors.telegram import TelegramConnector, TelegramSettings
 from connectors.webchat.connector import WebchatConnector
+from connectors.zalobot.connector import ZaloBotConnector, ZaloBotSettings
 from gateway.delivery import Tools
 from gateway.settings import Settings
+from gateway.zalo import zalo
 
 Factory = Callable[[Settings, Tools], Connector | None]
 
@@ -42,11 +44,19 @@ def _telegram(settings: Settings, tools: Tools) -> Connector | None:
     )
 
 
+def _zalobot(settings: Settings, tools: Tools) -> Connector | None:
+    token = settings.zalobot_token.get_secret_value()
+    if not token:
+        return None
+    bot = ZaloBotSettings(token, settings.zalobot_secret.get_secret_value(), settings.zalobot_api_url)
+    return ZaloBotConnector(bot, tools.transport("zalobot"))
+
+
 def _webchat(_settings: Settings, _tools: Tools) -> Connector | None:
     return WebchatConnector()
 
 
-CHANNELS: tuple[Factory, ...] = (_messenger, _telegram, _webchat)
+CHANNELS: tuple[Factory, ...] = (_messenger, zalo, _zalobot, _telegram, _webchat)
 
 
 def connectors(settings: Settings, tools: Tools) -> dict[str, Connector]:

@@ -82,11 +82,15 @@ class Settings(BaseSettings):
     zalo_refresh_token: SecretStr = _EMPTY
     zalo_api_url: str = "https://openapi.zalo.me"
     zalo_oauth_url: str = "https://oauth.zaloapp.com"
+    zalo_business_url: str = "https://business.openapi.zalo.me"
+    zalo_send_proof: bool = False
+    zalo_paid_replies: bool = False
 
     # Zalo Bot
     zalobot_token: SecretStr = _EMPTY
     zalobot_secret: SecretStr = _EMPTY
     zalobot_api_url: str = "https://bot-api.zaloplatforms.com"
+    zalobot_polling: bool = False
 
     # Telegram
     telegram_token: SecretStr = _EMPTY

@@ -24,6 +24,7 @@ from connectors.zalo.profile import Profile, read_profile
 from connectors.zalo.tokens import AccessTokens
 from connectors.zalo.uploads import Uploads
 from connectors.zalo.windows import Allowance, ReplyWindows
+from connectors.zalo.zns import BUSINESS_URL, TemplateMessages
 
 _log = logging.getLogger(__name__)
 
@@ -46,6 +47,7 @@ class ZaloSettings:
     name: str = "Điện lực"
     picture: str = ""
     api_url: str = API_URL
+    business_url: str = BUSINESS_URL
     send_proof: bool = False  # the app demands `appsecret_proof` on every call
     paid_replies: bool = False  # a person may answer after 48 hours, which Zalo bills
 
@@ -66,9 +68,13 @@ class ZaloConnector:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._settings = settings
-        self._tokens = tokens
+        self.tokens = tokens
         proof = settings.app_secret if settings.send_proof else ""
         self._api = OpenApi(settings.api_url, tokens, proof_secret=proof, transport=transport)
+        # Messages to those who never wrote, with the same tokens.
+        self.templates = TemplateMessages(
+            tokens, settings.business_url, proof_secret=proof, transport=transport, now=now
+        )
         self._uploads = Uploads(self._api, load)
         self._windows = ReplyWindows(self._api, paid_replies=settings.paid_replies, now=now)
         self._seal = Seal(settings.oa_secret)
@@ -149,6 +155,10 @@ class ZaloConnector:
         self._oa_id = identifier(account.get("oa_id")) or self._oa_id
         return str(account.get("name") or self._oa_id)
 
+    async def start(self) -> None:
+        """Begin to renew the tokens ahead of time."""
+        await self.tokens.start()
+
     async def set_up(self, webhook_url: str) -> Sequence[str]:
         """Nothing can be set from here; see that the account answers and say what to enter in the console."""
         name = await self.check()
@@ -160,7 +170,8 @@ class ZaloConnector:
     async def close(self) -> None:
         """Close the platform clients and let the tokens go."""
         await self._api.close()
-        await self._tokens.close()
+        await self.templates.close()
+        await self.tokens.close()
 
     async def _send_rich(self, user: str, message: Mapping[str, Any]) -> Any:
         if "file" in message:

@@ -29,6 +29,10 @@ class AccessTokens(Protocol):
         """A token other than `refused`, which the platform did not take."""
         ...
 
+    async def start(self) -> None:
+        """Begin to renew ahead of time."""
+        ...
+
     async def close(self) -> None:
         """Let go of everything."""
         ...
@@ -47,6 +51,9 @@ class FixedToken:
     async def renewed(self, refused: str) -> str:
         """There is no other."""
         return self._token
+
+    async def start(self) -> None:
+        """Nothing is to be renewed."""
 
     async def close(self) -> None:
         """Nothing is held."""

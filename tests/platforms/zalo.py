@@ -165,7 +165,7 @@ class ZaloApi:
     # What the company calls.
 
     def _genuine(self, token: str) -> bool:
-        return token in self.oauth.access_tokens
+        return self.oauth.genuine(token)
 
     def _refused(self, request: Request) -> Response | None:
         self.calls.append(request.url.path)

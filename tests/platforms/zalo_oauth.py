@@ -42,6 +42,7 @@ class OAuthServer:
     renewals: int = 0
     delay: float = 0.0
     faults: deque[OAuthFault] = field(default_factory=deque)
+    trusting: bool = False  # takes tokens of a former run: for trying by hand, where the stand-in forgets and we don't
     _codes: dict[str, str] = field(default_factory=dict)  # code → challenge
     _spent: set[str] = field(default_factory=set)
     _numbers: Any = field(default_factory=lambda: itertools.count(1))
@@ -51,6 +52,10 @@ class OAuthServer:
             Route("/v4/oa/access_token", self._token, methods=["POST"]),
             Route("/v4/oa/permission", self._permission),
         ]
+
+    def genuine(self, token: str) -> bool:
+        """Whether an access token works."""
+        return token in self.access_tokens or (self.trusting and token.startswith("access-"))
 
     def expire(self) -> None:
         """Every access token is over."""
@@ -92,7 +97,7 @@ class OAuthServer:
                 return None
         else:
             token = form.get("refresh_token", "")
-            if token not in self.refresh_tokens:
+            if token not in self.refresh_tokens and not self.trusting:
                 if token in self._spent:
                     self.used_twice.append(token)
                 return None

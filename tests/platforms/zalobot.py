@@ -183,7 +183,7 @@ class ZaloBotApi:
 
     async def _updates(self, body: dict[str, Any]) -> Response:
         deadline = time.monotonic() + min(float(body.get("timeout", 0)), 1.0)
-        while time.monotonic() < deadline and (self.webhook or not self.queue):
+        while time.monotonic() < deadline and (self.webhook or not self.queue):  # noqa: ASYNC110 (a poll)
             await asyncio.sleep(0.02)
         if self.webhook or not self.queue:
             return _error(408, "Request timeout")

@@ -282,7 +282,7 @@ async def test_polling_hands_over_in_order_and_removes_a_webhook(
     for words in ("một", "hai", "ba"):
         await platform.says(USER, words)
     async with asyncio.timeout(10):
-        while len(taken) < 3:
+        while len(taken) < 3:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
@@ -307,7 +307,7 @@ async def test_polling_goes_on_after_errors(
     assert taken == []
     platform.token = TOKEN
     async with asyncio.timeout(10):
-        while not taken:
+        while not taken:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)

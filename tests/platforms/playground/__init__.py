@@ -1,0 +1,1 @@
+"""All stand-in platforms in one place, with a page to write as a customer: `./assistant platforms`."""

@@ -8,8 +8,10 @@ from actions.dialogue.contextual import MENU
 from actions.dialogue.handover import hand_over
 from actions.dialogue.state import Wish
 from actions.dialogue.text import has_phrase
-from actions.dialogue.turn import Turn, wish_button
-from actions.phrases import has_title, wish_title
+from actions.dialogue.turn import Turn, payload, wish_button
+from actions.faq import choose
+from actions.faq.answer import JOURNEY
+from actions.phrases import has_title, part, wish_title
 
 SHOWN = 3
 PERSON_AFTER = 3
@@ -56,6 +58,17 @@ async def clarify(turn: Turn) -> None:
         name = likely[0][0]
         turn.say("utter_clarify_one", buttons=[wish_button(name), wish_button("talk_to_agent")], topic=wish_title(name))
         turn.offer(name)
+    elif (stored := choose.possible(turn)) is not None:
+        buttons = [
+            {"title": part("yes"), "payload": payload("affirm")},
+            *(wish_button(name) for name, _ in likely),
+            wish_button("talk_to_agent"),
+        ]
+        turn.say("utter_faq_maybe", question=stored.question, buttons=buttons)
+        turn.offer(JOURNEY, question=stored.id)
+    elif not likely and choose.is_question(turn):
+        turn.say("utter_faq_unknown", buttons=[wish_button("talk_to_agent"), wish_button("help")])
+        turn.offer("talk_to_agent")
     elif state.misses == 1:
         turn.say("utter_unclear", buttons=[wish_button(intent) for intent in MENU])
     else:

@@ -13,6 +13,8 @@ from actions.dialogue.outside import back_office_down
 from actions.dialogue.state import State, Wish
 from actions.dialogue.text import has_phrase, is_wordless, plain
 from actions.dialogue.turn import Turn
+from actions.faq.answer import JOURNEY
+from actions.faq.choose import asked
 from utility.ports import BackOfficeError
 
 # After a night the customer has forgotten the question; after a week, the matter.
@@ -78,6 +80,10 @@ async def understand(turn: Turn) -> None:
         await engine.start(turn, "_wordless")
         return
     if await again_with(turn, elliptical_only=True):
+        return
+    if (stored := asked(turn)) is not None:
+        state.misses = 0
+        await engine.start(turn, JOURNEY, question=stored.id)
         return
     if not _sure(turn):
         await clarify(turn)

@@ -42,6 +42,10 @@ class Turn:
             (other["name"], float(other["confidence"])) for other in message.get("intent_ranking") or []
         ]
         self.entities = checked(message.get("entities") or [])
+        # Stored questions that the message may be asking (bot/faq), the likeliest first.
+        self.faq: list[tuple[str, float]] = [
+            (str(match["id"]), float(match["score"])) for match in message.get("faq") or []
+        ]
         self.state = State.load(tracker.slots.get(SLOT))
         self.answers: list[dict[str, Any]] = []
         self.offered = False
@@ -52,7 +56,7 @@ class Turn:
         """Take the message as a tap on the button of this payload: its number or title was written instead."""
         intent, brace, values = button.removeprefix("/").partition("{")
         self.tapped = True
-        self.intent, self.confidence, self.ranking = intent, 1.0, [(intent, 1.0)]
+        self.intent, self.confidence, self.ranking, self.faq = intent, 1.0, [(intent, 1.0)], []
         given = json.loads(brace + values) if brace else {}
         self.entities = checked({"entity": name, "value": value} for name, value in given.items())
 

@@ -1,0 +1,110 @@
+"""Whether a stored question is what a message asks, next to what its intent would do with it."""
+
+from __future__ import annotations
+
+import re
+
+from actions.dialogue import flow
+from actions.dialogue.confidence import FAQ_CERTAIN, FAQ_LIKELY, FAQ_POSSIBLE, FAQ_SURELY_OWN, SURE
+from actions.dialogue.text import has_phrase, words
+from actions.dialogue.turn import Turn
+from actions.faq.stored import Stored, stored_questions
+
+# Intents that ask for something public, and are answered in general: a stored question that fits says more.
+GENERAL = frozenset(
+    {
+        "ask_contact",
+        "ask_discount",
+        "ask_electricity_safety",
+        "ask_electricity_saving",
+        "ask_payment_methods",
+        "ask_procedure",
+        "ask_tariff",
+        "out_of_scope",
+        "chitchat",
+        "bot_challenge",
+    }
+)
+# Intents that never ask something: short, and easily like anything.
+TALK = frozenset(
+    {
+        "abuse",
+        "affirm",
+        "cancel",
+        "correct",
+        "deny",
+        "dont_know",
+        "goodbye",
+        "greet",
+        "inform",
+        "rate_service",
+        "repeat",
+        "report_hazard",
+        "talk_to_agent",
+        "thank",
+    }
+)
+# Shorter messages are too easily like a stored question; one that overrules a sure intent has to be a whole sentence.
+PHRASE, SENTENCE = 4, 5  # words
+# Words of somebody who asks how things are, not of somebody who wants something done.
+ASKING = (
+    "bao nhieu", "bao lau", "nhieu tien", "bn", "the nao", "ra sao", "lam sao", "thi sao", "tinh sao", "la sao",
+    "vi sao", "tai sao", "kieu gi", "lam gi", "la gi", "can gi", "nhung gi", "giay gi", "co bi", "co phai", "co duoc",
+    "co can", "duoc khong", "dc ko", "duoc ko", "co khong", "bang cach nao", "cach nao", "o dau", "cho nao", "khi nao",
+    "bao gio", "chung nao", "ben nao", "phat",
+)  # fmt: skip
+_HOW_MANY = re.compile(
+    r"\bmay (ho|dinh muc|ngay|thang|nam|trieu|dong|tien|bua|lan|phan|do|bac|nguoi|so|ki|ky|gio|tieng)\b"
+)
+_ASKS_AT_THE_END = re.compile(r"\b(gi|nao|dau|ai|sao|nhieu|khong|ko|k|chua|chu)( a| vay| the| em| ad| nhi)?$")
+# Words of somebody who speaks of their own bill or wants it done.
+OWN = (
+    "thang nay", "ky nay", "thang truoc", "thang roi", "cua toi", "cua em", "cua minh", "cho toi", "giup toi",
+    "giup em", "giup minh", "toi muon", "em muon", "muon dang ky",
+)  # fmt: skip
+
+
+def asked(turn: Turn) -> Stored | None:
+    """The stored question to answer instead of what the intent would do, or None."""
+    found = best(turn)
+    if found is None or turn.intent in TALK or len(words(turn.words)) < PHRASE:
+        return None
+    stored, score = found
+    sure = turn.confidence >= SURE
+    if sure and turn.intent in stored.journeys:
+        return None
+    if not sure or turn.intent in GENERAL:
+        return stored if score >= FAQ_LIKELY else None
+    # An intent that only shows something answers a question by itself; a form would be the wrong answer to one.
+    journey = flow.find(turn.intent)
+    by_itself = journey is None or not journey.acts or has_phrase(turn.words, OWN)
+    return stored if score >= (FAQ_SURELY_OWN if by_itself else FAQ_CERTAIN) and is_question(turn) else None
+
+
+def is_question(turn: Turn) -> bool:
+    """Whether the customer asks something in a sentence, rather than naming a thing or ordering one."""
+    said = words(turn.words)
+    text = " ".join(said)
+    asks = has_phrase(turn.words, ASKING) or _HOW_MANY.search(text) or _ASKS_AT_THE_END.search(text)
+    return len(said) >= SENTENCE and bool(asks)
+
+
+def is_certain(turn: Turn) -> bool:
+    """Whether a stored question is as sure as it gets: any words could answer a free question, so less is no reason."""
+    found = best(turn)
+    return found is not None and found[1] >= FAQ_CERTAIN
+
+
+def possible(turn: Turn) -> Stored | None:
+    """A stored question near enough to ask whether it is the one."""
+    found = best(turn)
+    near = found is not None and found[1] >= FAQ_POSSIBLE and len(words(turn.words)) >= PHRASE
+    return found[0] if found and near and turn.intent not in TALK else None
+
+
+def best(turn: Turn) -> tuple[Stored, float] | None:
+    """The likeliest stored question and how likely it is."""
+    if not turn.words:
+        return None
+    known = stored_questions()
+    return next(((known[name], score) for name, score in turn.faq if name in known), None)

@@ -23,6 +23,8 @@ import uvicorn
 from sqlalchemy import Engine, create_engine, text
 
 from tests.platforms.graph import GraphApi, Sent
+from tests.platforms.telegram import SECRET as TELEGRAM_SECRET
+from tests.platforms.telegram import BotApi, Person, Shown
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = "100200300"
@@ -58,6 +60,7 @@ class House:
     data: Path
     graph: GraphApi
     http: httpx.Client
+    telegram: BotApi = field(default_factory=BotApi)
     process: subprocess.Popen[bytes] | None = None
     _ids: Iterator[int] = field(default_factory=lambda: itertools.count(int(time.time() * 1000)))
 
@@ -93,6 +96,9 @@ class House:
 
     def customer(self, psid: str) -> MessengerCustomer:
         return MessengerCustomer(self, psid)
+
+    def telegram_customer(self, chat: int) -> TelegramCustomer:
+        return TelegramCustomer(self, chat)
 
     def post(self, payload: dict[str, Any], *, secret: str = APP_SECRET) -> httpx.Response:
         """Deliver a signed webhook in the platform's own byte form (escaped unicode)."""
@@ -155,7 +161,46 @@ class MessengerCustomer:
                 return fresh
 
 
-def text_of(sent: list[Sent]) -> str:
+@dataclass
+class TelegramCustomer:
+    """Somebody who writes on Telegram."""
+
+    house: House
+    chat: int
+    _read: int = 0
+
+    @property
+    def person(self) -> Person:
+        return self.house.telegram.person(self.chat)
+
+    def says(self, words: str) -> list[Shown]:
+        return self.sends(text=words)
+
+    def sends(self, **content: Any) -> list[Shown]:
+        """Send a message of any kind and return the answer."""
+        return self.delivers(self.person.message(**content))
+
+    def taps(self, title: str) -> list[Shown]:
+        return self.delivers(self.person.tap(title))
+
+    def delivers(self, update: dict[str, Any]) -> list[Shown]:
+        assert self.person.deliver(update, self.house.url) == 200
+        return self.hears()
+
+    def hears(self, *, quiet: float = 0.6) -> list[Shown]:
+        """The new messages, once at least one came and none followed for `quiet` seconds."""
+        received = lambda: self.house.telegram.to(self.chat)  # noqa: E731
+        wait_for(lambda: len(received()) > self._read, why=f"no answer to {self.chat}")
+        while True:
+            count = len(received())
+            time.sleep(quiet)
+            if len(received()) == count:
+                fresh = received()[self._read :]
+                self._read = count
+                return fresh
+
+
+def text_of(sent: list[Sent] | list[Shown]) -> str:
     return "\n".join(message.text for message in sent)
 
 
@@ -180,7 +225,12 @@ def running_house(data: Path, **settings: str) -> Iterator[House]:
     graph = GraphApi()
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    with serve(graph.app) as graph_url, httpx.Client(base_url=url, timeout=20) as http:
+    telegram = BotApi()
+    with (
+        serve(graph.app) as graph_url,
+        serve(telegram.app) as telegram_url,
+        httpx.Client(base_url=url, timeout=20) as http,
+    ):
         environment = {
             **os.environ,
             "DATA_DIR": str(data),
@@ -193,11 +243,14 @@ def running_house(data: Path, **settings: str) -> Iterator[House]:
             "MESSENGER_VERIFY_TOKEN": VERIFY_TOKEN,
             "MESSENGER_PAGE_TOKEN": graph.page_token,
             "MESSENGER_API_URL": f"{graph_url}/v25.0",
+            "TELEGRAM_TOKEN": telegram.token,
+            "TELEGRAM_SECRET": TELEGRAM_SECRET,
+            "TELEGRAM_API_URL": telegram_url,
             **settings,
         }
         log = (data / "up.log").open("wb")
         process = subprocess.Popen([str(ROOT / "assistant"), "up"], env=environment, stdout=log, stderr=log, cwd=ROOT)
-        house = House(url, data, graph, http, process)
+        house = House(url, data, graph, http, telegram, process)
         try:
             wait_for(
                 lambda: house.healthy() or process.poll() is not None, within=240, why=(data / "up.log").read_text()

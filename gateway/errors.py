@@ -4,6 +4,7 @@ GatewayError
 ├── Unavailable          a part we need does not answer; the same work may succeed later
 │   ├── BrokerUnavailable    NATS took no message: the webhook answers 503 and the platform sends again
 │   ├── StoreUnavailable     the database: lanes hold until it is back
+│   ├── EchoTooEarly         an echo came before the answer to its send: its lane holds for a moment
 │   └── BotUnavailable       Rasa: the message waits in SQL, its lane goes on
 ├── NotFound             no such conversation or message
 ├── NotHolder            the conversation is not (or no longer) the agent's
@@ -27,6 +28,10 @@ class BrokerUnavailable(Unavailable):
 
 class StoreUnavailable(Unavailable):
     """The database did not take a transaction."""
+
+
+class EchoTooEarly(Unavailable):
+    """Whether an echo is our own can only be told once the answer to the send is stored."""
 
 
 class BotUnavailable(Unavailable):

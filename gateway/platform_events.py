@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from sqlalchemy.exc import IntegrityError
 
 from connectors.contract import Inbound, Kind
+from gateway.errors import EchoTooEarly
 from gateway.live import Live
 from gateway.metrics import Metrics
 from gateway.models import State
 from gateway.records import conversations, receipts
+from gateway.records.views import StoredMessage
 from gateway.store import Store
 from utility.clock import Clock
 
@@ -22,6 +24,8 @@ REFERENCE_PREFIX = "gw:"
 # Meta's Page Inbox: a person of the company answered there (channels.md 1.4). An echo without an app id counts as a
 # person too; one of any other app is another bot.
 _PAGE_INBOX = "263902037430900"
+# An echo of a send that nobody could tell the end of comes within this time.
+_DOUBT = timedelta(minutes=10)
 _TO_INBOX = frozenset({"take_thread_control"})
 
 
@@ -75,6 +79,8 @@ class PlatformEvents:
         reference = metadata.removeprefix(REFERENCE_PREFIX) if metadata.startswith(REFERENCE_PREFIX) else None
         known = await self._store.read(lambda db: receipts.ours(db, event, mid, reference))
         now = self._clock.now()
+        if known is None and _from_nobody(event):
+            known = await self._perhaps_ours(event, now)
         if known is not None:
             if await self._store.write(lambda db: receipts.proven(db, known, now)):
                 talk = await self._store.read(lambda db: conversations.by_id(db, known.conversation_id))
@@ -90,6 +96,13 @@ class PlatformEvents:
         self._metrics.handovers.labels("platform_inbox").inc()
         await self._live.created(talk, message)
         await self._live.conversation(talk)
+
+    async def _perhaps_ours(self, event: Inbound, now: datetime) -> StoredMessage | None:
+        """Our message behind an echo that names no sender; raises `EchoTooEarly` while its call is under way."""
+        found = await self._store.read(lambda db: receipts.open_call(db, event, now - _DOUBT))
+        if found is not None and found.state == State.SENDING.value:
+            raise EchoTooEarly("an echo has overtaken the answer to its send")
+        return found
 
     async def _edited(self, event: Inbound) -> None:
         mid, now = str(event.data.get("mid") or ""), self._clock.now()
@@ -141,6 +154,11 @@ class PlatformEvents:
             _log.info("platform tells", event_name=name)
         if event.user:
             await self._live.publish(event.conversation, {"type": "customer.info", "data": dict(event.data)})
+
+
+def _from_nobody(event: Inbound) -> bool:
+    """Whether the platform does not say who sent it: Zalo names the person, or nobody."""
+    return not {"app_id", "metadata", "human"} & set(event.data)
 
 
 def _by_a_person(event: Inbound) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 
-from connectors.contract import Button, Inbound, Kind, Load, Outbound, Pace, Part, Receipt, Reply, Webhook
+from connectors.contract import Inbound, Kind, Load, Outbound, Pace, Part, Receipt, Reply, Webhook
 from connectors.errors import Refused, SendError, SignatureRefused
 from connectors.text import identifier
 from connectors.zalo import render as shapes
@@ -110,10 +110,6 @@ class ZaloConnector:
     def render(self, message: Outbound) -> Sequence[Part]:
         """A reply in Zalo's shapes."""
         return shapes.render(message, self._seal, self._look)
-
-    def numbered(self, message: Outbound) -> Sequence[Button]:
-        """The choices a customer may take by typing their number."""
-        return shapes.numbered(message)
 
     async def send(self, account: str, user: str, part: Part, reference: str) -> Receipt:
         """Send one part as a consultation message. The platform takes no reference of ours."""

@@ -77,12 +77,6 @@ def render(message: Outbound, seal: Seal, look: Look) -> list[Part]:
     ]
 
 
-def numbered(message: Outbound) -> Sequence[Button]:
-    """The choices that the rendered text lists by number: more than fit on buttons."""
-    choices = [button for button in message.buttons if button.payload is not None]
-    return choices if len(message.buttons) > BUTTONS or _too_long(message.buttons) else ()
-
-
 def _too_long(buttons: Sequence[Button]) -> bool:
     return any(len(button.title) > TITLE_LIMIT for button in buttons)
 
@@ -95,10 +89,11 @@ def _with_menu(text: str, buttons: Sequence[Button]) -> str:
 
 
 def menu(buttons: Sequence[Button]) -> str:
-    """Choices as numbered lines, links as lines with their address."""
-    choices = [button for button in buttons if button.payload is not None]
-    lines = [f"{number}. {button.title}" for number, button in enumerate(choices, 1)]
-    lines += [f"{button.title}: {button.url}" for button in buttons if button.url is not None]
+    """All choices as numbered lines, links with their address. The bot counts them in the same order."""
+    lines = []
+    for number, button in enumerate(buttons, 1):
+        address = f": {button.url}" if button.url is not None else ""
+        lines.append(f"{number}. {button.title}{address}")
     return "\n".join(lines)
 
 

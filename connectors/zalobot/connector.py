@@ -12,13 +12,13 @@ from typing import Any
 
 import httpx
 
-from connectors.contract import Button, Inbound, Outbound, Pace, Part, Receipt, Reply, Take, Webhook
+from connectors.contract import Inbound, Outbound, Pace, Part, Receipt, Reply, Take, Webhook
 from connectors.errors import BadRequest, Refused, SignatureRefused
 from connectors.text import identifier
 from connectors.zalobot import polling, signature
 from connectors.zalobot.client import BotApi
 from connectors.zalobot.parse import CHANNEL, parse
-from connectors.zalobot.render import numbered, render
+from connectors.zalobot.render import render
 
 API_URL = "https://bot-api.zaloplatforms.com"
 # The platform publishes no limit; a second between two messages to one chat has been enough for its clients.
@@ -78,10 +78,6 @@ class ZaloBotConnector:
     def render(self, message: Outbound) -> Sequence[Part]:
         """A reply as texts and pictures."""
         return render(message)
-
-    def numbered(self, message: Outbound) -> Sequence[Button]:
-        """The choices a customer may take by typing their number."""
-        return numbered(message)
 
     async def send(self, account: str, user: str, part: Part, reference: str) -> Receipt:
         """Send one part. The platform takes no reference of ours."""

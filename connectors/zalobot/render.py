@@ -27,16 +27,12 @@ def render(message: Outbound) -> list[Part]:
     return parts
 
 
-def numbered(message: Outbound) -> Sequence[Button]:
-    """The choices in the order of their numbers: all that are no links."""
-    return [button for button in message.buttons if button.payload is not None]
-
-
 def menu(buttons: Sequence[Button]) -> str:
-    """Choices as numbered lines, links as lines with their address."""
-    choices = [button for button in buttons if button.payload is not None]
-    lines = [f"{number}. {button.title}" for number, button in enumerate(choices, 1)]
-    lines += [f"{button.title}: {button.url}" for button in buttons if button.url is not None]
+    """All choices as numbered lines, links with their address. The bot counts them in the same order."""
+    lines = []
+    for number, button in enumerate(buttons, 1):
+        address = f": {button.url}" if button.url is not None else ""
+        lines.append(f"{number}. {button.title}{address}")
     return "\n".join(lines)
 
 

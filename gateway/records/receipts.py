@@ -81,6 +81,30 @@ def ours(connection: Connection, event: Inbound, mid: str, reference: str | None
     return None if row is None else views.message(row)
 
 
+def open_call(connection: Connection, event: Inbound, since: datetime) -> StoredMessage | None:
+    """A message of the conversation that the platform may have although we don't know its id there.
+
+    It is being sent at this moment, or nobody could tell after `since` what became of it.
+    """
+    talk = by_key(connection, event.conversation)
+    if talk is None:
+        return None
+    row = connection.execute(
+        views.select_messages()
+        .where(
+            MESSAGE.c.conversation_id == talk.id,
+            MESSAGE.c.direction == Direction.OUT.value,
+            or_(
+                MESSAGE.c.state == State.SENDING.value,
+                (MESSAGE.c.state == State.UNKNOWN.value) & (MESSAGE.c.updated_at >= since),
+            ),
+        )
+        .order_by(MESSAGE.c.state, MESSAGE.c.seq)  # "sending" before "unknown"
+        .limit(1)
+    ).one_or_none()
+    return None if row is None else views.message(row)
+
+
 def proven(connection: Connection, message: StoredMessage, now: datetime) -> bool:
     """An echo shows that the platform has a message we were not sure of. True when that changed something."""
     row = connection.execute(

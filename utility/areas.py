@@ -10,8 +10,8 @@ from utility.place_names import Place, mentions, place, readable
 from utility.views import Area
 
 # A ward decides, by its own name or one it had before July 2025; districts (none are left since then, but everybody
-# names them) and provinces narrow the choice.
-_WARD, _FORMER_WARD, _DISTRICT, _PROVINCE = 8, 6, 3, 1
+# names them) and provinces narrow the choice, and so does the kind that was written ("phường", not "xã").
+_WARD, _KIND, _DISTRICT, _PROVINCE = 8, 1, 4, 2
 
 
 def area_view(area: models.Area) -> Area:
@@ -33,10 +33,21 @@ class Areas:
         """
         wanted = readable(text)
         entries = self._entries()
-        provinces = {entry.province.name for entry in entries}
-        scored = [(entry.score(wanted, provinces), entry.area) for entry in entries]
+        provinces = {entry.province for entry in entries}
+        said = {province for province in provinces if mentions(wanted, province)}
+        names = frozenset(province.name for province in provinces)
+        # "TP HCM" does not speak of the commune Chí Minh.
+        without = wanted
+        for province in said:
+            without = without.replace(f" {province.name} ", f" {province.kind or '-'} - ")
+        scored = [
+            (score, entry.area)
+            for entry in entries
+            if entry.province in said or any(name in wanted for name in entry.names)
+            if (score := entry.score(wanted, without, entry.province in said, names))
+        ]
         best = max((score for score, _ in scored), default=0)
-        return [area for score, area in scored if score == best] if best else []
+        return [area for score, area in scored if score == best]
 
     def of_code(self, code: str) -> Area | None:
         """Where a customer's electricity is delivered."""
@@ -73,17 +84,20 @@ class _Entry:
         self.former_wards = [name for name in former if name.is_ward]
         self.districts = [name for name in former if not name.is_ward]
 
-    def score(self, wanted: str, provinces: set[str]) -> int:
+        self.names = tuple(name.name for name in (self.ward, *former))
+
+    def score(self, wanted: str, without: str, in_province: bool, provinces: frozenset[str]) -> int:
+        """How well a text names the area. `without`: the text without the provinces it names."""
         score = 0
-        if self._named(wanted, self.ward, provinces):
-            score = _WARD
-        elif any(self._named(wanted, name, provinces) for name in self.former_wards):
-            score = _FORMER_WARD
-        if any(self._named(wanted, name, provinces) for name in self.districts):
+        named = [name for name in (self.ward, *self.former_wards) if self._named(wanted, without, name, provinces)]
+        if named:
+            score = _WARD + _KIND * any(f" {name.kind} {name.name} " in wanted for name in named)
+        if any(self._named(wanted, without, name, provinces) for name in self.districts):
             score += _DISTRICT
-        return score + _PROVINCE * mentions(wanted, self.province)
+        return score + _PROVINCE * in_province
 
     @staticmethod
-    def _named(wanted: str, name: Place, provinces: set[str]) -> bool:
+    def _named(wanted: str, without: str, name: Place, provinces: frozenset[str]) -> bool:
         # "Phú Thọ" is a ward of Ho Chi Minh City too, but who says no more means the province.
-        return mentions(wanted, name, kind_needed=name.name in provinces)
+        of_a_province = name.name in provinces
+        return mentions(wanted if of_a_province else without, name, kind_needed=of_a_province)

@@ -14,11 +14,11 @@ from utility.customers import Customers
 from utility.database import Database
 from utility.identity import Identity
 from utility.invoices import DEMO_SELLER, Invoices, Seller
-from utility.meter import Meters
+from utility.meter import Meters, SqlMeterRecords
 from utility.outages import Outages
 from utility.papers import FolderStore
 from utility.payments import DEMO_PAYEE, PayeeAccount, PaymentProvider, Payments
-from utility.ports import BillsPort, CustomersPort, OutagesPort, RequestsPort
+from utility.ports import BillsPort, CustomersPort, InvoicesPort, OutagesPort, RequestsPort
 from utility.requests import Requests
 from utility.sms import SmsSender
 from utility.verification import NoRegister, PopulationRegister, Verification
@@ -58,10 +58,10 @@ class Utility:
         self.identity = Identity(database, clock, sms, self.audit)
         requests = Requests(database, clock, self.audit, self.catalogue)
         self.requests: RequestsPort = requests
-        self.meter = Meters(database, clock, self.audit, self.catalogue, requests)
+        self.meter = Meters(SqlMeterRecords(database, requests), clock, self.audit, self.catalogue)
         self.outages: OutagesPort = Outages(database, clock, self.audit)
         self.payments = Payments(database, clock, self.audit, payee, providers, return_url)
-        self.invoices = Invoices(database, clock, self.audit, self.identity, self.payments, seller)
+        self.invoices: InvoicesPort = Invoices(database, clock, self.audit, self.identity, self.payments, seller)
         self.contracts = Contracts(
             database,
             clock,

@@ -9,7 +9,7 @@ from fastapi import APIRouter
 
 from actions.context import MediaUrl
 from gateway.broker import Broker
-from gateway.company import papers, payments, signing, verifying, wallet
+from gateway.company import events, papers, payments, signing, verifying, wallet
 from gateway.company.links import PATHS, CompanyLinks
 from gateway.company.news import News
 from gateway.company.postman import Postman
@@ -18,7 +18,6 @@ from gateway.company.watch import Watch
 from gateway.live import Live
 from gateway.media import MediaLinks
 from gateway.store import Store
-from utility.backoffice.reads import RestPayments
 from utility.clock import Clock
 from utility.payments import NoticeResult
 from utility.payments.providers import HmacProvider
@@ -67,8 +66,10 @@ class CompanyFront:
         routes.include_router(signing.router(self.links, self.utility, self._clock))
         routes.include_router(verifying.router(self.utility))
         routes.include_router(payments.pages(self.links, self.utility, self._opened.providers))
-        # With a back office money is booked there, and notices go there.
-        if not isinstance(self.utility.payments, RestPayments):
+        # With a back office money is booked there, and notices go there; it tells us of both.
+        if self._opened.events is not None:
+            routes.include_router(events.router(self._opened.events, self.news, self._clock))
+        else:
             routes.include_router(payments.notices(self.take_notice))
         for provider in self._opened.providers:
             if provider.name == wallet.NAME and isinstance(provider, HmacProvider):

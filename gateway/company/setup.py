@@ -8,6 +8,7 @@ from pathlib import Path
 from gateway.company.wallet import demo_wallet
 from gateway.settings import Settings
 from utility.backoffice import Client, with_back_office
+from utility.backoffice.events import Events
 from utility.clock import Clock
 from utility.contracts import TEST_CERTIFICATE, SigningSettings
 from utility.database import Database
@@ -27,6 +28,7 @@ class Opened:
     utility: Utility
     providers: tuple[PaymentProvider, ...]
     client: Client | None
+    events: Events | None  # what a back office tells
     register: HttpRegister | None
 
     def close(self) -> None:
@@ -52,7 +54,7 @@ def open_company(settings: Settings, database: Database, clock: Clock, sms: SmsS
         signing=_signing(settings),
         register=register,
     )
-    client = None
+    client, events = None, None
     if settings.backoffice_url:
         token = settings.backoffice_token.get_secret_value()
         try:
@@ -60,7 +62,8 @@ def open_company(settings: Settings, database: Database, clock: Clock, sms: SmsS
         except ValueError as error:
             raise ValueError(f"BACKOFFICE_URL, BACKOFFICE_TOKEN: {error}") from error
         utility = with_back_office(utility, settings.backoffice_url, token, client=client)
-    return Opened(utility, providers, client, register)
+        events = Events(token, database, utility.catalogue)
+    return Opened(utility, providers, client, events, register)
 
 
 def _payee(settings: Settings) -> PayeeAccount:

@@ -14,6 +14,7 @@ from pydantic import SecretStr
 
 from tests.gateway.company_house import CHAT, CODE, PROVIDERS, move_in, notice, texts, write_in
 from tests.gateway.house import House, house
+from utility.payments.providers.hmac_provider import sign_body
 
 OCTOBER = f"{CODE}-2610"
 URL = "/payments/notices/bank-a"
@@ -155,4 +156,29 @@ async def test_with_a_back_office_notices_go_to_the_company(tmp_path: Path) -> N
     async with house(tmp_path, payment_providers=SecretStr(PROVIDERS), **more) as home:
         body, headers = notice(1000, OCTOBER)
         assert (await home.http.post(URL, content=body, headers=headers)).status_code == 404
-        assert json.loads((await home.http.get("/health/live")).text) is not None
+
+
+async def test_the_companys_system_tells_and_the_chats_hear(tmp_path: Path) -> None:
+    more = {"backoffice_url": "http://127.0.0.1:9", "backoffice_token": SecretStr("a-token-of-the-tests")}
+    async with house(tmp_path, **more) as home:
+        move_in(home)
+        await write_in(home)
+        paid = {
+            "type": "bill_paid", "id": "e1", "bill_number": "B1", "customer_code": CODE, "period": "2026-10",
+            "amount": 343_000, "paid_on": "2026-11-20",
+        }  # fmt: skip
+        moved = {
+            "type": "request_moved", "id": "e2", "number": "YC1", "service": "request_meter_test", "status": "done",
+            "customer_code": CODE,
+        }  # fmt: skip
+        for body in (paid, moved, paid):
+            raw = json.dumps(body).encode()
+            headers = sign_body("a-token-of-the-tests", raw, datetime.now(UTC))
+            assert (await home.http.post("/company/events", content=raw, headers=headers)).status_code == 200
+        assert (await home.http.post("/company/events", content=b"{}", headers=headers)).status_code == 401
+        headers = sign_body("a-token-of-the-tests", b"{}", datetime.now(UTC))
+        assert (await home.http.post("/company/events", content=b"{}", headers=headers)).status_code == 422
+        told = texts(home)
+        assert len(told) == 2
+        assert "đã nhận thanh toán 343.000 đồng" in told[0]
+        assert "đã hoàn thành" in told[1]

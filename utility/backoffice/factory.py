@@ -8,8 +8,11 @@ import httpx
 
 from utility.backoffice.client import Client
 from utility.backoffice.identity import RestIdentity
+from utility.backoffice.invoices import RestInvoices
+from utility.backoffice.meter import RestMeterRecords
 from utility.backoffice.reads import RestBills, RestCustomers, RestOutages, RestPayments
 from utility.backoffice.requests import RestRequests
+from utility.meter import Meters
 from utility.services import Utility
 
 
@@ -21,9 +24,9 @@ def with_back_office(
     *,
     client: Client | None = None,
 ) -> Utility:
-    """The same company with customers, bills, outages, requests and payments from the system at `url`.
+    """The same company with customers, bills, invoices, meters, outages, requests and payments of the system at `url`.
 
-    Account links, the audit log, meters and papers stay in our own database. `utility` itself is not changed.
+    Account links, the audit log and contracts stay in our own database. `utility` itself is not changed.
     Raises ValueError for an address that is none or an empty token.
     """
     client = client or Client(url, token, transport)
@@ -34,6 +37,10 @@ def with_back_office(
     company.bills = bills
     company.outages = RestOutages(client, customers)
     company.identity = RestIdentity(company.database, company.clock, company.sms, company.audit, customers)
-    company.requests = RestRequests(client, company.database, company.clock, company.catalogue, company.identity, bills)
+    requests = RestRequests(client, company.database, company.clock, company.catalogue, company.identity, bills)
+    company.requests = requests
+    company.invoices = RestInvoices(client, company.audit, company.identity)
+    records = RestMeterRecords(client, requests)
+    company.meter = Meters(records, company.clock, company.audit, company.catalogue)
     company.payments = RestPayments(utility.payments, client, company.clock)
     return company

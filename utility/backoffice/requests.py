@@ -18,6 +18,7 @@ from utility.clock import Clock, today
 from utility.customer_code import normalise
 from utility.database import Database
 from utility.identity import Identity
+from utility.models import ConversationName
 from utility.ports.errors import BackOfficeMalformed
 from utility.requests import errors
 from utility.requests.opening import code_to_keep, key_of
@@ -76,6 +77,8 @@ class RestRequests:
             "by": role_of(by).value,
         }
         fingerprint = key_of(chat or by, service, key)
+        if chat:
+            self._remember(chat)
         try:
             sent = self._client.post("create", "/requests", wire.Created, body, key=fingerprint)
         except Refused as refused:
@@ -149,7 +152,22 @@ class RestRequests:
         )
 
     def of_chat(self, chat: str, open_only: bool = False) -> list[RequestView]:
-        return self._list(chat, open_only)
+        found = {view.number: view for view in self._list(chat, open_only)}
+        for code in self._identity.linked(chat):
+            for view in self.of_customer(code, chat, open_only):
+                found.setdefault(view.number, view)
+        return sorted(found.values(), key=lambda view: view.created_at, reverse=True)
+
+    def of_customer(
+        self, code: str, chat: str | None = None, open_only: bool = False, service: str | None = None
+    ) -> list[RequestView]:
+        """The requests of a customer, the newest first; of confidential services none."""
+        asked = {"customer_code": code, "service": service, "open_only": "true" if open_only else None}
+        sent = list(self._client.pages("requests", "/requests", wire.Request, asked))
+        if any(request.customer_code != code for request in sent):
+            raise BackOfficeMalformed("requests", "another customer's request")
+        views = [self._view(request, chat) for request in sent if not open_only or request.status not in CLOSED]
+        return [view for view in views if not self._catalogue.service(view.service).confidential]
 
     def history(self, number: str) -> list[HistoryEntry]:
         """Raises UnknownRequest."""
@@ -175,6 +193,14 @@ class RestRequests:
         if any(request.conversation != conversation(chat) for request in sent):
             raise BackOfficeMalformed("requests", "another conversation's request")
         return [self._view(request, chat) for request in sent if not open_only or request.status not in CLOSED]
+
+    def _remember(self, chat: str) -> None:
+        """Keeps the pseudonym that the company gets: its events come back under it."""
+        name = conversation(chat)
+        with self._database.write() as session:
+            self._database.lock(session, f"conversation:{name}")
+            if session.get(ConversationName, name) is None:
+                session.add(ConversationName(pseudonym=name, chat=chat))
 
     def _check(self, number: str, by: str) -> None:
         sent = self._client.get("request", _path(number), wire.Request)

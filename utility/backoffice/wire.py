@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AwareDatetime, Base64Bytes, BaseModel, ConfigDict, Field, model_validator
 
 from utility.requests.states import State
 
@@ -86,6 +86,39 @@ class Bill(Wire):
         if self.subtotal + self.vat != self.total or self.period_from > self.period_to:
             raise ValueError("the bill does not add up")
         return self
+
+
+class Meter(Wire):
+    """How a customer is supplied, and the meter that hangs there now. `reading_day` 0: the last day of the month."""
+
+    point_code: str
+    group: str
+    reading_day: int = Field(ge=0, le=31)
+    supplied_to: date | None
+    last_read_on: date | None
+    number: str
+    kind: str
+    digits: int = Field(ge=1, le=12)
+    installed_on: date
+
+
+class Reading(Wire):
+    """What a register showed at the end of a day."""
+
+    meter_number: str
+    register_name: Literal["total", "normal", "peak", "offpeak"]
+    read_on: date
+    value: int = Field(ge=0)
+    digits: int = Field(ge=1, le=12)
+    source: Literal["remote", "manual", "customer", "estimated"]
+
+
+class InvoiceFile(Wire):
+    """An electronic invoice; `content` is base64."""
+
+    name: str = Field(pattern=r"^[A-Za-z0-9._-]{1,120}$")
+    media_type: Literal["application/pdf", "application/xml"]
+    content: Base64Bytes
 
 
 class Outage(Wire):

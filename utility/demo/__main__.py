@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time
 from utility import migrate
 from utility.clock import VIETNAM, SystemClock
 from utility.database import Database
+from utility.demo.country import fill_country
 from utility.demo.fill import fill
 from utility.demo.named import NAMED
 from utility.demo.profiles import CUSTOMERS
@@ -30,6 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
     now = _noon(chosen.today) if chosen.today else SystemClock().now()
     try:
         filled = fill(database, now, customers=chosen.customers)
+        fill_country(database)
     finally:
         database.dispose()
     sys.stdout.write(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from utility.clock import VIETNAM
 from utility.demo.chance import between, choice
 from utility.demo.named import PLANNED_OUTAGE_WARD, RUNNING_OUTAGE_WARD
+from utility.demo.profiles import grounds
 from utility.models import Area, Outage, OutageArea
 
 DAYS_AHEAD = 14
@@ -34,7 +35,8 @@ _SHIFTS = ((time(7, 30), 4.0), (time(8), 3.0), (time(8), 8.5), (time(13, 30), 3.
 def fill_outages(session: Session, now: datetime) -> int:
     """Ends what is over, announces the coming days, and keeps some areas without power; gives how many are new."""
     _end_finished(session, now)
-    areas = list(session.scalars(select(Area).order_by(Area.id)))
+    wards = {(ground.province, ground.ward) for ground in grounds()}
+    areas = [area for area in session.scalars(select(Area).order_by(Area.id)) if (area.province, area.ward) in wards]
     today = now.astimezone(VIETNAM).date()
     rows = [row for ahead in range(DAYS_AHEAD) for row in _planned(areas, today + timedelta(days=ahead), now)]
     rows += _running(areas, today, now)

@@ -1,6 +1,8 @@
 """Meters: readings, usage by period and day, reading days, and the rules of checks, tests and faults."""
 
+from utility.meter.records import SqlMeterRecords
 from utility.meter.service import Meters
+from utility.meter.source import MeterRecords
 from utility.meter.views import (
     DayUsage,
     EstimatedUsage,
@@ -18,6 +20,7 @@ __all__ = [
     "DayUsage",
     "EstimatedUsage",
     "FaultKind",
+    "MeterRecords",
     "MeterTest",
     "Meters",
     "PeriodReadings",
@@ -26,4 +29,5 @@ __all__ = [
     "ReadingSchedule",
     "ReadingView",
     "RegisterUse",
+    "SqlMeterRecords",
 ]

@@ -6,14 +6,11 @@ import re
 from datetime import date, timedelta
 from decimal import Decimal
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from utility.audit import Audit
 from utility.catalogue import Catalogue
 from utility.clock import Clock, today
-from utility.database import Database
-from utility.meter import checking, daily, reading_days, records
+from utility.meter import checking, daily, reading_days
+from utility.meter.source import BilledPeriod, MeterRecords, Supply
 from utility.meter.views import (
     CheckReason,
     DayUsage,
@@ -26,8 +23,6 @@ from utility.meter.views import (
     ReadingSchedule,
     ReadingView,
 )
-from utility.models import Bill, ServicePoint
-from utility.requests import Requests
 
 READING_CHECK = "request_reading_check"
 METER_TEST = "request_meter_test"
@@ -43,38 +38,30 @@ class Meters:
     """Readings, usage and reading days by customer code; the rules of checks, tests and faults. Ask for linked chats
     only. A code without records has none."""
 
-    def __init__(
-        self, database: Database, clock: Clock, audit: Audit, catalogue: Catalogue, requests: Requests
-    ) -> None:
-        self._database = database
+    def __init__(self, records: MeterRecords, clock: Clock, audit: Audit, catalogue: Catalogue) -> None:
+        self._records = records
         self._clock = clock
         self._audit = audit
         self._catalogue = catalogue
-        self._requests = requests
 
     def readings(self, code: str, months: int = 12) -> list[ReadingView]:
         """The readings of the last months, all registers, the newest first."""
         self._audit.looked("meter.viewed", code)
         now = today(self._clock)
-        since = _months_before(now, max(months, 0))
-        with self._database.session() as session:
-            return records.readings(session, code, since)
+        return self._records.readings(code, _months_before(now, max(months, 0)))
 
     def of_period(self, code: str, period: str) -> PeriodReadings | None:
         """The old and new index behind the bill of a month; None without that bill. Raises ValueError for no month."""
         if not _PERIOD.fullmatch(period):
             raise ValueError(f"{period!r} is not a month; write YYYY-MM")
         self._audit.looked("meter.viewed", code)
-        with self._database.session() as session:
-            bill = _bill(session, code, period)
-            return records.of_bill(session, bill) if bill is not None else None
+        bill = self._records.bill(code, period)
+        return self._of_bill(code, bill) if bill is not None else None
 
     def usage(self, code: str, months: int = 12) -> list[PeriodUsage]:
         """The usage of the newest billed periods, at most `months`, the newest first."""
         self._audit.looked("meter.viewed", code)
-        with self._database.session() as session:
-            point = records.point_of(session, code)
-            return records.usage(session, point, max(months, 0)) if point is not None else []
+        return [bill.usage for bill in self._records.bills(code, months)] if months > 0 else []
 
     def daily(self, code: str, first: date, last: date) -> list[DayUsage]:
         """The usage of each day from `first` to `last` that is over, the oldest first.
@@ -86,42 +73,38 @@ class Meters:
         self._audit.looked("meter.viewed", code)
         now = today(self._clock)
         last = min(last, now - timedelta(days=1))
-        with self._database.session() as session:
-            point = records.point_of(session, code)
-            periods = records.usage(session, point, _all_periods(first, now)) if point is not None else []
-            if point is None or not periods:
-                return []
-            residential = point.group == "residential"
-            found: list[DayUsage] = []
-            for usage in reversed(periods):
-                if usage.period_to < first or usage.period_from > last:
-                    continue
-                shares = daily.spread(
-                    usage.kwh, daily.days_of(usage.period_from, usage.period_to), point.code, residential=residential
-                )
-                found += [DayUsage(day, kwh, "derived") for day, kwh in shares.items() if first <= day <= last]
-            found += [
-                DayUsage(day, kwh, "estimated")
-                for day, kwh in self._unread(point, periods, now).items()
-                if first <= day <= last
-            ]
-            return found
+        supply = self._records.supply(code)
+        periods = self._periods(code, first, now) if supply is not None else []
+        if supply is None or not periods:
+            return []
+        residential = supply.group == "residential"
+        found: list[DayUsage] = []
+        for usage in reversed(periods):
+            if usage.period_to < first or usage.period_from > last:
+                continue
+            days = daily.days_of(usage.period_from, usage.period_to)
+            shares = daily.spread(usage.kwh, days, supply.point_code, residential=residential)
+            found += [DayUsage(day, kwh, "derived") for day, kwh in shares.items() if first <= day <= last]
+        found += [
+            DayUsage(day, kwh, "estimated")
+            for day, kwh in self._unread(supply, periods, now).items()
+            if first <= day <= last
+        ]
+        return found
 
     def schedule(self, code: str) -> ReadingSchedule | None:
         """When the meter is read next and when the bill follows. None without supply."""
         self._audit.looked("meter.viewed", code)
         now = today(self._clock)
-        with self._database.session() as session:
-            point = records.point_of(session, code)
-            if point is None or (point.supplied_to is not None and point.supplied_to < now):
-                return None
-            last_read = records.last_read_on(session, point)
-            day = reading_days.next_reading(now, point.reading_day, last_read)
-            bill = _bill(session, code)
+        supply = self._records.supply(code)
+        if supply is None or (supply.supplied_to is not None and supply.supplied_to < now):
+            return None
+        day = reading_days.next_reading(now, supply.reading_day, supply.last_read_on)
+        bill = next(iter(self._records.bills(code, 1)), None)
         bill_on = day + (bill.issued_on - bill.period_to if bill is not None else _BILL_AFTER)
         return ReadingSchedule(
-            reading_day=point.reading_day,
-            last_read_on=last_read,
+            reading_day=supply.reading_day,
+            last_read_on=supply.last_read_on,
             next_reading_on=day,
             earliest=day - reading_days.ALLOWED_SHIFT,
             latest=day + reading_days.ALLOWED_SHIFT,
@@ -141,16 +124,16 @@ class Meters:
         self._audit.looked("meter.viewed", code)
         now = today(self._clock)
         limit = self._catalogue.time_limit(READING_CHECK, {})
-        request = self._open(code, READING_CHECK)
-        with self._database.session() as session:
-            bill = _bill(session, code, period)
-            point = session.get(ServicePoint, bill.service_point_id) if bill is not None else None
-            if bill is None or point is None:
-                return ReadingCheck(False, "no_bill", period, None, index, None, "unknown", 0, None, limit, request)
-            until = reading_days.next_reading(bill.period_to + timedelta(days=1), point.reading_day, bill.period_to)
-            meter = records.meter_of(session, point)
-            billed = records.of_bill(session, bill)
-            per_day = Decimal(bill.kwh) / billed.days
+        request = self._records.open_request(code, READING_CHECK)
+        newest = next(iter(self._records.bills(code, 1)), None)
+        bill = newest if period is None else self._records.bill(code, period)
+        supply = self._records.supply(code)
+        if bill is None or supply is None:
+            return ReadingCheck(False, "no_bill", period, None, index, None, "unknown", 0, None, limit, request)
+        until = reading_days.next_reading(bill.period_to + timedelta(days=1), supply.reading_day, bill.period_to)
+        meter = self._records.meter(code)
+        billed = self._of_bill(code, bill)
+        per_day = Decimal(bill.kwh) / billed.days
         compared = (
             checking.compare(billed, meter.digits, index, read_on or now, per_day)
             if meter is not None
@@ -174,9 +157,7 @@ class Meters:
     def test_rules(self, code: str) -> MeterTest | None:
         """What holds for a test of the customer's meter. None without a meter."""
         self._audit.looked("meter.viewed", code)
-        with self._database.session() as session:
-            point = records.point_of(session, code)
-            meter = records.meter_of(session, point) if point is not None else None
+        meter = self._records.meter(code)
         if meter is None:
             return None
         return MeterTest(
@@ -185,7 +166,7 @@ class Meters:
             installed_on=meter.installed_on,
             time_limit=self._catalogue.time_limit(METER_TEST, {}),
             fee=self._catalogue.fee(METER_TEST, {}, today(self._clock)),
-            open_request=self._open(code, METER_TEST),
+            open_request=self._records.open_request(code, METER_TEST),
         )
 
     def faults(self) -> tuple[FaultKind, ...]:
@@ -202,9 +183,7 @@ class Meters:
         if days < 1:
             raise ValueError("the last day lies before the first")
         self._audit.looked("meter.viewed", code)
-        with self._database.session() as session:
-            point = records.point_of(session, code)
-            periods = records.usage(session, point, _all_periods(first, today(self._clock))) if point else []
+        periods = self._periods(code, first, today(self._clock))
         before = [usage for usage in periods if usage.period_to < first][:_PERIODS_FOR_AVERAGE]
         if not before:
             return None
@@ -218,37 +197,38 @@ class Meters:
             source=self._catalogue.sources["ND137"],
         )
 
-    def _unread(self, point: ServicePoint, periods: list[PeriodUsage], now: date) -> dict[date, Decimal]:
+    def _periods(self, code: str, first: date, now: date) -> list[PeriodUsage]:
+        """The billed periods, the newest first, back to a year before `first`: the season is taken from there."""
+        months = max((now.year - first.year) * 12 + now.month - first.month, 0) + 16
+        return [bill.usage for bill in self._records.bills(code, months)]
+
+    def _of_bill(self, code: str, bill: BilledPeriod) -> PeriodReadings:
+        before = bill.period_from - timedelta(days=1)
+        return PeriodReadings(
+            period=bill.period,
+            previous_on=before,
+            read_on=bill.period_to,
+            days=(bill.period_to - before).days,
+            registers=self._records.registers(code, bill),
+            kwh=bill.kwh,
+        )
+
+    def _unread(self, supply: Supply, periods: list[PeriodUsage], now: date) -> dict[date, Decimal]:
         """The days after the last billed period up to the next reading, as they may be expected."""
         found: dict[date, Decimal] = {}
         read = periods[0].period_to
         while read < now:
             first = read + timedelta(days=1)
-            if point.supplied_to is not None and point.supplied_to < first:
+            if supply.supplied_to is not None and supply.supplied_to < first:
                 break
-            last = reading_days.next_reading(first, point.reading_day, read)
+            last = reading_days.next_reading(first, supply.reading_day, read)
             kwh = daily.expected(periods, first, last)
             days = daily.days_of(first, last)
-            found |= daily.spread(kwh, days, point.code, residential=point.group == "residential")
+            found |= daily.spread(kwh, days, supply.point_code, residential=supply.group == "residential")
             read = last
         return found
-
-    def _open(self, code: str, service: str) -> str | None:
-        """The number of an open request of a service for this customer."""
-        found = self._requests.of_customer(code, open_only=True)
-        return next((view.number for view in found if view.service == service), None)
-
-
-def _bill(session: Session, code: str, period: str | None = None) -> Bill | None:
-    query = select(Bill).where(Bill.customer_code == code).order_by(Bill.period.desc(), Bill.id.desc()).limit(1)
-    return session.scalar(query.where(Bill.period == period) if period is not None else query)
 
 
 def _months_before(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
     return date(year, month + 1, 1)
-
-
-def _all_periods(first: date, now: date) -> int:
-    """Enough periods, newest first, to reach a year before `first`: the season is taken from there."""
-    return max((now.year - first.year) * 12 + now.month - first.month, 0) + 16

@@ -1,7 +1,7 @@
 """Ports to the company's systems and the errors that every implementation shares."""
 
 from utility.ports.errors import BackOfficeDown, BackOfficeError, BackOfficeMalformed
-from utility.ports.ports import BillsPort, CustomersPort, OutagesPort, PaymentsPort, RequestsPort
+from utility.ports.ports import BillsPort, CustomersPort, InvoicesPort, OutagesPort, PaymentsPort, RequestsPort
 
 __all__ = [
     "BackOfficeDown",
@@ -9,6 +9,7 @@ __all__ = [
     "BackOfficeMalformed",
     "BillsPort",
     "CustomersPort",
+    "InvoicesPort",
     "OutagesPort",
     "PaymentsPort",
     "RequestsPort",

@@ -2,7 +2,8 @@
 
 The services over our own database satisfy them as they are (the default); `utility.backoffice` satisfies them over a
 REST interface that the company puts in front of its customer system. All methods are synchronous, safe from any thread,
-answer frozen views, and raise only what they say besides `utility.ports.errors.BackOfficeError`.
+answer frozen views, and raise only what they say besides `utility.ports.errors.BackOfficeError`. What meters show is
+read through `utility.meter.MeterRecords`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
+from utility.invoices.service import InvoiceFile
 from utility.payments.service import PaymentResult
 from utility.requests.views import Created, HistoryEntry, PaperView, RequestView, TrackView
 from utility.views import Area, BillView, CustomerView, OutageView, ReportView, VietQr
@@ -96,6 +98,18 @@ class RequestsPort(Protocol):
     def open_like(self, chat: str, service: str, customer_code: str | None = None) -> RequestView | None: ...
 
     def blockers(self, service: str, customer_code: str) -> tuple[str, ...]: ...
+
+
+class InvoicesPort(Protocol):
+    """Electronic invoices as files. Errors: `utility.invoices.UnknownBill`, `NotLinked`."""
+
+    def pdf(self, bill: BillView, *, chat: str | None = None) -> InvoiceFile:
+        """To read and print; name and address masked for a chat that is not linked."""
+        ...
+
+    def xml(self, bill: BillView, *, chat: str | None = None) -> InvoiceFile:
+        """The invoice itself, for linked chats only."""
+        ...
 
 
 class PaymentsPort(Protocol):

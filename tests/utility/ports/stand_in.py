@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from base64 import b64encode
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
 from typing import Any
 
 from fastapi import FastAPI, Header, Request, Response
@@ -105,6 +106,27 @@ def create(company: Utility, clock: Clock, faults: Faults, page_size: int = 100)
         found = [b for b in found if (not status or b.status == status) and (not period or b.period == period)]
         return page(jsonable_encoder(found), limit, cursor)
 
+    @app.get("/customers/{code}/meter")
+    def meter(code: str) -> Any:
+        records = company.meter._records
+        supply, found = records.supply(code), records.meter(code)
+        return {**asdict(supply), **asdict(found)} if supply and found else refused("not_found", 404)
+
+    @app.get("/customers/{code}/readings")
+    def readings(code: str, since: date, limit: int = 100, cursor: str | None = None) -> Any:
+        rows = [asdict(reading) for reading in company.meter._records.readings(code, since)]
+        return page([row | {"register_name": row.pop("register")} for row in rows], limit, cursor)
+
+    @app.get("/bills/{number}/invoice")
+    def invoice(number: str, format: str) -> Any:
+        with company.database.session() as session:
+            found = session.execute(select(Bill.customer_code, Bill.period).where(Bill.number == number)).one_or_none()
+        bill = company.bills.of_period(*found) if found else None
+        if bill is None:
+            return refused("not_found", 404)
+        made = company.invoices.pdf(bill) if format == "pdf" else company.invoices.xml(bill)
+        return {"name": made.name, "media_type": made.media_type, "content": b64encode(made.content).decode()}
+
     @app.get("/areas")
     def areas(q: str, limit: int = 100, cursor: str | None = None) -> Any:
         return page(company.outages.areas_matching(q), limit, cursor)
@@ -168,7 +190,7 @@ def create(company: Utility, clock: Clock, faults: Faults, page_size: int = 100)
 
     @app.get("/requests")
     def requests(
-        conversation: str,
+        conversation: str | None = None,
         open_only: bool = False,
         service: str | None = None,
         customer_code: str | None = None,
@@ -177,7 +199,11 @@ def create(company: Utility, clock: Clock, faults: Faults, page_size: int = 100)
     ) -> Any:
         found = [
             r
-            for r in company.requests.of_chat(conversation, open_only)
+            for r in (
+                company.requests.of_chat(conversation, open_only)
+                if conversation
+                else company.requests.of_customer(customer_code or "", open_only)  # type: ignore[attr-defined]
+            )
             if (not service or r.service == service) and (not customer_code or r.customer_code == customer_code)
         ]
         return page([wire(r) for r in found], limit, cursor)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from tests.utility.ports.conftest import Firm
+from utility.invoices import NotLinked as NotLinked_
+from utility.invoices import UnknownBill
 from utility.requests import (
     CannotCancel,
     InvalidFields,
@@ -16,6 +21,7 @@ from utility.requests import (
 )
 
 MAI, DEBTS, DARK, PLANNED = "PD13000123456", "PB11010345678", "PE10000678901", "PD12000789012"
+SHOP = "PC03AA0890123"
 NOBODY = "PD13000999999"
 CHAT, STRANGER = "messenger:1:an", "messenger:1:binh"
 SUPPLY: dict[str, object] = {
@@ -186,6 +192,66 @@ def test_the_same_answer_for_a_code_nobody_has(firm: Firm) -> None:
     before = len(firm.telephone.sent)
     assert firm.seen.identity.start_link(CHAT, NOBODY).status == "sent"
     assert len(firm.telephone.sent) == before
+
+
+def test_what_was_ordered_at_a_counter_is_followed_in_a_linked_chat(firm: Firm) -> None:
+    assert firm.seen.requests.of_chat(CHAT) == []
+    firm.link(CHAT, MAI)
+    (found,) = firm.seen.requests.of_chat(CHAT)
+    assert (found.customer_code, found.service, found.status) == (
+        MAI,
+        "change_household_quota",
+        "waiting_for_signature",
+    )
+    assert firm.seen.requests.of_chat(STRANGER) == []
+
+
+def test_meters(firm: Firm) -> None:
+    seen, real = firm.seen.meter, firm.behind.meter
+    for code in (MAI, DEBTS, SHOP):
+        assert seen.readings(code, 3) == real.readings(code, 3) != []
+        for period in ("2026-10", "2026-02"):
+            found = seen.of_period(code, period)
+            assert found == real.of_period(code, period)
+            assert found is not None
+            assert sum(register.kwh for register in found.registers) == found.kwh
+        assert seen.usage(code, 7) == real.usage(code, 7)
+        assert len(seen.usage(code, 7)) == 7
+        assert seen.daily(code, date(2026, 10, 1), date(2026, 11, 21)) == real.daily(
+            code, date(2026, 10, 1), date(2026, 11, 21)
+        )
+        assert seen.schedule(code) == real.schedule(code) is not None
+        assert seen.check_reading(code, 10) == real.check_reading(code, 10)
+        assert seen.test_rules(code) == real.test_rules(code) is not None
+        assert seen.usage_without_meter(code, date(2026, 11, 1), date(2026, 11, 9)) is not None
+    assert seen.of_period(MAI, "1999-10") is None
+    assert seen.usage(MAI, 0) == seen.usage(NOBODY) == seen.readings(NOBODY) == []
+    assert seen.schedule(NOBODY) is seen.test_rules(NOBODY) is None
+    assert seen.check_reading(NOBODY).reason == "no_bill"
+
+
+def test_an_open_check_is_seen(firm: Firm) -> None:
+    firm.link(CHAT, MAI)
+    made = firm.seen.requests.create("request_reading_check", {}, chat=CHAT, key="k", customer_code=MAI).request
+    assert firm.seen.meter.check_reading(MAI).open_request == made.number
+    assert firm.seen.meter.check_reading(MAI).reason == "already_open"
+
+
+def test_invoices(firm: Firm) -> None:
+    bill = firm.seen.bills.latest(MAI)
+    assert bill is not None
+    firm.link(CHAT, MAI)
+    pdf, xml = firm.seen.invoices.pdf(bill, chat=CHAT), firm.seen.invoices.xml(bill, chat=CHAT)
+    assert (pdf.content, xml.content) == (
+        firm.behind.invoices.pdf(bill).content,
+        firm.behind.invoices.xml(bill).content,
+    )
+    assert (pdf.media_type, xml.media_type) == ("application/pdf", "application/xml")
+    assert (pdf.name[:8], pdf.name[-4:], xml.name[-4:]) == ("hoa-don-", ".pdf", ".xml")
+    with pytest.raises(NotLinked_):
+        firm.seen.invoices.xml(bill, chat=STRANGER)
+    with pytest.raises(UnknownBill):
+        firm.seen.invoices.pdf(replace(bill, bill_number="NONE"), chat=CHAT)
 
 
 def test_debts_block(firm: Firm) -> None:

@@ -12,7 +12,7 @@ import yaml
 from pydantic.json_schema import models_json_schema
 
 from tests.utility.ports.stand_in import Faults, create
-from utility.backoffice import wire
+from utility.backoffice import events, wire
 from utility.clock import FixedClock
 from utility.services import Utility
 
@@ -24,6 +24,16 @@ _, TOP = models_json_schema([(model, "validation") for model in MODELS], ref_tem
 @pytest.mark.parametrize("name", sorted(TOP["$defs"]))
 def test_schemas(name: str) -> None:
     assert DOCUMENT["components"]["schemas"][name] == TOP["$defs"][name]
+
+
+@pytest.mark.parametrize("model", [events.BillPaidEvent, events.RequestMovedEvent])
+def test_events(model: type[wire.Wire]) -> None:
+    schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
+    schema.pop("$defs", None)
+    assert DOCUMENT["components"]["schemas"][model.__name__] == schema
+    hook = DOCUMENT["webhooks"][schema["properties"]["type"]["const"]]
+    body = hook["post"]["requestBody"]["content"]["application/json"]["schema"]
+    assert body == {"$ref": f"#/components/schemas/{model.__name__}"}
 
 
 def test_the_stand_in_serves_exactly_the_documented_paths(company: Utility, clock: FixedClock) -> None:

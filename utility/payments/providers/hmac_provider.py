@@ -34,7 +34,7 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
@@ -102,20 +102,12 @@ class HmacProvider:
     def read_notice(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Transfer:
         if len(body) > _LARGEST_BODY:
             raise MalformedNotice("the notice is longer than any notice is")
-        lower = {name.lower(): value for name, value in headers.items()}
-        stamp = lower.get("x-timestamp", "").strip()
-        scheme, _, signature = lower.get("x-signature", "").strip().partition("=")
-        if scheme != "sha256" or not re.fullmatch(r"[0-9]{1,12}", stamp):
-            raise BadSignature("X-Signature: sha256=… and X-Timestamp are missing")
-        self._check(f"{stamp}.".encode() + body, signature)
-        if abs(now - datetime.fromtimestamp(int(stamp), UTC)) > TOLERANCE:
-            raise BadSignature("the notice was signed too long ago, or the clocks disagree")
+        check_signature(self.secrets, headers, body, now)
         return self._transfer(body)
 
     def sign_notice(self, body: bytes, sent_at: datetime) -> dict[str, str]:
         """The headers that such a provider puts on a notice; for tests, the demonstration and its developers."""
-        stamp = str(int(sent_at.timestamp()))
-        return {"X-Timestamp": stamp, "X-Signature": f"sha256={_sign(self.secrets[0], f'{stamp}.'.encode() + body)}"}
+        return sign_body(self.secrets[0], body, sent_at)
 
     def sign_return(self, order: str, status: str) -> str:
         """The query that such a provider sends a payer's browser back with; for tests and the demonstration."""
@@ -123,9 +115,7 @@ class HmacProvider:
         return f"{signed}&signature={_sign(self.secrets[0], signed.encode())}"
 
     def _check(self, message: bytes, signature: str) -> None:
-        given = signature.lower().encode("ascii", "replace")
-        if not any(hmac.compare_digest(_sign(secret, message).encode(), given) for secret in self.secrets):
-            raise BadSignature("the signature does not belong to this message")
+        _verify(self.secrets, message, signature)
 
     def _transfer(self, body: bytes) -> Transfer:
         try:
@@ -153,9 +143,33 @@ class HmacProvider:
         )
 
 
+def check_signature(secrets: Sequence[str], headers: Mapping[str, str], body: bytes, now: datetime) -> None:
+    """Whether somebody who knows one of the secrets signed this body just now. Raises BadSignature."""
+    lower = {name.lower(): value for name, value in headers.items()}
+    stamp = lower.get("x-timestamp", "").strip()
+    scheme, _, signature = lower.get("x-signature", "").strip().partition("=")
+    if scheme != "sha256" or not re.fullmatch(r"[0-9]{1,12}", stamp):
+        raise BadSignature("X-Signature: sha256=… and X-Timestamp are missing")
+    _verify(secrets, f"{stamp}.".encode() + body, signature)
+    if abs(now - datetime.fromtimestamp(int(stamp), UTC)) > TOLERANCE:
+        raise BadSignature("the notice was signed too long ago, or the clocks disagree")
+
+
+def sign_body(secret: str, body: bytes, sent_at: datetime) -> dict[str, str]:
+    """The headers that `check_signature` wants."""
+    stamp = str(int(sent_at.timestamp()))
+    return {"X-Timestamp": stamp, "X-Signature": f"sha256={_sign(secret, f'{stamp}.'.encode() + body)}"}
+
+
 def canonical_query(values: Mapping[str, str]) -> str:
     """What is signed of a link or a return: sorted, percent-encoded, without empty values."""
     return urlencode(sorted((k, v) for k, v in values.items() if v), quote_via=quote, safe="")
+
+
+def _verify(secrets: Sequence[str], message: bytes, signature: str) -> None:
+    given = signature.lower().encode("ascii", "replace")
+    if not any(hmac.compare_digest(_sign(secret, message).encode(), given) for secret in secrets):
+        raise BadSignature("the signature does not belong to this message")
 
 
 def _sign(secret: str, message: bytes) -> str:

@@ -93,6 +93,13 @@ async def _named_area(turn: Turn, wish: Wish, text: str) -> Place:
     raise Ask(
         "area",
         "utter_ask_which_area",
-        choices=[Choice(part("area_choice", ward=area.ward), area.name) for area in areas],
+        choices=[Choice(part("area_choice", ward=_told_apart(area, areas)), area.name) for area in areas],
         place=text,
     )
+
+
+def _told_apart(area: Area, areas: list[Area]) -> str:
+    """The ward as it stands on a button (20 characters on Messenger); with its province where two bear one name."""
+    if len({item.province for item in areas}) == 1:
+        return area.ward
+    return f"{area.ward.split(maxsplit=1)[-1]}, {area.province.removeprefix('TP. ')}"

@@ -35,9 +35,9 @@ def fill_country(database: Database) -> int:
         database.lock(session, "demo")
         known |= {(row.province, row.ward) for row in session.execute(select(Area.province, Area.ward))}
         new = [
-            _area(provinces[ward.province_code], ward.name)
+            _area(provinces[ward.province_code], " ".join(ward.name.split()))
             for ward in Ward.iter_all()
-            if (provinces[ward.province_code], ward.name) not in known
+            if (provinces[ward.province_code], " ".join(ward.name.split())) not in known
         ]
         for start in range(0, len(new), _INSERTED_AT_ONCE):
             session.execute(insert(Area), new[start : start + _INSERTED_AT_ONCE])

@@ -1,7 +1,7 @@
 """How well stored questions are found: ``python -m bot.faq.measure [--words-only]``.
 
-Asks the trained model paraphrases that it has never seen (``tests/bot/faq/paraphrases.tsv``) and questions that are none
-of ours (``unrelated.txt``), and prints the shares and the CPU time of one search.
+Asks the trained model paraphrases that it has never seen (``tests/bot/faq/paraphrases.tsv``) and questions that are
+none of ours (``unrelated.txt``), and prints the shares and the CPU time of one search.
 """
 
 from __future__ import annotations

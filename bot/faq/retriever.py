@@ -30,7 +30,8 @@ FAQ = "faq"
 NONE_OF_OURS = frozenset({"out_of_scope", "chitchat"})
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=True)
+# An extractor to Rasa: it is trained on the training data and adds something to a message.
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
 class FaqRetriever(GraphComponent):
     """Sets ``faq`` on messages that are like a stored question; stands behind the intent classifier."""
 

@@ -74,6 +74,7 @@ class Talk:
         confidence: float = 0.95,
         *,
         ranking: list[tuple[str, float]] | None = None,
+        faq: list[tuple[str, float]] | None = None,
         metadata: dict[str, Any] | None = None,
         **entities: Any,
     ) -> Answer:
@@ -90,6 +91,7 @@ class Talk:
                 "intent": {"name": intent, "confidence": confidence},
                 "intent_ranking": [{"name": name, "confidence": value} for name, value in ranked],
                 "entities": [{"entity": name, "value": value} for name, value in entities.items()],
+                "faq": [{"id": name, "score": score} for name, score in faq or []],
                 "metadata": metadata or {},
             },
             events=[],

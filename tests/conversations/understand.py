@@ -7,25 +7,34 @@ import sys
 
 import numpy as np
 
-from bot.understanding import Understanding
+from bot.faq.index import FaqIndex
+from bot.faq.retriever import NONE_OF_OURS
+from bot.runtime.train import newest_model
+from bot.text.document import Document
+from bot.understanding import DEFAULT_MODELS, Understanding
 
 RANKED = 10
 
 
 def main() -> None:
     """Answer each line at once."""
-    understanding = Understanding.load()
+    model = newest_model(DEFAULT_MODELS)
+    understanding = Understanding.load(model)
+    stored = FaqIndex.load(model) if model else None
     for line in sys.stdin:
         text = json.loads(line)
         probabilities = understanding.probabilities(text)
         best = np.argsort(probabilities)[::-1][:RANKED]
         ranking = [{"name": understanding.intents.labels[i], "confidence": float(probabilities[i])} for i in best]
         entities = understanding.entities(text, ranking[0]["name"])
+        outside = sum(float(other["confidence"]) for other in ranking if other["name"] in NONE_OF_OURS)
+        matches = stored.search(Document.of(text), outside=outside) if stored else []
         answer = {
             "text": text,
             "intent": ranking[0],
             "intent_ranking": ranking,
             "entities": [{"entity": entity.entity, "value": entity.value} for entity in entities],
+            "faq": [{"id": match.id, "score": match.score} for match in matches],
         }
         print(json.dumps(answer, ensure_ascii=False), flush=True)
 

@@ -102,7 +102,7 @@ class Gateway:
         self.chat = ChatStore(
             self.store, self.broker, self.live, settings.data_dir / "uploads", self.clock, self.metrics
         )
-        events = PlatformEvents(self.store, self.live, self.clock, self.metrics)
+        events = PlatformEvents(self.store, self.live, self.clock, self.metrics, self.delivery.downloads.forget)
         inbound = InboundWorker(
             self.store,
             self.broker,

@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -104,6 +104,11 @@ class Downloads:
             return kept, await asyncio.to_thread((self._folder / kept.file).read_bytes)
         except OSError as error:
             raise LookupError("the file is gone") from error
+
+    async def forget(self, names: Sequence[str]) -> None:
+        """Delete kept files: the customer withdrew their message, and the platforms' terms want the copy gone."""
+        for name in names:
+            await asyncio.to_thread((self._folder / name).unlink, missing_ok=True)
 
     async def fetch_due(self) -> int:
         """Fetch what is due now; how many were tried."""

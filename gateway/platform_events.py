@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -32,7 +33,15 @@ _TO_INBOX = frozenset({"take_thread_control"})
 class PlatformEvents:
     """Handles echoes, receipts, edits and the rest."""
 
-    def __init__(self, store: Store, live: Live, clock: Clock, metrics: Metrics) -> None:
+    def __init__(
+        self,
+        store: Store,
+        live: Live,
+        clock: Clock,
+        metrics: Metrics,
+        forget: Callable[[Sequence[str]], Awaitable[None]] | None = None,
+    ) -> None:
+        self._forget = forget  # deletes kept files
         self._store = store
         self._live = live
         self._clock = clock
@@ -112,7 +121,11 @@ class PlatformEvents:
 
     async def _deleted(self, event: Inbound) -> None:
         mid, now = str(event.data.get("mid") or ""), self._clock.now()
-        found = await self._store.write(lambda db: receipts.withdraw(db, event, mid, now))
+        kept, found = await self._store.write(
+            lambda db: (receipts.files_of(db, event, mid), receipts.withdraw(db, event, mid, now))
+        )
+        if self._forget is not None:
+            await self._forget(kept)
         if found is not None:
             talk, message = found
             gone = {"type": "message.deleted", "id": str(message.id), "seq": message.seq}

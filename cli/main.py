@@ -42,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     up.add_argument(
         "--telegram-polling", action="store_true", help="ask Telegram for messages: needs no public address"
     )
+    up.set_defaults(run=_up)
 
     test = commands.add_parser("test", help="run all checks and tests")
     test.add_argument("--fast", action="store_true", help="only checks and tests that start no servers or browser")
@@ -63,7 +64,6 @@ def _parser() -> argparse.ArgumentParser:
     chat.add_argument("--url", default="", help="where the assistant runs (default: this machine)")
     chat.set_defaults(run=_chat)
 
-    commands.add_parser("doctor", help="check everything, say what is wrong and how to mend it").set_defaults(
     channel = commands.add_parser("channel", help="set up a channel at its platform")
     channel.add_argument("what", choices=["setup"], help="setup: register the webhook, set menu and greeting")
     channel.add_argument("name", help="messenger, telegram …")
@@ -73,6 +73,16 @@ def _parser() -> argparse.ArgumentParser:
     desk.add_argument("arguments", nargs=argparse.REMAINDER)
     desk.set_defaults(run=_desk)
 
+    for name, words in (
+        ("import", "customers, bills or outages from a CSV or XLSX table into the database"),
+        ("reconcile", "compare a day's payments with a provider's settlement file"),
+        ("office", "work of the company: requests, invoices, money that waits for a decision"),
+        ("bill", "compute a bill and print it as JSON"),
+    ):
+        company = commands.add_parser(name, help=words, add_help=False)
+        company.set_defaults(run=_company, passes_on=True, command=name)
+
+    commands.add_parser("doctor", help="check everything, say what is wrong and how to mend it").set_defaults(
         run=_doctor
     )
     commands.add_parser("lock", help="renew the lock files from the requirements").set_defaults(run=_lock)
@@ -108,7 +118,6 @@ def _chat(parsed: argparse.Namespace) -> int:
     return chat.run(parsed.url)
 
 
-def _doctor(parsed: argparse.Namespace) -> int:
 def _channel(parsed: argparse.Namespace) -> int:
     from cli import environments
 
@@ -123,6 +132,14 @@ def _desk(parsed: argparse.Namespace) -> int:
     return desk.manage(parsed.arguments or ["--help"])
 
 
+def _company(parsed: argparse.Namespace) -> int:
+    from cli import company
+
+    run = {"import": company.import_table, "reconcile": company.reconcile, "office": company.office}
+    return run.get(parsed.command, company.bill)(parsed.rest)
+
+
+def _doctor(parsed: argparse.Namespace) -> int:
     from cli import doctor
 
     return doctor.run()

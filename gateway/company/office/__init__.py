@@ -1,0 +1,1 @@
+"""What people of the company do at a terminal: `./assistant office …`."""

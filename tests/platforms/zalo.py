@@ -78,6 +78,7 @@ class ZaloApi:
 
     hook: Hook | None = None
     echoes: bool = False  # post an `oa_send_*` for every message, as the platform does
+    slow: float = 0.0  # seconds between a message's delivery and the answer to its send
     echo_first: bool = False  # and before the send call is answered
     sent: list[Sent] = field(default_factory=list)
     uploads: dict[str, tuple[str, bytes]] = field(default_factory=dict)
@@ -190,6 +191,7 @@ class ZaloApi:
             await self._post(self.echo_event(sent))
         elif self.echoes:
             self._later(self._post(self.echo_event(sent)))
+        await asyncio.sleep(self.slow)
         left = max(0, self.free_replies - self._used[user])
         quota = {"quota_type": "reply", "remain": str(left), "total": str(self.free_replies)}
         data = {"message_id": sent.mid, "user_id": user, **({"quota": quota} if self.free_replies else {})}

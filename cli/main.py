@@ -42,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     up.add_argument(
         "--telegram-polling", action="store_true", help="ask Telegram for messages: needs no public address"
     )
+    up.add_argument("--platforms", action="store_true", help="with stand-in platforms, to try every channel by hand")
     up.set_defaults(run=_up)
 
     test = commands.add_parser("test", help="run all checks and tests")
@@ -68,6 +69,10 @@ def _parser() -> argparse.ArgumentParser:
     channel.add_argument("what", choices=["setup"], help="setup: register the webhook, set menu and greeting")
     channel.add_argument("name", help="messenger, telegram …")
     channel.set_defaults(run=_channel)
+
+    platforms = commands.add_parser("platforms", help="stand-ins for Messenger, Zalo and Telegram, with a page")
+    platforms.add_argument("--port", type=int, default=8090, help="where they listen (default: 8090)")
+    platforms.set_defaults(run=_platforms)
 
     desk = commands.add_parser("desk", help="people of the agents' desk: add-user, reset-password, list-users; build")
     desk.add_argument("arguments", nargs=argparse.REMAINDER)
@@ -96,6 +101,12 @@ def _up(parsed: argparse.Namespace) -> int:
     from cli import up
 
     return up.run(parsed)
+
+
+def _platforms(parsed: argparse.Namespace) -> int:
+    from cli import platforms
+
+    return platforms.run(parsed)
 
 
 def _test(parsed: argparse.Namespace) -> int:

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from cli import environments, probe, settings
+from cli import desk, environments, platforms, probe, settings
 from cli.children import Child, Children
 from cli.console import Problem, good, say, step, warn
 from cli.paths import APP_PYTHON, BOT_PYTHON, MODELS, ROOT, data_dir
@@ -37,12 +37,15 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         nats = _start_broker(children)
         # Rasa takes longest to load; the database is filled meanwhile.
+        if arguments.platforms:
+            children.add(platforms.beside())
         children.add(_rasa())
         prepare_database()
+        desk.ensure_page()
         children.add(_application(nats))
         _wait_until_ready(children, ended)
         if not ended.is_set():
-            _announce(time.monotonic() - started)
+            _announce(time.monotonic() - started, with_platforms=arguments.platforms)
         while not ended.wait(_WATCH_EVERY):
             children.watch_once()
     finally:
@@ -166,13 +169,17 @@ def _wait(ready: Callable[[], bool], limit: float, what: str, children: Children
         time.sleep(0.1)
 
 
-def _announce(seconds: float) -> None:
+def _announce(seconds: float, *, with_platforms: bool = False) -> None:
     url = settings.get("PUBLIC_URL", settings.app_url())
     say()
     good(f"Trợ lý Điện is running ({seconds:.1f} s)")
     say(f"    Chat page        {url}/chat")
+    for line in desk.sign_in_lines(url):
+        say(line)
     if os.environ["DEMO"].lower() in ("1", "true", "yes"):
         say(f"    Demo SMS inbox   {url}/dev/sms")
+    if with_platforms:
+        say(f"    Stand-in platforms  http://127.0.0.1:{platforms.PORT}")
     say(f"    Health, metrics  {url}/health/ready  {url}/metrics")
     say("    Ctrl-C ends everything. The README lists customers to try.")
     say()

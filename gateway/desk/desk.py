@@ -71,6 +71,7 @@ class AgentDesk:
             uploads=Path(around.settings.data_dir) / "uploads",
             public_url=around.settings.public_url,
             company=around.settings.webchat_company,
+            company_account="",
         )
 
     async def start(self) -> None:

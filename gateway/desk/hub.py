@@ -111,7 +111,7 @@ class Hub:
             "page": f"{id(self)}-{id(page)}",
             "user": page.user_id,
             "name": page.name,
-            "conversation": conversation,
+            "at": conversation,
             "typing": typing,
         }
         await self._live.publish(KEY, sign)

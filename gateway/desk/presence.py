@@ -29,7 +29,7 @@ class Presence:
 
     def hear(self, event: Mapping[str, Any], now: float) -> set[int]:
         """Take a sign in; the conversations whose company has changed."""
-        page, conversation = event["page"], event["conversation"]
+        page, conversation = event["page"], event["at"]
         former = self._signs.pop(page, None)
         changed = {former.conversation} if former else set()
         if conversation is not None:

@@ -57,7 +57,7 @@ async def live(socket: WebSocket) -> None:
             task.cancel()
         await asyncio.gather(*work, return_exceptions=True)
         await parts.hub.gone(page)
-        with contextlib.suppress(RuntimeError):
+        with contextlib.suppress(RuntimeError, WebSocketDisconnect):  # it is closed already
             await socket.close(_TRY_AGAIN)
 
 

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
-from gateway.desk.access import COOKIE, HalfSignedIn, address_of, same_origin
-from gateway.desk.errors import Refused
+from gateway.desk.access import COOKIE, HalfSignedIn, address_of, principal_of, same_origin
+from gateway.desk.errors import NotSignedIn, Refused
 from gateway.desk.parts import Desk, Parts
 from gateway.desk.permissions import GRANTED, Role
 from gateway.desk.records.sessions import LONGEST, Principal
@@ -50,9 +50,13 @@ async def give_code(body: Code, request: Request, desk: Desk, who: HalfSignedIn)
 
 
 @routes.get("")
-async def current(who: HalfSignedIn) -> dict[str, Any]:
-    """Who is signed in."""
-    return described(who)
+async def current(request: Request, desk: Desk) -> dict[str, Any]:
+    """Who is signed in, if anybody, and which other way in there is."""
+    try:
+        who = described(await principal_of(request, desk))
+    except NotSignedIn:
+        who = None
+    return {"me": who, "company_account": desk.company_account}
 
 
 @routes.delete("", status_code=204)

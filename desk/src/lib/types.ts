@@ -1,0 +1,220 @@
+/** What the desk's API speaks. Times are ISO 8601 with an offset, money is whole đồng. */
+
+export type Holder = "bot" | "waiting" | "agent";
+export type ListName = "waiting" | "mine" | "team" | "open" | "all" | "snoozed" | "resolved" | "mentions";
+
+export interface Preferences {
+  language: "vi" | "en";
+  theme: "auto" | "light" | "dark";
+  sound: boolean;
+  notices: boolean;
+  undo_seconds: number;
+  side: boolean;
+  enter_sends: boolean;
+}
+
+export interface Me {
+  id: number;
+  login: string;
+  name: string;
+  role: "agent" | "supervisor" | "admin";
+  csrf: string;
+  waits_for_code: boolean;
+  must_change: boolean;
+  away: boolean;
+  totp: boolean;
+  preferences: Partial<Preferences>;
+  permissions: string[];
+}
+
+export interface Last {
+  author: string;
+  name: string | null;
+  kind: string;
+  text: string;
+  state: string;
+}
+
+export interface Row {
+  id: number;
+  key: string;
+  channel: string;
+  account: string;
+  user: string;
+  holder: Holder;
+  agent: string | null;
+  reason: string | null;
+  wish: string | null;
+  codes: string[];
+  attention: string | null;
+  waiting_since: string | null;
+  claimed_at: string | null;
+  replied_at: string | null;
+  last_seq: number;
+  customer_read_seq: number;
+  last_customer_at: string | null;
+  last_message_at: string | null;
+  team: number | null;
+  labels: number[];
+  resolved: boolean;
+  resolved_at: string | null;
+  resolved_by: string | null;
+  snoozed_until: string | null;
+  escalated: boolean;
+  last: Last | null;
+}
+
+export interface Media {
+  kind: string;
+  id: string;
+  mime: string;
+  name: string;
+  size: number;
+}
+
+export interface Content {
+  buttons?: { title: string; payload?: string; url?: string }[];
+  image?: string;
+  file?: string;
+  media?: Media[];
+  deleted?: boolean;
+  elsewhere?: boolean;
+  [more: string]: unknown;
+}
+
+export interface Attachment {
+  id: number;
+  kind: string;
+  mime: string | null;
+  name: string | null;
+  size: number | null;
+  upload: string | null;
+  here: boolean;
+}
+
+export interface Message {
+  id: string;
+  seq: number;
+  direction: "in" | "out";
+  author: "customer" | "bot" | "agent" | "system";
+  name: string | null;
+  client_id: string | null;
+  kind: string;
+  text: string;
+  content: Content;
+  state: string;
+  error: string | null;
+  error_code: string | null;
+  intent: string | null;
+  confidence: number | null;
+  sent_at: string;
+  created_at: string;
+  attachments?: Attachment[];
+}
+
+export interface Entry {
+  id: number;
+  after_seq: number;
+  kind: string;
+  author: string;
+  text: string;
+  detail: Record<string, unknown>;
+  reason: string | null;
+  seconds: number | null;
+  at: string;
+}
+
+export interface Pending {
+  agent: string;
+  client_id: string;
+  text: string;
+  content: Content;
+  due: string;
+}
+
+export interface Person {
+  id: number;
+  login: string;
+  name: string;
+  role: Me["role"];
+  enabled: boolean;
+  away: boolean;
+  capacity: number;
+  totp_on: boolean;
+  seen_at: string | null;
+  teams: number[];
+}
+
+export interface Team {
+  id: number;
+  name: string;
+  reasons: string[];
+  members: number[];
+}
+
+export interface Label {
+  id: number;
+  name: string;
+  colour: string;
+}
+
+export interface QuickText {
+  id: number;
+  shortcut: string;
+  title: string;
+  text: string;
+  own: boolean;
+}
+
+export interface Counts {
+  waiting: number;
+  open: number;
+  snoozed: number;
+  agents: Record<string, number>;
+  teams: Record<string, number>;
+  oldest: string | null;
+}
+
+export interface DeskSettings {
+  targets: { first_response: number; resolution: number };
+  assignment: { mode: "manual" | "automatic" };
+  hours: { days: { opens: string; closes: string }[]; holidays: boolean; closed_dates: string[] };
+}
+
+export interface Start {
+  people: Person[];
+  teams: Team[];
+  labels: Label[];
+  quick_texts: QuickText[];
+  counts: Counts;
+  settings: DeskSettings;
+  company: string;
+  now: string;
+}
+
+export interface Summary {
+  intent?: string | null;
+  wish?: string | null;
+  customer_codes?: string[];
+  collected?: Record<string, unknown>;
+  lines?: string[];
+  error?: string;
+}
+
+export interface Opened {
+  row: Row;
+  summary: Summary | null;
+  messages: Message[];
+  more: boolean;
+  entries: Entry[];
+  pending: Pending[];
+  draft: { text: string; note: boolean } | null;
+  read: number;
+  reply_until: string | null;
+}
+
+export interface Onlooker {
+  user: number;
+  name: string;
+  typing: boolean;
+}

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from gateway import zalo_findings
 from gateway.broker import Broker
+from gateway.company.setup import check_company
 from gateway.errors import BrokerUnavailable
 from gateway.migrations import VERSION_TABLE
 from gateway.records import channels
@@ -25,7 +28,7 @@ Finding = tuple[str, str, str]
 # A channel and the settings it needs all of.
 _CHANNELS: dict[str, tuple[str, ...]] = {
     "messenger": ("messenger_app_secret", "messenger_verify_token", "messenger_page_token"),
-    "zalo": ("zalo_app_id", "zalo_app_secret", "zalo_oa_secret", "zalo_refresh_token"),
+    "zalo": ("zalo_app_id", "zalo_app_secret", "zalo_oa_secret"),
     "zalobot": ("zalobot_token", "zalobot_secret"),
     "telegram": ("telegram_token", "telegram_secret"),
 }
@@ -37,7 +40,30 @@ def findings(settings: Settings) -> Iterator[Finding]:
     yield from _broker(settings)
     yield from _channels(settings)
     yield from _troubles(settings)
+    yield from _company(settings)
+    yield from zalo_findings.findings(settings)
     yield from _exposure(settings)
+
+
+def _company(settings: Settings) -> Iterator[Finding]:
+    """What customers' money and papers depend on."""
+    try:
+        check_company(settings)
+    except ValueError as error:
+        yield "bad", str(error), "mend it in .env; docs/billing.md says what it means"
+        return
+    if settings.demo:
+        return
+    if not settings.payee_account and not settings.backoffice_url:
+        yield "bad", "Payment codes name an account that no bank has", "set PAYEE_BIN, PAYEE_ACCOUNT and PAYEE_NAME"
+    if not settings.seller_tax_code and not settings.backoffice_url:
+        yield "bad", "Invoices and contracts name a made-up company", "set SELLER_NAME, SELLER_TAX_CODE and the others"
+    if not settings.signing_file:
+        yield "warn", "Contracts are signed by a certificate that nobody trusts", "set SIGNING_FILE"
+    if not settings.payment_providers.get_secret_value() and not settings.backoffice_url:
+        yield "warn", "No bank or wallet may tell of payments", "set PAYMENT_PROVIDERS"
+    if settings.signing_file and not Path(settings.signing_file).is_file():
+        yield "bad", f"SIGNING_FILE does not exist: {settings.signing_file}", "name the PKCS#12 file of the company"
 
 
 def _database(settings: Settings) -> Iterator[Finding]:

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
 
+from connectors.zalo.tokens import Pair
 from gateway import doctor
 from gateway.migrate import migrate
 from gateway.settings import Settings
+from gateway.zalo import token_keeper
+from tests.fakes.server import ServerThread
+from tests.platforms import zalo as zalo_platform
+from tests.platforms import zalobot as zalobot_platform
+from tests.platforms.zalo import ZaloApi
+from tests.platforms.zalobot import ZaloBotApi
 
 MESSENGER = {
     "messenger_app_secret": SecretStr("hush-hush"),
@@ -72,3 +82,66 @@ def test_settings_that_cannot_be_read(monkeypatch: pytest.MonkeyPatch, capsys: p
     monkeypatch.setenv("PORT", "eighty")
     assert doctor.main() == 1
     assert "PORT is wrong" in capsys.readouterr().out
+
+
+@pytest.fixture
+def zalo_platforms() -> Iterator[tuple[ZaloApi, ZaloBotApi, dict[str, object]]]:
+    zalo, bot = ZaloApi(), ZaloBotApi()
+    servers = [ServerThread(zalo.app), ServerThread(bot.app)]
+    for server in servers:
+        server.start()
+    values: dict[str, object] = {
+        "zalo_app_id": zalo_platform.APP_ID,
+        "zalo_app_secret": SecretStr(zalo_platform.APP_SECRET),
+        "zalo_oa_secret": SecretStr(zalo_platform.OA_SECRET),
+        "zalo_api_url": f"{servers[0].url}/api",
+        "zalo_oauth_url": f"{servers[0].url}/oauth",
+        "zalobot_token": SecretStr(zalobot_platform.TOKEN),
+        "zalobot_secret": SecretStr(zalobot_platform.SECRET),
+        "zalobot_api_url": servers[1].url,
+        "public_url": "https://cskh.example.vn",
+        "demo": False,
+        "app_secret": SecretStr("a-secret-of-the-tests-only"),
+    }
+    yield zalo, bot, values
+    for server in servers:
+        server.stop()
+
+
+def test_zalo_without_tokens_names_the_link_to_consent(tmp_path: Path, zalo_platforms: Any) -> None:
+    _, bot, values = zalo_platforms
+    migrate(f"sqlite:///{tmp_path}/a.db")
+    result = found(tmp_path, **values)
+    assert any("/v4/oa/permission?app_id=360846524940903967" in line for line in result["bad"])
+    assert any("zalobot: no webhook is set" in line for line in result["bad"])
+    bot.webhook = {"url": "https://elsewhere.vn/x"}
+    assert any("go to https://elsewhere.vn/x" in line for line in found(tmp_path, **values)["bad"])
+    bot.webhook = {"url": "https://cskh.example.vn/webhooks/zalobot"}
+    assert not any("zalobot" in line for line in found(tmp_path, **values)["bad"])
+
+
+def test_zalo_with_tokens_answers_by_name(tmp_path: Path, zalo_platforms: Any) -> None:
+    zalo, _, values = zalo_platforms
+    migrate(f"sqlite:///{tmp_path}/a.db")
+    settings = Settings(_env_file=None, data_dir=tmp_path, database_url=f"sqlite:///{tmp_path}/a.db", **values)
+
+    async def consent() -> None:
+        keeper = token_keeper(settings)
+        zalo.oauth.access_tokens = {"access-1"}
+        await keeper.adopt(Pair("access-1", "refresh-1", 90_000))
+        await keeper.close()
+
+    asyncio.run(consent())
+    result = found(tmp_path, **values)
+    assert any("zalo answers as Điện lực thử nghiệm; its token is good for 25 h" in line for line in result["good"])
+    zalo.oauth.expire()
+    assert any("zalo does not answer" in line for line in found(tmp_path, **values)["bad"])
+    other = found(tmp_path, **{**values, "app_secret": SecretStr("another-secret-of-the-tests")})
+    assert any("another APP_SECRET" in line for line in other["bad"])
+
+
+def test_zalo_platforms_that_are_away(tmp_path: Path, zalo_platforms: Any) -> None:
+    _, _, values = zalo_platforms
+    result = found(tmp_path, **{**values, "zalobot_api_url": "http://127.0.0.1:9"})
+    assert any("zalobot does not answer" in line for line in result["bad"])
+    assert not any("stand-in-token" in line for lines in result.values() for line in lines)

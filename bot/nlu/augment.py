@@ -96,6 +96,12 @@ def mixed(text: str, random: Random) -> str:
     return VARIANTS[random.choice(("mistyped", "recognised", "regional", "abbreviated"))](text, random)
 
 
+def either(text: str, random: Random) -> str:
+    """Without diacritics or retold; the other one where the first changes nothing."""
+    makers = (plain, retold) if random.random() < 0.5 else (retold, plain)
+    return next((variant for make in makers if (variant := make(text, random)) and variant != text), "")
+
+
 VARIANTS: dict[str, Callable[[str, Random], str]] = {
     "plain": plain,
     "mistyped": mistyped,
@@ -104,6 +110,7 @@ VARIANTS: dict[str, Callable[[str, Random], str]] = {
     "abbreviated": abbreviated,
     "retold": retold,
     "mixed": mixed,
+    "either": either,
 }
 
 _TERMS = frozenset(

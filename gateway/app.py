@@ -36,6 +36,7 @@ from gateway.metrics import Metrics
 from gateway.migrate import migrate
 from gateway.platform_events import PlatformEvents
 from gateway.public_fetch import PublicFetch
+from gateway.ratings import Ratings
 from gateway.sender import Sender
 from gateway.settings import Settings
 from gateway.sms import NoCarrier
@@ -102,6 +103,7 @@ class Gateway:
         self.chat = ChatStore(
             self.store, self.broker, self.live, settings.data_dir / "uploads", self.clock, self.metrics
         )
+        self.ratings = Ratings(self.store, self.broker, self.live, self.clock)
         events = PlatformEvents(self.store, self.live, self.clock, self.metrics, self.delivery.downloads.forget)
         inbound = InboundWorker(
             self.store,
@@ -113,6 +115,7 @@ class Gateway:
             self.clock,
             self.metrics,
             self.delivery.downloads,
+            self.ratings,
         )
         sender = Sender(
             self.store,
@@ -158,11 +161,13 @@ class Gateway:
         self.sweeper.start()
         await self.desk.start()
         self.company.start()
+        self.ratings.start()
         _log.info("gateway started", channels=sorted(self.connectors))
 
     async def stop(self) -> None:
         """Finish what is under way and let go of everything."""
         await self.desk.stop()
+        await self.ratings.stop()
         await self.sweeper.stop()
         await asyncio.gather(*(workers.stop(_GRACE_SECONDS) for workers in self._workers))
         await self.delivery.stop()

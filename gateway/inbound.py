@@ -12,6 +12,7 @@ from typing import Any
 import structlog
 from sqlalchemy.exc import IntegrityError
 
+from actions.dialogue.turn import wish_button
 from connectors import payloads
 from connectors.contract import Confirming, Connector, Inbound, Kind
 from gateway import replies
@@ -25,7 +26,8 @@ from gateway.live import Live
 from gateway.metrics import Metrics
 from gateway.models import State
 from gateway.platform_events import PlatformEvents
-from gateway.records import conversations, inbox, turns
+from gateway.ratings import Ratings, score_of
+from gateway.records import conversations, inbox, people, turns
 from gateway.records.inbox import Taken
 from gateway.records.turns import Answered
 from gateway.records.views import StoredMessage, Talk
@@ -70,7 +72,9 @@ class InboundWorker:
         clock: Clock,
         metrics: Metrics,
         downloads: Downloads,
+        ratings: Ratings,
     ) -> None:
+        self._ratings = ratings
         self._store = store
         self._broker = broker
         self._bot = bot
@@ -103,6 +107,7 @@ class InboundWorker:
         self._metrics.messages_in.labels(event.channel, "repeated" if taken.repeated else message.state).inc()
         if event.attachments:
             self._downloads.wake()
+            await self._prove(talk, event)
         if not taken.repeated:
             await self._live.created(talk, message)
         elif taken.replies_queued:
@@ -115,6 +120,14 @@ class InboundWorker:
         elif talk.bot_due is None or talk.bot_due <= self._clock.now():
             await self._catch_up(talk.id)
         # Otherwise an earlier message waits for the bot: this one keeps its place behind it.
+
+    async def _prove(self, talk: Talk, event: Inbound) -> None:
+        """A contact card that the platform vouches for proves its number."""
+        for card in (item.data for item in event.attachments if item.kind is Kind.CONTACT and item.data.get("own")):
+            phone = people.phone_number(str(card.get("phone") or ""))
+            if phone is not None:
+                prove = functools.partial(people.prove, kind=people.PHONE, value=phone, now=self._clock.now())
+                await self._store.write(functools.partial(prove, conversation_id=talk.id))
 
     def _confirm(self, event: Inbound) -> None:
         """Let the platform know, beside the work: a tapped button stops waiting."""
@@ -216,11 +229,19 @@ class InboundWorker:
         await self._live.publish(talk.key, {"type": "typing", "author": "bot", "on": True})
         typing = _Typing(self._connectors.get(talk.channel), talk)
         try:
+            if (score := score_of(message.payload)) is not None:
+                return await self._rated(talk, score)
             return await self._bot.ask(
                 talk.key, message.external_id or str(message.id), given.text, talk.channel, given.metadata
             )
         finally:
             await typing.end()
+
+    async def _rated(self, talk: Talk, score: int) -> BotReply:
+        """The answer to the satisfaction question is no matter for the bot."""
+        words, unhappy = await self._ratings.take(talk.id, score)
+        buttons = [wish_button("talk_to_agent")] if unhappy else []
+        return BotReply([{"text": words, "buttons": buttons}], intent="rate", confidence=1.0)
 
     async def _no_answer(self, talk: Talk, message: StoredMessage, error: BotUnavailable) -> None:
         now = self._clock.now()

@@ -42,7 +42,7 @@ from gateway.errors import BrokerUnavailable, Unavailable
 from gateway.live import Live
 from gateway.metrics import Metrics
 from gateway.models import Direction, State
-from gateway.records import widget
+from gateway.records import identified, widget
 from gateway.records.views import StoredMessage
 from gateway.records.widget import UploadRow
 from gateway.store import Store
@@ -67,8 +67,24 @@ class ChatStore:
         self._metrics = metrics
 
     async def open(self, visit: Visit) -> Status:
-        """The state of the visitor's conversation. A former conversation of the browser stays where it is."""
+        """The state of the visitor's conversation, which takes over the browser's anonymous one.
+
+        A visitor whom the company's site has named is linked to the customer codes that the site vouches for.
+        """
+        if visit.identity is not None:
+            await self._identified(visit)
         return await self.status(visit.conversation)
+
+    async def _identified(self, visit: Visit) -> None:
+        now, codes, former = self._clock.now(), visit.identity.customer_codes if visit.identity else (), visit.former
+        event = Inbound(CHANNEL, visit.site, visit.visitor, "", Kind.FOLLOW, now)
+        talk = await _available(self._store.write(lambda db: identified.vouched(db, event, codes, now)))
+        if former is None:
+            return
+        moved = await _available(self._store.write(lambda db: identified.take_over(db, former, talk, now)))
+        for changed in moved or ():
+            await self._live.publish(changed.key, {"type": "resync"})
+            await self._live.conversation(changed)
 
     async def status(self, conversation: str) -> Status:
         """The state now."""

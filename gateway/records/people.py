@@ -7,6 +7,7 @@ The conversations keep their own ids and holders; only the view of the person is
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from sqlalchemy import Connection, and_, or_, select
@@ -15,10 +16,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from gateway.models import CONVERSATION, MESSAGE, PROOF
 from gateway.records import views
 from gateway.records.views import StoredMessage, Talk
-from utility.models import AccountLink
+from utility.models import AccountLink, Customer
 
 CODE = "code"
 PHONE = "phone"
+_VIETNAM = re.compile(r"(?:\+?84|0)(\d{9,10})")
 # More conversations than any one person has: a code that so many proved is a shared one.
 _MOST = 20
 
@@ -33,17 +35,26 @@ def prove(connection: Connection, conversation_id: int, kind: str, value: str, n
     )
 
 
+def phone_number(text: str) -> str | None:
+    """A Vietnamese number as the company's records have it (+84…); None for anything else."""
+    found = _VIETNAM.fullmatch(re.sub(r"[ .\-()]", "", text))
+    return f"+84{found[1]}" if found else None
+
+
 def proofs(connection: Connection, conversation_id: int) -> set[tuple[str, str]]:
     """What a conversation has proved: pairs of kind and value."""
     own = connection.execute(
         select(PROOF.c.kind, PROOF.c.value).where(PROOF.c.conversation_id == conversation_id)
     ).all()
     linked = connection.execute(
-        select(AccountLink.customer_code)
+        select(AccountLink.customer_code, Customer.phone)
         .join(CONVERSATION, CONVERSATION.c.key == AccountLink.chat)
+        .outerjoin(Customer, Customer.code == AccountLink.customer_code)
         .where(CONVERSATION.c.id == conversation_id)
-    ).scalars()
-    return {(kind, value) for kind, value in own} | {(CODE, code) for code in linked}
+    ).all()
+    found = {(kind, value) for kind, value in own} | {(CODE, code) for code, _ in linked}
+    # The one-time code went to the phone on the contract: whoever typed it holds that phone.
+    return found | {(PHONE, phone) for _, phone in linked if phone}
 
 
 def others(connection: Connection, conversation_id: int) -> list[Talk]:
@@ -52,12 +63,14 @@ def others(connection: Connection, conversation_id: int) -> list[Talk]:
     if not known:
         return []
     codes = [value for kind, value in known if kind == CODE]
+    phones = [value for kind, value in known if kind == PHONE]
     same = or_(*(and_(PROOF.c.kind == kind, PROOF.c.value == value) for kind, value in known))
     by_proof = select(PROOF.c.conversation_id).where(same)
     by_link = (
         select(CONVERSATION.c.id)
         .join(AccountLink, CONVERSATION.c.key == AccountLink.chat)
-        .where(AccountLink.customer_code.in_(codes))
+        .outerjoin(Customer, Customer.code == AccountLink.customer_code)
+        .where(or_(AccountLink.customer_code.in_(codes), Customer.phone.in_(phones)))
     )
     rows = connection.execute(
         select(*views.talk_columns())

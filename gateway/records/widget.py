@@ -12,6 +12,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from connectors.contract import Attachment, Inbound, Kind
 from gateway.models import CONVERSATION, MESSAGE, UPLOAD, Direction, Holder, State
 from gateway.records import inbox, views
+from gateway.records.conversations import by_id
 from gateway.records.inbox import Taken
 from gateway.records.views import StoredMessage
 
@@ -43,6 +44,9 @@ class UploadRow:
 
 def post(connection: Connection, event: Inbound, uploads: Sequence[str], client_id: str, now: datetime) -> Taken:
     """Store a post once. Raises LookupError for an upload the conversation doesn't have."""
+    known = _posted(connection, event.conversation, client_id)
+    if known is not None:  # perhaps under the name the visitor had before signing in
+        return known
     files = [_upload(connection, event.conversation, number) for number in uploads]
     if files:
         event = _with_files(event, files)
@@ -155,6 +159,19 @@ def drop_unused_uploads(connection: Connection, older_than: datetime) -> list[st
         delete(UPLOAD).where(UPLOAD.c.message_id.is_(None), UPLOAD.c.created_at < older_than).returning(UPLOAD.c.id)
     ).all()
     return [row[0] for row in rows]
+
+
+def _posted(connection: Connection, key: str, client_id: str) -> Taken | None:
+    row = connection.execute(
+        views.select_messages()
+        .join(CONVERSATION, CONVERSATION.c.id == MESSAGE.c.conversation_id)
+        .where(CONVERSATION.c.key == key, MESSAGE.c.client_id == client_id, MESSAGE.c.direction == Direction.IN.value)
+    ).one_or_none()
+    if row is None:
+        return None
+    message = views.message(row)
+    talk = by_id(connection, message.conversation_id)
+    return Taken(talk, message, repeated=True, replies_queued=inbox.replies_queued(connection, talk.id))
 
 
 def _visible(key: str) -> Any:

@@ -63,6 +63,17 @@ def test_every_sentence_is_asked_once_and_never_trained_on_in_its_fold() -> None
     assert sorted(asked) == list(range(40))
 
 
+def test_a_new_sentence_moves_no_other_to_another_fixed_fold() -> None:
+    samples = [sample(f"sentence {i}", "greet") for i in range(300)]
+    before = [{samples[i].text for i in fold.test} for fold in folds.fixed(samples, 2)]
+    assert before[0].isdisjoint(before[1])
+    assert min(len(texts) for texts in before) > 100
+    more = [sample("one more", "thank"), *samples]
+    for fold, texts in zip(folds.fixed(more, 2), before, strict=True):
+        assert {more[i].text for i in fold.test} - {"one more"} == texts
+        assert not set(fold.train) & set(fold.test)
+
+
 def test_authors_are_held_out_whole() -> None:
     samples = [sample(str(i), f"i{i % 3}", author="ab"[i % 2]) for i in range(800)]
     samples += [sample("only b writes this", "rare", author="b")]

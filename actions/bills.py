@@ -15,6 +15,8 @@ from utility.views import BillView
 
 # A year, and the same month of the year before for comparison.
 HISTORY_MONTHS = 13
+SHOWS_A_BILL = ("ask_bill_amount", "ask_usage", "explain_bill", "get_einvoice", "ask_meter_reading")
+OF_THE_SAME_BILL = ("explain_bill", "get_einvoice", "ask_meter_reading", "ask_usage")
 
 
 class ActionBills(JourneyAction):
@@ -28,7 +30,7 @@ async def bill_for(turn: Turn, wish: Wish, code: str, *, newest: bool = False) -
     `newest`: whoever talks about a bill they have seen ("sao tháng này cao thế") means the newest, even when the month
     that runs has no bill yet.
     """
-    period = wish.values.get("period")
+    period = wish.values.get("period") or _shown_last(turn, wish)
     if not period or (newest and period >= f"{turn.today:%Y-%m}"):
         bill = await turn.call(turn.utility.bills.latest, code)
         if bill is None:
@@ -40,6 +42,13 @@ async def bill_for(turn: Turn, wish: Wish, code: str, *, newest: bool = False) -
     if bill is not None:
         wish.values["shown"] = bill.period
     return bill
+
+
+def _shown_last(turn: Turn, wish: Wish) -> str | None:
+    """How a bill came about, its invoice and its readings are asked of the bill that was just shown."""
+    last = turn.state.last
+    about = wish.intent in OF_THE_SAME_BILL and last is not None and last.intent in SHOWS_A_BILL
+    return str(last.values["shown"]) if about and last and last.values.get("shown") else None
 
 
 async def _no_such_bill(turn: Turn, code: str, period: str) -> None:

@@ -42,7 +42,9 @@ async def rate_service(turn: Turn, wish: Wish) -> None:
     score = int(score)
     if not 1 <= score <= 10:
         raise Ask("rating", "utter_invalid_rating", again=True)
-    turn.custom({"rating": {"score": score}})
+    if not wish.values.get("counted"):
+        wish.values["counted"] = True
+        turn.custom({"rating": {"score": score}})
     if score > UNHAPPY:
         turn.say("utter_rating_thanks" if score >= SATISFIED else "utter_rating_middling", score=score)
         return

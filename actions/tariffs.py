@@ -14,8 +14,8 @@ from utility.tariffs.tables import ClassPrices, PriceTable, Rate, TieredPrices
 
 # What people say when they don't mean a home.
 GROUPS = {
-    "business": ("kinh doanh", "cua hang", "quan", "nha hang", "khach san", "buon ban", "tiem"),
-    "production": ("san xuat", "xuong", "nha may", "che bien"),
+    "business": ("kinh doanh", "cua hang", "quan", "nha hang", "khach san", "buon ban", "tiem", "kd"),
+    "production": ("san xuat", "xuong", "nha may", "che bien", "sx"),
     "public": ("hanh chinh", "su nghiep", "benh vien", "truong hoc", "truong mam non", "co quan"),
 }
 # The price classes an estimate is made for; offices differ from hospitals, which a question seldom says.

@@ -11,6 +11,7 @@ from actions.dialogue.text import has_phrase
 from actions.dialogue.turn import Turn, payload, wish_button
 from actions.faq import choose
 from actions.faq.answer import JOURNEY
+from actions.faq.stored import Stored
 from actions.phrases import has_title, part, wish_title
 
 SHOWN = 3
@@ -25,6 +26,8 @@ def second_wish(turn: Turn) -> Wish | None:
         return None
     others = [name for name, confidence in turn.ranking if confidence >= ALSO and name != turn.intent]
     likely = next((name for name in others if _offered(name) and not alike(name, turn.intent)), None)
+    if likely in choose.GENERAL and (stored := choose.possible(turn)) and likely not in stored.journeys:
+        return Wish(JOURNEY, {"question": stored.id})
     return Wish(likely, turn.given()) if likely else None
 
 
@@ -41,6 +44,10 @@ async def clarify(turn: Turn) -> None:
         state.later = Wish(likely[1][0], turn.given())
         await engine.start(turn, likely[0][0])
         return
+    if choose.beyond_us(turn) and choose.possible(turn) is None:
+        state.misses += 1
+        _unknown(turn)
+        return
     small_talk = flow.find(turn.intent)
     if small_talk is not None and not _offered(turn.intent) and turn.confidence >= LIKELY and first < LIKELY:
         # A weak greeting or thank-you does no harm when answered as one.
@@ -51,6 +58,8 @@ async def clarify(turn: Turn) -> None:
     state.held |= turn.given()
     if state.misses >= PERSON_AFTER:
         await hand_over(turn, "not_understood", "utter_handover_failed")
+    elif (stored := choose.possible(turn)) is not None and first < SURE and choose.is_question(turn):
+        _ask_about(turn, stored, likely)
     elif len(likely) >= 2:
         buttons = [wish_button(name) for name, _ in likely]
         turn.say("utter_clarify", buttons=[*buttons, wish_button("talk_to_agent")][: SHOWN + 1])
@@ -59,20 +68,27 @@ async def clarify(turn: Turn) -> None:
         turn.say("utter_clarify_one", buttons=[wish_button(name), wish_button("talk_to_agent")], topic=wish_title(name))
         turn.offer(name)
     elif (stored := choose.possible(turn)) is not None:
-        buttons = [
-            {"title": part("yes"), "payload": payload("affirm")},
-            *(wish_button(name) for name, _ in likely),
-            wish_button("talk_to_agent"),
-        ]
-        turn.say("utter_faq_maybe", question=stored.question, buttons=buttons)
-        turn.offer(JOURNEY, question=stored.id)
+        _ask_about(turn, stored, likely)
     elif not likely and choose.is_question(turn):
-        turn.say("utter_faq_unknown", buttons=[wish_button("talk_to_agent"), wish_button("help")])
-        turn.offer("talk_to_agent")
+        _unknown(turn)
     elif state.misses == 1:
         turn.say("utter_unclear", buttons=[wish_button(intent) for intent in MENU])
     else:
         turn.say("utter_unclear_again", buttons=[wish_button(intent) for intent in MENU])
+
+
+def _ask_about(turn: Turn, stored: Stored, likely: list[tuple[str, float]]) -> None:
+    """Whether a stored question is meant; the likely wishes stand beside it."""
+    yes = {"title": part("yes"), "payload": payload("affirm")}
+    buttons = [yes, *(wish_button(name) for name, _ in likely), wish_button("talk_to_agent")]
+    turn.say("utter_faq_maybe", question=stored.question, buttons=buttons)
+    turn.offer(JOURNEY, question=stored.id)
+
+
+def _unknown(turn: Turn) -> None:
+    """An honest "I don't know that", and a person who may."""
+    turn.say("utter_faq_unknown", buttons=[wish_button("talk_to_agent"), wish_button("help")])
+    turn.offer("talk_to_agent")
 
 
 def _share_the_certainty(likely: list[tuple[str, float]]) -> bool:

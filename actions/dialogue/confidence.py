@@ -15,9 +15,11 @@ LIKELY = 0.35
 POSSIBLE = 0.10
 # The second wish of a message ("xem tiền điện và lịch cắt điện") is seldom under this.
 ALSO = 0.20
-# Stored questions (bot/faq): answered from LIKELY on where no intent has a better answer; offered from POSSIBLE on;
-# told instead of what a sure intent would do only from CERTAIN on, and of one's own affairs from SURELY_OWN on.
+# Stored questions (bot/faq): answered from LIKELY on where no intent is sure, from BETTER on where a sure one would
+# answer in general; offered from POSSIBLE on; told instead of what a sure intent would do only from CERTAIN on, and of
+# one's own affairs from SURELY_OWN on.
 FAQ_LIKELY = 0.25
+FAQ_BETTER = 0.45
 FAQ_POSSIBLE = 0.08
 FAQ_CERTAIN = 0.60
 FAQ_SURELY_OWN = 0.95

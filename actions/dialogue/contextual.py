@@ -18,6 +18,12 @@ OTHER_HOME = (
     "nha kia", "nha con lai", "ma kia", "ma con lai", "can kia", "can con lai", "cho kia", "nha ben kia", "ma khac",
     "nha khac", "ma thu hai", "nha thu hai",
 )  # fmt: skip
+# Not convinced by the explanation of a bill.
+UNCONVINCED = (
+    "van thay", "van cao", "van vo ly", "khong chiu", "hong chiu", "hem chiu", "khong dong y", "ko dong y", "vo ly qua",
+    "khong hop ly", "ko hop ly", "chua thoa dang", "khong thoa dang", "khong thuyet phuc", "van khong dung", "van sai",
+    "lam gi co chuyen", "khong tin",
+)  # fmt: skip
 MONTH_BEFORE = ("thang truoc", "ky truoc", "thang roi", "ky roi", "thang vua roi", "ky vua roi")
 # Values that, alone, suggest what the customer may want with them.
 WISHES_FOR = {
@@ -66,6 +72,16 @@ async def again_with(turn: Turn, *, elliptical_only: bool = False) -> bool:
         # The bill just shown was the month before already: the customer counts on from it.
         values["period"] = previous_month(str(values["period"]))
     await _again(turn, last, values)
+    return True
+
+
+async def disputes(turn: Turn) -> bool:
+    """A bill was explained as too high, and the customer still does not accept it: that is the wish once more."""
+    last = turn.state.last
+    if last is None or last.intent != "complain_high_bill" or not has_phrase(turn.words, UNCONVINCED):
+        return False
+    turn.intent = last.intent
+    await _again(turn, last, {})
     return True
 
 

@@ -72,6 +72,9 @@ DONT_KNOW = ("khong biet", "ko biet", "k biet", "khong nho", "ko nho", "quen roi
 SKIP = ("bo qua", "khong can", "ko can", "khoi can", "skip", "khong co", "ko co", "chua co")
 RESEND = ("gui lai", "chua nhan", "khong nhan", "khong thay", "ko thay", "chua thay", "ko nhan", "k nhan", "chua co ma")
 WORDS_AROUND_A_CHOICE = 4
+# Of a list that runs from the oldest to the newest, or from the top down.
+FIRST_OF_ALL = ("dau tien", "cu nhat", "cu nhut", "thu nhat", "cai dau", "tren cung")
+LAST_OF_ALL = ("moi nhat", "moi nhut", "gan nhat", "cuoi cung", "sau cung", "cai cuoi")
 RESEND_CHOICE = "resend"
 
 
@@ -111,6 +114,11 @@ def choice_of(turn: Turn, pending: Pending) -> str | None:
         if str(tapped) == choice.value:
             return choice.value
     named = [choice.value for choice in pending.choices if _names(said, plain(choice.title))]
+    if not named and pending.choices and len(said.split()) <= WORDS_AROUND_A_CHOICE + 1:
+        if has_phrase(said, FIRST_OF_ALL):
+            return pending.choices[0].value
+        if has_phrase(said, LAST_OF_ALL):
+            return pending.choices[-1].value
     return named[0] if len(named) == 1 else None
 
 
@@ -250,10 +258,10 @@ def read_service(turn: Turn, pending: Pending) -> str | None:
     return str(chosen) if chosen else None
 
 
-def _free_text(name: str, shortest: int = 1) -> None:
+def _free_text(name: str, shortest: int = 1, lost: Sequence[str] = ()) -> None:
     """A field whose answer is whatever the customer writes (or the button they choose)."""
 
-    @field(name, free=True)
+    @field(name, free=True, lost=lost)
     def read(turn: Turn, pending: Pending) -> str | None:
         chosen = choice_of(turn, pending) if pending.choices else None
         if chosen or turn.tapped:
@@ -261,11 +269,9 @@ def _free_text(name: str, shortest: int = 1) -> None:
         return tidy(turn.words) if len(words(turn.words)) >= shortest else None
 
 
-for _name, _shortest in {
-    "description": 2,
-    "hazard_place": 1,
-}.items():
-    _free_text(_name, _shortest)
+# Whoever says why they gave a low score complains; that is the answer, no new wish.
+_free_text("description", 2, lost=("complain_service", "abuse", "report_outage", "complain_high_bill"))
+_free_text("hazard_place")
 
 
 WHOLE_AREA = (

@@ -8,18 +8,24 @@ from collections.abc import Awaitable, Callable
 from actions.dialogue import engine, fields, flow, repair
 from actions.dialogue.clarify import alike, clarify, second_wish
 from actions.dialogue.confidence import DANGER, LEAD, SURE, SURE_TO_ANSWER
-from actions.dialogue.contextual import CONTEXTUAL, again_with
+from actions.dialogue.contextual import CONTEXTUAL, again_with, disputes
 from actions.dialogue.outside import back_office_down
-from actions.dialogue.state import State, Wish
+from actions.dialogue.state import Offer, State, Wish
 from actions.dialogue.text import has_phrase, is_wordless, plain
 from actions.dialogue.turn import Turn
 from actions.faq.answer import JOURNEY
-from actions.faq.choose import asked
+from actions.faq.choose import asked, beyond_us
 from utility.ports import BackOfficeError
 
 # After a night the customer has forgotten the question; after a week, the matter.
 PAUSE_SECONDS = 6 * 3600
 FORGET_SECONDS = 7 * 24 * 3600
+
+GO_AHEAD = (
+    "dang ky luon", "lam luon", "lam di", "lam giup", "dang ky giup", "dang ky di", "dang ki luon", "dang ki giup",
+    "gui luon", "gui giup", "lam lien", "tien hanh", "bao giup", "dang ky lien",
+)  # fmt: skip
+GO_AHEAD_WORDS = 6
 
 DANGER_WORDS = (
     "dien giat", "giat dien", "dut day", "day dut", "day dien dut", "roi day", "day dien roi", "chay", "boc chay",
@@ -68,7 +74,7 @@ async def respond(turn: Turn) -> None:
 async def understand(turn: Turn) -> None:
     """A message while nothing is asked."""
     state = turn.state
-    if state.offer is not None and (answer := fields.yes_or_no(turn)) is not None:
+    if state.offer is not None and (answer := _taken(turn, state.offer)) is not None:
         offer, state.offer = state.offer, None
         state.misses = 0
         if answer:
@@ -79,13 +85,13 @@ async def understand(turn: Turn) -> None:
     if is_wordless(turn.words) and not turn.tapped:
         await engine.start(turn, "_wordless")
         return
-    if await again_with(turn, elliptical_only=True):
+    if await disputes(turn) or await again_with(turn, elliptical_only=True):
         return
     if (stored := asked(turn)) is not None:
         state.misses = 0
         await engine.start(turn, JOURNEY, question=stored.id)
         return
-    if not _sure(turn):
+    if not _sure(turn) or beyond_us(turn):
         await clarify(turn)
         return
     contextual = CONTEXTUAL.get(turn.intent)
@@ -98,6 +104,13 @@ async def understand(turn: Turn) -> None:
         await engine.start(turn, turn.intent)
     else:
         await clarify(turn)
+
+
+def _taken(turn: Turn, offer: Offer) -> bool | None:
+    """Whether the customer takes what was offered; None when the message is about something else."""
+    if len(turn.words.split()) <= GO_AHEAD_WORDS and has_phrase(turn.words, GO_AHEAD):
+        return True
+    return None if offer.tacit else fields.yes_or_no(turn)
 
 
 def _sure(turn: Turn) -> bool:

@@ -5,14 +5,19 @@ from __future__ import annotations
 from actions.dialogue import engine, fields, flow
 from actions.dialogue.confidence import SURE, SURE_TO_SWITCH
 from actions.dialogue.state import Choice, Pending, Wish
-from actions.dialogue.text import has_phrase, is_wordless, plain
+from actions.dialogue.text import has_phrase, is_wordless, plain, words
 from actions.dialogue.turn import Turn
 from actions.faq.answer import JOURNEY
-from actions.faq.choose import asked, is_certain, is_question
+from actions.faq.choose import asked, asks, is_certain, is_question, possible
 from actions.phrases import part, wish_title
 
 # A sentence that tells a story is easily taken for another wish.
 SURE_TO_LEAVE_FREE_TEXT = 0.9
+
+# A question put in return to one; longer ones tell something.
+SHORTEST_QUESTION, LONGEST_QUESTION = 3, 8  # words
+# What a name, an address or a story is easily taken for.
+ANY_WORDS = frozenset({"out_of_scope", "chitchat", "praise_service", "greet", "thank"})
 
 STOP = ("thoi", "huy", "huy bo", "huy di", "dung", "dung lai", "bo di", "thoi khoi", "thoi bo di", "khong lam nua")
 
@@ -31,6 +36,13 @@ async def take(turn: Turn) -> None:
         return
     if other == "talk_to_agent" or (other and field.free):
         await _leave_for(turn, other)
+        return
+    if field.free and not other and _only_asks(turn):
+        near = possible(turn)
+        if near is not None:
+            await engine.start(turn, JOURNEY, question=near.id)
+        else:
+            await _not_answered(turn, pending)
         return
     if turn.intent == "repeat" and turn.confidence >= SURE:
         say_again(turn)
@@ -102,6 +114,8 @@ def _other_wish(turn: Turn, field: fields.Field) -> str | None:
     if turn.confidence < enough or flow.find(turn.intent) is None or is_wordless(turn.text):
         return None
     here = {wish.intent for wish in turn.state.stack} | field.lost
+    if field.free and turn.intent in ANY_WORDS and not is_question(turn):
+        return None
     return None if turn.intent in here else turn.intent
 
 
@@ -115,6 +129,12 @@ async def _leave_for(turn: Turn, intent: str) -> None:
         await engine.serve(turn)
         return
     await engine.start(turn, intent)
+
+
+def _only_asks(turn: Turn) -> bool:
+    """A short question in return ("phạt bao nhiêu vậy") is no place, no name and no story."""
+    short = SHORTEST_QUESTION <= len(words(turn.words)) <= LONGEST_QUESTION
+    return short and not turn.entities and asks(turn) and turn.intent not in {w.intent for w in turn.state.stack}
 
 
 def _wants_to_stop(turn: Turn) -> bool:

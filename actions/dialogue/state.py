@@ -58,10 +58,14 @@ class Wish:
 
 @dataclass
 class Offer:
-    """A wish the assistant proposed: a bare "yes" takes it, anything else lets it go."""
+    """A wish the assistant proposed: a bare "yes" takes it, anything else lets it go.
+
+    `tacit`: nothing was asked, the wish was only at hand: it takes a "làm luôn đi", not a mere "ừ".
+    """
 
     intent: str
     values: dict[str, Any] = dataclasses.field(default_factory=dict)
+    tacit: bool = False
 
 
 @dataclass

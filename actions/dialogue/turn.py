@@ -112,6 +112,11 @@ class Turn:
         self.state.offer = Offer(intent, values)
         self.offered = True
 
+    def have_ready(self, intent: str) -> None:
+        """Let "làm luôn đi" after this turn's answer start a wish that was not asked about."""
+        self.state.offer = Offer(intent, tacit=True)
+        self.offered = True
+
     def send(self) -> None:
         """Hand the answers to Rasa, in order, and remember them."""
         for answer in self.answers:

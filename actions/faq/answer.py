@@ -35,6 +35,8 @@ async def tell(turn: Turn, wish: Wish) -> None:
         note=part("faq_unsure") if stored.unsure else "",
         buttons=[wish_button(stored.wish)] if stored.wish else [],
     )
+    if stored.wish:
+        turn.have_ready(stored.wish)
 
 
 def source_of(turn: Turn, stored: Stored) -> str:

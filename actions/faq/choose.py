@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from actions.dialogue import flow
-from actions.dialogue.confidence import FAQ_CERTAIN, FAQ_LIKELY, FAQ_POSSIBLE, FAQ_SURELY_OWN, SURE
+from actions.dialogue.confidence import FAQ_BETTER, FAQ_CERTAIN, FAQ_LIKELY, FAQ_POSSIBLE, FAQ_SURELY_OWN, SURE
 from actions.dialogue.text import has_phrase, words
 from actions.dialogue.turn import Turn
 from actions.faq.stored import Stored, stored_questions
@@ -57,6 +57,19 @@ _HOW_MANY = re.compile(
     r"\bmay (ho|dinh muc|ngay|thang|nam|trieu|dong|tien|bua|lan|phan|do|bac|nguoi|so|ki|ky|gio|tieng)\b"
 )
 _ASKS_AT_THE_END = re.compile(r"\b(gi|nao|dau|ai|sao|nhieu|khong|ko|k|chua|chu)( a| vay| the| em| ad| nhi)?$")
+ELECTRICITY = (
+    "dien luc",
+    "tram bien ap",
+    "bien ap",
+    "cong to",
+    "luoi dien",
+    "duong dien",
+    "day dien",
+    "cot dien",
+    "evn",
+)
+# Weather, gold and football are told from electricity with more certainty than this.
+SURELY_OUTSIDE = 0.9
 # Words of somebody who speaks of their own bill or wants it done.
 OWN = (
     "thang nay", "ky nay", "thang truoc", "thang roi", "cua toi", "cua em", "cua minh", "cho toi", "giup toi",
@@ -73,8 +86,11 @@ def asked(turn: Turn) -> Stored | None:
     sure = turn.confidence >= SURE
     if sure and turn.intent in stored.journeys:
         return None
-    if not sure or turn.intent in GENERAL:
+    if not sure:
         return stored if score >= FAQ_LIKELY else None
+    if turn.intent in GENERAL:
+        named = turn.intent == "ask_payment_methods" and turn.entity("payment_provider") is not None
+        return stored if score >= FAQ_BETTER and not named else None
     # An intent that only shows something answers a question by itself; a form would be the wrong answer to one.
     journey = flow.find(turn.intent)
     by_itself = journey is None or not journey.acts or has_phrase(turn.words, OWN)
@@ -83,16 +99,25 @@ def asked(turn: Turn) -> Stored | None:
 
 def is_question(turn: Turn) -> bool:
     """Whether the customer asks something in a sentence, rather than naming a thing or ordering one."""
-    said = words(turn.words)
-    text = " ".join(said)
-    asks = has_phrase(turn.words, ASKING) or _HOW_MANY.search(text) or _ASKS_AT_THE_END.search(text)
-    return len(said) >= SENTENCE and bool(asks)
+    return len(words(turn.words)) >= SENTENCE and asks(turn)
+
+
+def asks(turn: Turn) -> bool:
+    """Whether the words have the form of a question."""
+    text = " ".join(words(turn.words))
+    return bool(has_phrase(turn.words, ASKING) or _HOW_MANY.search(text) or _ASKS_AT_THE_END.search(text))
 
 
 def is_certain(turn: Turn) -> bool:
     """Whether a stored question is as sure as it gets: any words could answer a free question, so less is no reason."""
     found = best(turn)
     return found is not None and found[1] >= FAQ_CERTAIN
+
+
+def beyond_us(turn: Turn) -> bool:
+    """A question about electricity that no intent is for: to be neither guessed at nor refused as none of ours."""
+    unmet = turn.intent in ("out_of_scope", "chitchat") and turn.confidence < SURELY_OUTSIDE
+    return unmet and is_question(turn) and has_phrase(turn.words, ELECTRICITY)
 
 
 def possible(turn: Turn) -> Stored | None:

@@ -53,6 +53,28 @@ _WORDS: dict[str, tuple[str, Told]] = {
             ),
         },
     ),
+    "update_contact_info": (
+        "contact_kind",
+        {
+            "phone": ("so dien thoai", "sdt", "so dt", "so may", "so zalo"),
+            "email": ("email", "mail", "gmail"),
+        },
+    ),
+    "change_payment_method": (
+        "payment_method",
+        {
+            "autodebit": ("tu tru", "tu dong tru", "trich no", "tu dong thanh toan", "tu dong trich"),
+        },
+    ),
+    "register_notifications": (
+        "notify_by",
+        {
+            "zalo": ("zalo",),
+            "sms": ("sms", "tin nhan"),
+            "email": ("email", "mail", "gmail"),
+            "app": ("ung dung", "app"),
+        },
+    ),
     "report_voltage_problem": (
         "voltage_problem",
         {

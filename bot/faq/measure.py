@@ -12,6 +12,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.faq.gate import NONE_OF_OURS
 from bot.faq.index import FaqIndex, Match
 from bot.runtime.train import newest_model
 from bot.text.document import Document
@@ -21,9 +22,6 @@ CASES = Path("tests/bot/faq")
 
 #: From this score on the dialogue answers (actions/dialogue/confidence.py).
 ANSWERED = 0.25
-
-#: Intents of what is not a question to us.
-NONE_OF_OURS = ("out_of_scope", "chitchat")
 
 
 @dataclass(frozen=True)

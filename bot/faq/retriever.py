@@ -20,14 +20,12 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.faq import questions
+from bot.faq.gate import NONE_OF_OURS
 from bot.faq.index import FILE, FaqIndex
 from bot.nlu.message import document_of
 
 #: What the actions find on the message: [{"id", "score"}, …], best first.
 FAQ = "faq"
-
-#: Intents of what is not a question to us.
-NONE_OF_OURS = frozenset({"out_of_scope", "chitchat"})
 
 
 # An extractor to Rasa: it is trained on the training data and adds something to a message.

@@ -31,6 +31,7 @@ from gateway.handover import Handover
 from gateway.health import Readiness
 from gateway.inbound import InboundWorker
 from gateway.live import Live
+from gateway.mail import mailer
 from gateway.media import MediaLinks
 from gateway.metrics import Metrics
 from gateway.migrate import migrate
@@ -101,7 +102,14 @@ class Gateway:
         papers = CompanyLinks(self.secret, settings.public_url)
         self.company = CompanyFront(opened, self.store, self.broker, self.live, self.clock, papers)
         self.chat = ChatStore(
-            self.store, self.broker, self.live, settings.data_dir / "uploads", self.clock, self.metrics
+            self.store,
+            self.broker,
+            self.live,
+            settings.data_dir / "uploads",
+            self.clock,
+            self.metrics,
+            mailer(settings.smtp_url.get_secret_value(), settings.mail_from),
+            settings.webchat_company,
         )
         self.ratings = Ratings(self.store, self.broker, self.live, self.clock)
         events = PlatformEvents(self.store, self.live, self.clock, self.metrics, self.delivery.downloads.forget)
@@ -242,7 +250,8 @@ def _chat_settings(settings: Settings, secret: str) -> ChatSettings:
         origins=tuple(origin.strip() for origin in settings.webchat_origins.split(",") if origin.strip()),
         identity_secret=settings.webchat_identity_secret.get_secret_value(),
     )
-    return ChatSettings(secret=secret, public_url=settings.public_url, sites=(site,))
+    letters = bool(settings.smtp_url.get_secret_value())
+    return ChatSettings(secret=secret, public_url=settings.public_url, sites=(site,), letters=letters)
 
 
 async def _unavailable(_request: Request, error: Exception) -> JSONResponse:

@@ -69,6 +69,10 @@ class Settings(BaseSettings):
     webchat_origins: str = ""
     webchat_identity_secret: SecretStr = _EMPTY
 
+    # E-mail
+    smtp_url: SecretStr = _EMPTY
+    mail_from: str = ""
+
     # Facebook Messenger
     messenger_app_secret: SecretStr = _EMPTY
     messenger_verify_token: SecretStr = _EMPTY

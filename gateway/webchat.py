@@ -16,6 +16,7 @@ import structlog
 from connectors.contract import Inbound, Kind
 from connectors.webchat.ports import (
     CHANNEL,
+    AddressRefused,
     Author,
     ChatMessage,
     ChatUnavailable,
@@ -36,10 +37,12 @@ from connectors.webchat.ports import (
     UploadUnknown,
     Visit,
 )
+from gateway import transcripts
 from gateway.broker import INBOUND, Broker
 from gateway.codec import encode_wake
 from gateway.errors import BrokerUnavailable, Unavailable
 from gateway.live import Live
+from gateway.mail import Mailer, MailFailed
 from gateway.metrics import Metrics
 from gateway.models import Direction, State
 from gateway.records import identified, widget
@@ -58,7 +61,19 @@ _UNUSED_UPLOAD = timedelta(hours=24)
 class ChatStore:
     """Implements `ChatPort` on the gateway's store, lanes and live events."""
 
-    def __init__(self, store: Store, broker: Broker, live: Live, files: Path, clock: Clock, metrics: Metrics) -> None:
+    def __init__(
+        self,
+        store: Store,
+        broker: Broker,
+        live: Live,
+        files: Path,
+        clock: Clock,
+        metrics: Metrics,
+        mailer: Mailer | None = None,
+        company: str = "",
+    ) -> None:
+        self._mailer = mailer
+        self._company = company
         self._store = store
         self._broker = broker
         self._live = live
@@ -151,6 +166,18 @@ class ChatStore:
         mark = await _available(self._store.write(lambda db: widget.read_up_to(db, conversation, up_to_seq, now)))
         if mark is not None:
             await self._live.publish(conversation, {"type": "customer.read", "seq": mark})
+
+    async def transcript(self, conversation: str, address: str) -> None:
+        """Send the conversation to an e-mail address."""
+        if self._mailer is None:
+            raise ChatUnavailable("no mail server is set")
+        found = await _available(self._store.read(lambda db: widget.after(db, conversation, 0, transcripts.MOST)))
+        subject = transcripts.subject(self._company, self._clock.now())
+        try:
+            await self._mailer.send(address, subject, transcripts.letter(found))
+        except MailFailed as error:
+            _log.warning("a transcript was not sent", reason=str(error))
+            raise (AddressRefused if error.permanent else ChatUnavailable)(str(error)) from error
 
     async def upload(self, conversation: str, upload: Upload) -> str:
         """Keep a file: the bytes first, so that a row never stands for nothing."""

@@ -86,6 +86,7 @@ class Access:
         self._sessions = Window(limits.sessions_per_minute)
         self._messages = Window(limits.messages_per_minute)
         self._uploads = Window(limits.uploads_per_minute)
+        self._letters = Window(limits.letters_per_hour, seconds=3600.0)
         self.sockets = Holds(limits.sockets_per_visitor)
 
     def visitor(self, request: HTTPConnection) -> Visitor:
@@ -134,6 +135,11 @@ class Access:
     def upload(self, visitor: Visitor) -> None:
         """Count an upload."""
         _take(self._uploads, visitor.conversation, "rate_limited")
+
+    def letter(self, request: HTTPConnection, visitor: Visitor) -> None:
+        """Count a letter, of the visitor and of the network address: a new visitor is made in a moment."""
+        _take(self._letters, visitor.conversation, "rate_limited")
+        _take(self._letters, _address(request), "rate_limited")
 
 
 def _take(window: Window, key: str, code: str) -> None:

@@ -15,10 +15,10 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 
 from connectors.webchat.access import Access, ChatRoute, Refusal, capped, json_body
 from connectors.webchat.media import check
-from connectors.webchat.ports import ChatPort, Post, UploadUnknown, Visit
+from connectors.webchat.ports import AddressRefused, ChatPort, Post, UploadUnknown, Visit
 from connectors.webchat.settings import Site
 from connectors.webchat.token import TokenRefused, Visitor, read_identity
-from connectors.webchat.wire import PostBody, ReadBody, SessionBody, Writer, clean_text, site_of
+from connectors.webchat.wire import LetterBody, PostBody, ReadBody, SessionBody, Writer, clean_text, site_of
 
 IDENTIFIED_HOURS = 12  # a person the site has signed in leaves a shared computer sooner than an anonymous browser
 MULTIPART_BYTES = 16 * 1024  # boundaries and headers around one file
@@ -53,6 +53,7 @@ def api_router(port: ChatPort, access: Access, writer: Writer) -> APIRouter:
                 "text_characters": limits.text_characters,
                 "upload_bytes": limits.upload_bytes,
                 "uploads_per_message": limits.uploads_per_message,
+                "letters": settings.letters,
             },
             **writer.status(status),
         }
@@ -101,6 +102,20 @@ def api_router(port: ChatPort, access: Access, writer: Writer) -> APIRouter:
         body = await json_body(request, ReadBody, limits.json_bytes)
         await port.read(key, body.up_to_seq)
         return Response(status_code=204)
+
+    @api.post("/transcript", status_code=202)
+    async def send_transcript(request: Request) -> JSONResponse:
+        """Send the conversation to an e-mail address of the customer."""
+        visitor = access.visitor(request)
+        if not settings.letters:
+            raise Refusal(404, "letters_off")
+        body = await json_body(request, LetterBody, limits.json_bytes)
+        access.letter(request, visitor)
+        try:
+            await port.transcript(visitor.conversation, body.email)
+        except AddressRefused as error:
+            raise Refusal(422, "address_refused") from error
+        return JSONResponse({"sent": True}, 202, NO_STORE)
 
     @api.post("/attachments", status_code=201)
     async def upload_file(request: Request) -> JSONResponse:

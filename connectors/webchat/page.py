@@ -57,7 +57,7 @@ def page_router(settings: ChatSettings) -> APIRouter:
         found = settings.site(site)
         if found is None:
             raise Refusal(404, "site_unknown")
-        body = _page(found, assets.version)
+        body = _page(found, assets.version, letters=settings.letters)
         return _answer(request, body, "text/html", ASK_AGAIN, _page_headers(settings, found))
 
     @api.get("/widget.js", include_in_schema=False)
@@ -112,12 +112,13 @@ def _page_headers(settings: ChatSettings, site: Site) -> dict[str, str]:
     }
 
 
-def _page(site: Site, version: str) -> bytes:
+def _page(site: Site, version: str, *, letters: bool) -> bytes:
     starts = {start["payload"]: start for start in TEXTS["quick_starts"]}
     data = {
         "site": site.key,
         "company": site.company,
         "hotline": site.hotline,
+        "letters": letters,
         "privacy_url": site.privacy_url,
         "origins": list(site.origins),
         "quick_starts": [

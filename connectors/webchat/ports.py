@@ -219,6 +219,10 @@ class ChatUnavailable(ChatError):
     """The store or the queue can't take this now; nothing was stored. Answered with 503."""
 
 
+class AddressRefused(ChatError):
+    """No letter can be sent to this e-mail address. Answered with 422."""
+
+
 class UploadUnknown(ChatError):
     """An upload id that this conversation doesn't have. Answered with 422 (post) or 404 (download)."""
 
@@ -265,6 +269,10 @@ class ChatPort(Protocol):
 
     async def read(self, conversation: str, up_to_seq: int) -> None:
         """The customer has seen messages up to here; marks never go back."""
+        ...
+
+    async def transcript(self, conversation: str, address: str) -> None:
+        """Send the conversation to an e-mail address. Raises `AddressRefused`, and `ChatUnavailable` without mail."""
         ...
 
     async def upload(self, conversation: str, upload: Upload) -> str:

@@ -20,6 +20,8 @@ class Limits:
     address_requests_per_minute: int = 600
     sessions_per_minute: int = 60
     uploads_per_minute: int = 10
+    # Each goes to an address that the visitor names: enough for a slip, too few to bother anybody.
+    letters_per_hour: int = 3
     text_characters: int = 2000
     json_bytes: int = 16 * 1024
     upload_bytes: int = 10 * 1024 * 1024
@@ -53,6 +55,7 @@ class ChatSettings:
     sites: tuple[Site, ...]
     token_days: int = 30
     attachment_url_minutes: int = 60
+    letters: bool = False  # whether a conversation can be sent by e-mail
     limits: Limits = field(default_factory=Limits)
     ping_seconds: float = 25.0
     pong_seconds: float = 10.0  # after a ping, how long silence is borne

@@ -55,6 +55,17 @@ class PostBody(_Body):
     attachment_ids: Annotated[list[Annotated[str, Field(max_length=128)]], Field(max_length=50)] = []
 
 
+class LetterBody(_Body):
+    """`POST /widget/v1/transcript`. Whether the address takes letters only its server knows."""
+
+    email: Annotated[
+        str,
+        StringConstraints(
+            strip_whitespace=True, max_length=254, pattern=r"^[^\s@<>,;:\"]+@[^\s@<>,;:\"]+\.[^\s@<>,;:\"]+$"
+        ),
+    ]
+
+
 class ReadBody(_Body):
     """`POST /widget/v1/read`."""
 

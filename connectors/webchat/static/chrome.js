@@ -6,7 +6,7 @@ import { embedded } from "./frame.js";
 
 const phone = (number) => `tel:${number.replace(/[^\d+]/g, "")}`;
 
-/** `on`: {save(), restart(), close()}. Gives the element and `show(status, connection)`. */
+/** `on`: {save(), mail(), restart(), close()}. Gives the element and `show(status, connection)`. */
 export function makeHeader(on) {
   const line = el("p", { class: "line" });
   const menu = el("div", { class: "header-menu", id: "header-menu", hidden: true });
@@ -18,7 +18,9 @@ export function makeHeader(on) {
   };
   const item = (name, words, work) =>
     el("button", { type: "button", onclick: () => { toggle(false); button.focus(); work(); } }, icon(name), words);
-  menu.append(item("save", T.header.save, on.save), item("restart", T.header.restart, on.restart));
+  menu.append(item("save", T.header.save, on.save));
+  if (DATA.letters) menu.append(item("letter", T.header.mail, on.mail));
+  menu.append(item("restart", T.header.restart, on.restart));
   button.addEventListener("click", () => toggle(menu.hidden));
   const tools = el("div", { class: "tools" });
   if (DATA.hotline) {

@@ -22,6 +22,29 @@ export function enlarge(media) {
   open(dialog);
 }
 
+/** Ask where the conversation shall be sent; null when the customer thinks better of it. */
+export function askAddress() {
+  return new Promise((resolve) => {
+    const field = el("input", { type: "email", id: "letter-address", name: "email", autocomplete: "email", required: true, maxlength: 254, autofocus: true });
+    const dialog = el("dialog", { class: "question", "aria-labelledby": "letter-title" });
+    // Never really submitted: the page's policy forbids forms, and the browser still checks the address.
+    const submit = (event) => {
+      event.preventDefault();
+      dialog.close("send");
+    };
+    const form = el("form", { onsubmit: submit },
+      el("h2", { id: "letter-title" }, T.letter.title),
+      el("p", {}, el("label", { for: "letter-address" }, T.letter.label)),
+      field,
+      el("div", { class: "question-buttons" },
+        el("button", { type: "button", class: "plain", onclick: () => dialog.close() }, T.letter.cancel),
+        el("button", { type: "submit", class: "strong" }, T.letter.send)));
+    dialog.append(form);
+    dialog.addEventListener("close", () => resolve(dialog.returnValue === "send" ? field.value.trim() : null));
+    open(dialog);
+  });
+}
+
 /** Ask before the shown conversation is given up; true if the customer means it. */
 export function confirmRestart() {
   return new Promise((resolve) => {

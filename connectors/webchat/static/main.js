@@ -1,6 +1,6 @@
 // The chat page, put together: <customer-chat>.
 
-import { confirmRestart, enlarge } from "./dialogs.js";
+import { askAddress, confirmRestart, enlarge } from "./dialogs.js";
 import { Composer } from "./composer.js";
 import { Conversation } from "./conversation.js";
 import { embedded, listen } from "./frame.js";
@@ -10,7 +10,7 @@ import { Outbox } from "./outbox.js";
 import { Refused, Session, store } from "./session.js";
 import { makeAside, makeHeader, makeWelcome } from "./chrome.js";
 import { el } from "./dom.js";
-import { DATA, T } from "./texts.js";
+import { DATA, T, say } from "./texts.js";
 import { saveTranscript } from "./transcript.js";
 
 const PAGE = 50;
@@ -40,6 +40,7 @@ class CustomerChat extends HTMLElement {
     const quick = (start) => this.quick(start);
     this.header = makeHeader({
       save: () => saveTranscript(this.conversation),
+      mail: () => this.mail(),
       restart: async () => (await confirmRestart()) && this.restart(),
       close: () => this.tell("close"),
     });
@@ -67,6 +68,18 @@ class CustomerChat extends HTMLElement {
       this.composer.take([...(event.dataTransfer?.files ?? [])]);
     });
     this.append(el("a", { class: "skip", href: "#message" }, T.page.skip), makeAside(), panel);
+  }
+
+  /** Send the conversation where the customer says. */
+  async mail() {
+    const email = await askAddress();
+    if (!email) return;
+    try {
+      await this.session.call("POST", "/transcript", { json: { email } });
+      this.say(say(T.letter.sent, { email }));
+    } catch (error) {
+      this.say(error instanceof Refused ? error.message : T.errors.network);
+    }
   }
 
   wire() {

@@ -36,6 +36,7 @@ def make_settings(limits: Limits = OPEN) -> ChatSettings:
         ping_seconds=0.3,
         pong_seconds=0.3,
         auth_seconds=0.5,
+        letters=True,
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from connectors.webchat.ports import (
+    AddressRefused,
     Author,
     ChatMessage,
     ChatUnavailable,
@@ -71,6 +72,7 @@ class FakeChatPort:
         self.rooms: dict[str, Room] = defaultdict(Room)
         self.visits: list[Visit] = []
         self.down = False
+        self.letters: list[tuple[str, str]] = []
         self._assistant = assistant
         self._lock = threading.RLock()
         self._readers: dict[str, set[tuple[asyncio.AbstractEventLoop, asyncio.Queue[Event]]]] = defaultdict(set)
@@ -255,6 +257,12 @@ class FakeChatPort:
         self._check()
         room = self.rooms[conversation]
         room.read_by_customer = min(max(room.read_by_customer, up_to_seq), room.status.last_seq)
+
+    async def transcript(self, conversation: str, address: str) -> None:
+        self._check()
+        if address.startswith("nobody@"):
+            raise AddressRefused(address)
+        self.letters.append((conversation, address))
 
     async def upload(self, conversation: str, upload: Upload) -> str:
         self._check()

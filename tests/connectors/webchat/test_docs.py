@@ -42,7 +42,7 @@ def test_the_numbers_of_the_quality_list_are_those_in_force() -> None:
 def test_every_call_and_close_code_is_documented() -> None:
     source = (ROOM / "api.py").read_text(encoding="utf-8")
     calls = re.findall(r'@api\.(get|post)\("(/[^"{]*)', source)
-    assert len(calls) == 6
+    assert len(calls) == 7
     for method, path in calls:
         assert f"`{method.upper()} /widget/v1{path.rstrip('/')}" in PROTOCOL
     for code in (live.BAD_FRAME, live.TOKEN, live.ORIGIN, live.SILENT, live.TOO_MANY, live.RATE, live.AWAY):

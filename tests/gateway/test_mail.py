@@ -84,7 +84,7 @@ async def test_a_letter_arrives() -> None:
     assert parsed["To"] == "lan@example.vn"
     assert parsed["Auto-Submitted"] == "auto-generated"
     assert "em chào chị" in parsed.get_payload(decode=True).decode()
-    assert "RCPT TO:<lan@example.vn>" in server.heard
+    assert "rcpt TO:<lan@example.vn>" in server.heard
 
 
 @pytest.mark.parametrize(

@@ -68,21 +68,72 @@ class GraphApi:
     actions: list[tuple[str, str]] = field(default_factory=list)
     faults: deque[Fault] = field(default_factory=deque)
     blocked: set[str] = field(default_factory=set)
+    profile: dict[str, Any] = field(default_factory=dict)
+    subscribed: list[str] = field(default_factory=list)
+    owners: dict[str, str] = field(default_factory=dict)  # threads that an app has taken
     _numbers: Any = field(default_factory=lambda: itertools.count(1))
 
     def __post_init__(self) -> None:
-        path = "/{version}/{page}/messages"
+        page = "/{version}/{page}"
         self.app = Starlette(
-            routes=[Route(path, self._messages, methods=["POST"]), Route("/_sent", self._shown, methods=["GET"])]
+            routes=[
+                Route(f"{page}/messages", self._messages, methods=["POST"]),
+                Route(f"{page}/messenger_profile", self._set_profile, methods=["POST"]),
+                Route(f"{page}/subscribed_apps", self._subscribe, methods=["POST"]),
+                Route(f"{page}/pass_thread_control", self._pass_thread, methods=["POST"]),
+                Route(f"{page}/take_thread_control", self._take_thread, methods=["POST"]),
+                Route(f"{page}/thread_owner", self._owner, methods=["GET"]),
+                Route(page, self._page, methods=["GET"]),
+                Route("/_sent", self._shown, methods=["GET"]),
+            ]
         )
 
     def to(self, user: str) -> list[Sent]:
         """What one customer has received, in order."""
         return [sent for sent in self.sent if sent.user == user]
 
-    async def _messages(self, request: Request) -> Response:
+    def _known(self, request: Request) -> bool:
         token = request.headers.get("authorization", "").removeprefix("Bearer ")
-        if (token or request.query_params.get("access_token")) != self.page_token:
+        return (token or request.query_params.get("access_token")) == self.page_token
+
+    async def _page(self, request: Request) -> Response:
+        if not self._known(request):
+            return _error(401, 190, 460, "Error validating access token")
+        return JSONResponse({"id": "100200300", "name": "Điện lực"})
+
+    async def _set_profile(self, request: Request) -> Response:
+        body = await request.json()
+        if not self._known(request) or len(body) != 1:
+            return _error(400, 100, None, "one key a call")
+        ((name, value),) = body.items()
+        if name == "persistent_menu" and "get_started" not in self.profile:
+            return _error(
+                400, 100, 2018145, "You must set a Get Started button if you also wish to use persistent menu"
+            )
+        if name == "ice_breakers" and not 0 < len(value[0]["call_to_actions"]) <= 4:
+            return _error(400, 100, None, "at most 4 ice breakers")
+        self.profile[name] = value
+        return JSONResponse({"result": "success"})
+
+    async def _subscribe(self, request: Request) -> Response:
+        self.subscribed = str((await request.json())["subscribed_fields"]).split(",")
+        return JSONResponse({"success": True})
+
+    async def _pass_thread(self, request: Request) -> Response:
+        body = await request.json()
+        self.owners[body["recipient"]["id"]] = str(body["target_app_id"])
+        return JSONResponse({"success": True})
+
+    async def _take_thread(self, request: Request) -> Response:
+        self.owners[(await request.json())["recipient"]["id"]] = "123456"
+        return JSONResponse({"success": True})
+
+    async def _owner(self, request: Request) -> Response:
+        owner = self.owners.get(request.query_params["recipient"])
+        return JSONResponse({"data": [{"thread_owner": {"app_id": owner}}] if owner else []})
+
+    async def _messages(self, request: Request) -> Response:
+        if not self._known(request):
             return _error(401, 190, 460, "Error validating access token")
         try:
             body = json.loads(await request.body())
@@ -149,6 +200,8 @@ def _quick_reply_refusal(message: dict[str, Any]) -> str | None:
     if len(replies) > 13:
         return "more than 13 quick replies"
     for reply in replies:
+        if reply.get("content_type") == "user_phone_number":
+            continue
         if not 0 < len(reply.get("title", "")) <= 20 or not 0 < len(reply.get("payload", "")) <= 1000:
             return "quick reply title or payload has a wrong length"
     return None

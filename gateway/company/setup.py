@@ -57,13 +57,29 @@ def open_company(settings: Settings, database: Database, clock: Clock, sms: SmsS
     client, events = None, None
     if settings.backoffice_url:
         token = settings.backoffice_token.get_secret_value()
-        try:
-            client = Client(settings.backoffice_url, token)
-        except ValueError as error:
-            raise ValueError(f"BACKOFFICE_URL, BACKOFFICE_TOKEN: {error}") from error
+        client = _client(settings)
         utility = with_back_office(utility, settings.backoffice_url, token, client=client)
         events = Events(token, database, utility.catalogue)
     return Opened(utility, providers, client, events, register)
+
+
+def check_company(settings: Settings) -> None:
+    """Raises ValueError naming the setting of the company that is wrong; connects to nothing."""
+    _payee(settings)
+    _providers(settings, "a secret that signs nothing")
+    _seller(settings)
+    register = _register(settings)
+    if register is not None:
+        register.close()
+    if settings.backoffice_url:
+        _client(settings).close()
+
+
+def _client(settings: Settings) -> Client:
+    try:
+        return Client(settings.backoffice_url, settings.backoffice_token.get_secret_value())
+    except ValueError as error:
+        raise ValueError(f"BACKOFFICE_URL, BACKOFFICE_TOKEN: {error}") from error
 
 
 def _payee(settings: Settings) -> PayeeAccount:

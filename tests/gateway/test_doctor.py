@@ -145,3 +145,24 @@ def test_zalo_platforms_that_are_away(tmp_path: Path, zalo_platforms: Any) -> No
     result = found(tmp_path, **{**values, "zalobot_api_url": "http://127.0.0.1:9"})
     assert any("zalobot does not answer" in line for line in result["bad"])
     assert not any("stand-in-token" in line for lines in result.values() for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("values", "level", "words"),
+    [
+        ({"payee_bin": "970436"}, "bad", "PAYEE_ACCOUNT"),
+        ({"payment_providers": SecretStr("[{]")}, "bad", "PAYMENT_PROVIDERS"),
+        ({"seller_name": "Điện lực A"}, "bad", "SELLER_TAX_CODE"),
+        ({"demo": False}, "bad", "an account that no bank has"),
+        ({"demo": False}, "bad", "a made-up company"),
+        ({"demo": False}, "warn", "a certificate that nobody trusts"),
+        ({"demo": False}, "warn", "No bank or wallet"),
+        ({"demo": False, "signing_file": "/nowhere/company.p12"}, "bad", "SIGNING_FILE does not exist"),
+    ],
+)
+def test_what_money_and_papers_need(tmp_path: Path, values: dict[str, object], level: str, words: str) -> None:
+    assert any(words in line for line in found(tmp_path, **values)[level])
+
+
+def test_the_demonstration_needs_nothing_of_that(tmp_path: Path) -> None:
+    assert found(tmp_path)["bad"] == []

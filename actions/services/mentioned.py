@@ -1,96 +1,116 @@
-"""What a customer has told of a fault before the form asks: "điện kế kêu rè rè" needs no list of faults."""
+"""What a customer has told in the sentence that opens a request: "điện kế kêu rè rè" needs no list of faults.
+
+An order is read back before it is sent, so a wrong reading is seen; a report asks on when nothing is sure.
+"""
 
 from __future__ import annotations
 
 from actions.dialogue.text import has_phrase
 
-Told = dict[str, tuple[str, ...]]
+Told = dict[str, dict[str, tuple[str, ...]]]
 
-# By service and field, the catalogue's choices and the words (without diacritics) that mean them.
-_WORDS: dict[str, tuple[str, Told]] = {
-    "report_meter_fault": (
-        "fault",
-        {
-            "burnt": (
-                "chay den",
-                "cong to chay khet",
-                "bi chay",
-                "khet",
-                "chay cong to",
-                "chay dong ho",
-                "chay dien ke",
-            ),
+_PURPOSES = {
+    "business": ("kinh doanh", "cua hang", "mo quan", "quan an", "quan ca phe", "quan cafe", "nha hang", "khach san",
+                 "homestay", "tiem", "ban hang", "shop", "van phong", "ki ot", "kiot"),
+    "production": ("san xuat", "xuong", "nha may", "che bien", "co khi", "trang trai", "ao tom", "kho lanh"),
+    "residential": ("sinh hoat", "nha o", "nha moi xay", "xay nha", "can ho", "gia dinh o", "de o"),
+    "public": ("truong hoc", "benh vien", "tram y te", "uy ban", "ubnd", "hanh chinh", "mam non"),
+}  # fmt: skip
+# By service and field: the catalogue's choices and the words (without diacritics) that mean them.
+WORDS: dict[str, Told] = {
+    "report_meter_fault": {
+        "fault": {
+            "burnt": ("chay den", "bi chay", "khet", "chay cong to", "chay dong ho", "chay dien ke"),
             "sparking": ("toe lua", "tia lua", "danh lua", "phat no", "tieng no"),
             "flooded": ("ngap nuoc", "bi ngap", "nuoc vao"),
             "fallen": ("roi xuong", "bi roi", "rot xuong", "bi rot", "tuot day", "bat day"),
             "broken": ("be mat", "vo mat", "be kinh", "vo kinh", "bi nut", "bi be", "bi vo", "mat kinh bi"),
-            "blank": (
-                "trang man hinh",
-                "man hinh trang",
-                "khong hien so",
-                "ko hien so",
-                "khong len so",
-                "den si",
-            ),
+            "blank": ("trang man hinh", "man hinh trang", "khong hien so", "ko hien so", "khong len so"),
             "stopped": ("dung im", "khong chay", "ko chay", "hong chay", "khong quay", "ko quay", "dung yen"),
             "seal": ("niem phong", "kep chi", "mat chi", "dut chi"),
             "stolen": ("mat trom", "bi trom", "trom mat", "bi lay mat", "bi an cap"),
-            "beeping": (
-                "keu re",
-                "keu ro",
-                "keu u u",
-                "keu o o",
-                "bip bip",
-                "cu keu",
-                "no keu",
-                "bi keu",
-                "keu to",
-                "keu tach",
-                "keu lach",
-                "bao loi",
-                "bao do",
-                "nhay den",
-            ),
-        },
-    ),
-    "update_contact_info": (
-        "contact_kind",
-        {
-            "phone": ("so dien thoai", "sdt", "so dt", "so may", "so zalo"),
-            "email": ("email", "mail", "gmail"),
-        },
-    ),
-    "change_payment_method": (
-        "payment_method",
-        {
-            "autodebit": ("tu tru", "tu dong tru", "trich no", "tu dong thanh toan", "tu dong trich"),
-        },
-    ),
-    "register_notifications": (
-        "notify_by",
-        {
-            "zalo": ("zalo",),
-            "sms": ("sms", "tin nhan"),
-            "email": ("email", "mail", "gmail"),
-            "app": ("ung dung", "app"),
-        },
-    ),
-    "report_voltage_problem": (
-        "voltage_problem",
-        {
+            "beeping": ("keu re", "keu ro", "keu u u", "keu o o", "bip bip", "cu keu", "no keu", "bi keu", "keu to",
+                        "keu tach", "keu lach", "bao loi", "bao do", "nhay den"),
+        }
+    },
+    "report_voltage_problem": {
+        "voltage_problem": {
             "low": ("dien yeu", "yeu dien", "yeu qua", "den mo", "den lo mo", "khong du dien", "sut ap", "tut ap"),
             "flickering": ("chap chon", "nhap nhay", "luc sang luc toi", "luc co luc khong", "tat roi lai", "phap phu"),
             "high": ("dien cao", "dien ap cao", "qua ap", "dien manh qua", "tang vot"),
             "phase_lost": ("mat pha", "mat mot pha", "mat 1 pha", "thieu pha"),
+        }
+    },
+    "update_contact_info": {
+        "contact_kind": {
+            "phone": ("so dien thoai", "sdt", "so dt", "so phone", "so di dong", "so may", "doi sim", "so lien lac"),
+            "email": ("email", "mail", "gmail", "hop thu"),
+            "address": ("dia chi",),
+            "name": ("viet sai ten", "sai ten", "ten bi sai", "ten sai", "cach viet ten", "nham ten", "chinh ten"),
+            "tax_code": ("ma so thue", "mst"),
+            "bank_account": ("tai khoan ngan hang", "so tai khoan", "stk"),
+        }
+    },
+    "change_household_quota": {
+        "quota_for": {
+            "households": ("ho gia dinh", "dung chung", "tach ho", "hai ho", "ba ho", "2 ho", "3 ho", "4 ho", "5 ho"),
+            "tenants": ("nha tro", "phong tro", "thue tro", "o tro", "nguoi thue", "sinh vien thue", "khach thue"),
+        }
+    },
+    "reconnect_supply": {
+        "stopped_because": {
+            "debt": ("no tien", "cat no", "do no", "vi no", "cham dong", "chua dong", "quen dong", "tre han",
+                     "dong tien roi", "dong du", "da dong", "thanh toan roi", "tra het no", "da thanh toan"),
+            "own_wish": ("tam ngung", "tam ngat", "tam cat", "xin ngung", "xin cat", "di vang", "yeu cau ngung"),
+        }
+    },
+    "change_payment_method": {
+        "payment_method": {
+            "stop_autodebit": ("huy trich no", "ngung trich no", "dung trich no", "thoi trich no", "bo trich no",
+                               "huy tu dong", "ngung tu dong", "huy dang ky trich"),
+            "autodebit": ("dang ky trich no", "trich no tu dong", "tu dong tru", "tu tru", "tu dong thanh toan"),
+            "counter": ("tien mat", "tai quay", "diem thu", "thu tai nha"),
+        }
+    },
+    "register_notifications": {
+        "notify_by": {
+            "zalo": ("zalo",),
+            "sms": ("sms", "tin nhan dien thoai", "nhan tin ve may"),
+            "email": ("email", "mail", "gmail"),
+            "app": ("app", "ung dung"),
         },
-    ),
-}
+        "topics": {
+            "bills": ("tien dien", "hoa don", "cuoc dien"),
+            "outages": ("cup dien", "cat dien", "ngung dien", "mat dien", "ngung cap dien", "lich cat", "lich cup"),
+            "stop": ("ngung nhan", "huy nhan", "khong nhan", "dung gui", "dung nhan", "tat thong bao", "huy thong bao",
+                     "thoi gui", "khong muon nhan"),
+        },
+    },
+    "request_new_supply": {
+        "purpose": _PURPOSES,
+        "term": {"short": ("dien tam", "cap dien tam", "tam thoi", "ngan han", "thi cong", "cong trinh")},
+    },
+    "change_usage_purpose": {
+        "purpose": {
+            "business": ("sang kinh doanh", "thanh kinh doanh", "de kinh doanh", "mo quan", "mo tiem", "mo cua hang",
+                         "ban hang", "mo homestay", "mo spa"),
+            "production": ("sang san xuat", "thanh san xuat", "de san xuat", "mo xuong"),
+            "residential": ("sang sinh hoat", "ve sinh hoat", "lai sinh hoat", "thanh sinh hoat", "nghi ban",
+                            "khong kinh doanh nua", "dong cua hang", "khong ban nua"),
+        }
+    },
+}  # fmt: skip
 
 
 def mentioned(service: str, text: str) -> dict[str, str]:
-    """The field of a service that a sentence answers by itself, with its choice; empty when none or several fit."""
-    if service not in _WORDS or not text:
-        return {}
-    field, choices = _WORDS[service]
-    found = [value for value, words in choices.items() if has_phrase(text, words)]
-    return {field: found[0]} if len(found) == 1 else {}
+    """The fields of a service that a sentence answers by itself, with their choices; nothing where several would fit.
+
+    Stopping wins over what is stopped: "hủy trích nợ tự động" names both.
+    """
+    found: dict[str, str] = {}
+    for field, choices in WORDS.get(service, {}).items() if text else ():
+        fitting = [value for value, phrases in choices.items() if has_phrase(text, phrases)]
+        stops = [value for value in fitting if value.startswith("stop")]
+        if len(stops or fitting) == 1:
+            found[field] = (stops or fitting)[0]
+    return found

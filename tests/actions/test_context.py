@@ -6,7 +6,7 @@ import pytest
 
 from actions.dialogue.fields import all_fields
 from actions.formats import dong
-from actions.services.mentioned import _WORDS, mentioned
+from actions.services.mentioned import WORDS, mentioned
 from tests.actions.company import AN, BINH, CHI
 from tests.actions.talk import Talk
 from utility.catalogue import catalogue
@@ -98,26 +98,46 @@ async def test_all_unpaid_bills_at_once(talk: Talk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("service", "text", "value"),
+    ("service", "text", "told"),
     [
-        ("report_meter_fault", "cái điện kế nhà tui nó kêu rè rè hổm rày", "beeping"),
-        ("report_meter_fault", "công tơ màn hình trắng bóc", "blank"),
-        ("report_meter_fault", "màn hình trắng không hiện số", "blank"),
-        ("report_meter_fault", "đồng hồ điện bị bể mặt kính", "broken"),
-        ("report_meter_fault", "công tơ ngập nước rồi cháy đen", None),
-        ("report_meter_fault", "công tơ nhà tôi có vấn đề", None),
-        ("report_voltage_problem", "điện chập chờn quá", "flickering"),
-        ("report_voltage_problem", "mất một pha rồi", "phase_lost"),
-        ("report_voltage_problem", "điện có vấn đề", None),
-        ("move_meter", "dời công tơ bị bể", None),
+        ("report_meter_fault", "cái điện kế nhà tui nó kêu rè rè hổm rày", {"fault": "beeping"}),
+        ("report_meter_fault", "màn hình trắng không hiện số", {"fault": "blank"}),
+        ("report_meter_fault", "đồng hồ điện bị bể mặt kính", {"fault": "broken"}),
+        ("report_meter_fault", "công tơ ngập nước rồi cháy đen", {}),
+        ("report_meter_fault", "công tơ nhà tôi có vấn đề", {}),
+        ("report_voltage_problem", "điện chập chờn quá", {"voltage_problem": "flickering"}),
+        ("report_voltage_problem", "mất một pha rồi", {"voltage_problem": "phase_lost"}),
+        ("report_voltage_problem", "điện có vấn đề", {}),
+        ("update_contact_info", "toi muon doi so dien thoai nhan tin", {"contact_kind": "phone"}),
+        ("update_contact_info", "đổi sdt và email giúp em", {}),
+        ("update_contact_info", "tên trên hợp đồng bị viết sai tên đệm", {"contact_kind": "name"}),
+        ("register_notifications", "đăng ký nhận lịch cúp điện qua zalo", {"notify_by": "zalo", "topics": "outages"}),
+        ("register_notifications", "đừng nhắn tiền điện nữa, hủy nhận tin", {"topics": "stop"}),
+        ("change_payment_method", "hủy trích nợ tự động", {"payment_method": "stop_autodebit"}),
+        ("change_payment_method", "đăng ký trích nợ tự động", {"payment_method": "autodebit"}),
+        ("reconnect_supply", "bị cắt điện do nợ, mở lại giúp", {"stopped_because": "debt"}),
+        ("request_new_supply", "gắn đồng hồ cho quán cà phê mới mở", {"purpose": "business"}),
+        ("request_new_supply", "lắp điện cho nhà mới xây", {"purpose": "residential"}),
+        ("change_usage_purpose", "đổi từ sinh hoạt sang kinh doanh", {"purpose": "business"}),
+        ("change_household_quota", "phòng trọ 8 người đăng ký định mức", {"quota_for": "tenants"}),
+        ("move_meter", "dời công tơ bị bể", {}),
+        ("report_meter_fault", "", {}),
     ],
 )
-def test_what_a_sentence_tells_by_itself(service: str, text: str, value: str | None) -> None:
-    told = mentioned(service, text)
-    assert (next(iter(told.values())) if told else None) == value
+def test_what_a_sentence_tells_by_itself(service: str, text: str, told: dict[str, str]) -> None:
+    assert mentioned(service, text) == told
 
 
-@pytest.mark.parametrize("service", sorted(_WORDS))
+@pytest.mark.parametrize("service", sorted(WORDS))
 def test_told_choices_are_the_catalogues(service: str) -> None:
-    field, choices = _WORDS[service]
-    assert set(choices) <= {choice.value for choice in catalogue().service(service).field(field).choices}
+    for field, choices in WORDS[service].items():
+        assert set(choices) <= {choice.value for choice in catalogue().service(service).field(field).choices}
+
+
+async def test_the_number_told_with_the_wish_is_not_asked_again(talk: Talk) -> None:
+    await talk.link(AN)
+    answer = await talk.say(
+        "đổi số điện thoại nhận tin thành 0912345678", "update_contact_info", phone_number="+84912345678"
+    )
+    assert answer.responses[-1] == "utter_confirm_request"
+    assert "0912" in answer.text

@@ -13,11 +13,14 @@ from gateway.broker import Broker
 from gateway.desk import demo, page, socket
 from gateway.desk.api import ROUTES
 from gateway.desk.channel import DeskChannel
+from gateway.desk.customer import CustomerDesk
 from gateway.desk.errors import DeskError, TooMany
+from gateway.desk.files import DeskFiles
 from gateway.desk.hub import Hub
 from gateway.desk.outgoing import Outgoing
 from gateway.desk.ownership import Ownership
 from gateway.desk.parts import Parts
+from gateway.desk.rounds import Rounds
 from gateway.desk.signin import SignIn
 from gateway.desk.totp import Totp
 from gateway.errors import NotFound, NotHolder
@@ -66,13 +69,16 @@ class AgentDesk:
             outgoing=outgoing,
             ownership=Ownership(around.store, channel, outgoing, around.clock),
             hub=Hub(around.store, around.live, around.clock),
+            customer=CustomerDesk(around.utility),
+            files=DeskFiles(around.store, Path(around.settings.data_dir) / "uploads", around.clock, around.secret),
             utility=around.utility,
             links=around.links,
-            uploads=Path(around.settings.data_dir) / "uploads",
             public_url=around.settings.public_url,
             company=around.settings.webchat_company,
             company_account="",
         )
+
+        self.rounds = Rounds(around.store, channel, around.clock)
 
     async def start(self) -> None:
         """Begin; in the demonstration there are people to sign in as."""
@@ -80,9 +86,11 @@ class AgentDesk:
             await demo.people(self.parts, self._settings.data_dir)
         self.parts.hub.start()
         self.parts.outgoing.start()
+        self.rounds.start()
 
     async def stop(self) -> None:
         """End what runs."""
+        await self.rounds.stop()
         await self.parts.outgoing.stop()
         await self.parts.hub.stop()
 

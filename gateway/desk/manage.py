@@ -8,10 +8,11 @@ import sys
 
 from sqlalchemy import Connection
 
+from gateway.desk import lessons as teaching
 from gateway.desk import passwords
 from gateway.desk.errors import DeskError, Unfit, Unknown
 from gateway.desk.permissions import Role
-from gateway.desk.records import audit, sessions, users
+from gateway.desk.records import audit, lessons, sessions, users
 from gateway.desk.records.users import NewUser
 from gateway.migrate import migrate
 from gateway.settings import Settings
@@ -70,6 +71,18 @@ def _list_users(connection: Connection, _parsed: argparse.Namespace) -> str:
     )
 
 
+def _lessons(connection: Connection, _parsed: argparse.Namespace) -> str:
+    found = lessons.to_export(connection)
+    if not found:
+        return "There is nothing new to learn."
+    path = teaching.write(found)
+    lessons.exported(connection, [one["id"] for one in found])
+    return (
+        f"{len(found)} sentences are in {path.relative_to(teaching.ROOT)}: look at `git diff`, then ./assistant train "
+        "and ./assistant evaluate."
+    )
+
+
 def _password(parsed: argparse.Namespace) -> tuple[str, bool]:
     """The password, and whether it was typed: a made one has to be changed at the first sign-in."""
     if not parsed.ask:
@@ -80,7 +93,7 @@ def _password(parsed: argparse.Namespace) -> tuple[str, bool]:
     return password, True
 
 
-_COMMANDS = {"add-user": _add_user, "reset-password": _reset_password, "list-users": _list_users}
+_COMMANDS = {"add-user": _add_user, "reset-password": _reset_password, "list-users": _list_users, "lessons": _lessons}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -95,6 +108,7 @@ def _parser() -> argparse.ArgumentParser:
     for command in (add, reset):
         command.add_argument("--ask", action="store_true", help="type the password instead of having one made")
     commands.add_parser("list-users", help="who may sign in")
+    commands.add_parser("lessons", help="write what people taught into nlu_data/ for review")
     return parser
 
 

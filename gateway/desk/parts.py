@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated, cast
 
 from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from gateway.desk.channel import DeskChannel
+from gateway.desk.customer import CustomerDesk
+from gateway.desk.files import DeskFiles
 from gateway.desk.hub import Hub
 from gateway.desk.outgoing import Outgoing
 from gateway.desk.ownership import Ownership
@@ -37,9 +38,10 @@ class Parts:
     outgoing: Outgoing
     ownership: Ownership
     hub: Hub
+    customer: CustomerDesk
+    files: DeskFiles
     utility: Utility
     links: MediaLinks
-    uploads: Path
     public_url: str
     company: str
     company_account: str  # what the other way to sign in is called; empty: there is none

@@ -2,7 +2,21 @@
 
 from fastapi import APIRouter
 
-from gateway.desk.api import conversations, me, ownership, replies, session, start
+from gateway.desk.api import (
+    conversations,
+    customer,
+    figures,
+    files,
+    lessons,
+    me,
+    ownership,
+    people,
+    replies,
+    search,
+    session,
+    start,
+    things,
+)
 
 ROUTES: tuple[APIRouter, ...] = (
     session.routes,
@@ -11,4 +25,11 @@ ROUTES: tuple[APIRouter, ...] = (
     conversations.routes,
     ownership.routes,
     replies.routes,
+    files.routes,
+    customer.routes,
+    search.routes,
+    people.routes,
+    things.routes,
+    figures.routes,
+    lessons.routes,
 )

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field, StringConstraints
 from gateway.desk.access import Replier
 from gateway.desk.errors import Taken, Unfit
 from gateway.desk.parts import Desk
-from gateway.desk.records import files, things
+from gateway.desk.records import things, timeline
 
 routes = APIRouter(prefix="/api/desk", tags=["desk"])
 
@@ -30,10 +30,8 @@ async def reply(conversation: int, body: Reply, desk: Desk, who: Replier) -> dic
     """Answer the customer. Until its time has come the reply can be taken back."""
     content: dict[str, Any] = {}
     if body.file is not None:
-        number = body.file
-        found = await desk.store.read(lambda db: files.of_conversation(db, conversation, number))
-        link = desk.links.url("file", {"id": found.id})
-        content = {"image" if found.kind == "image" else "file": link}
+        key = await desk.store.read(lambda db: timeline.key(db, conversation))
+        content = await desk.files.content(conversation, body.file, key.partition(":")[0])
     if not body.text and not content:
         raise Unfit("empty", "Write something first.")
     seconds = float(who.preferences.get("undo_seconds", _UNDO_SECONDS))

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from gateway.desk.models import PENDING
 from gateway.desk.records import state
 from gateway.errors import NotHolder
-from gateway.models import CONVERSATION
+from gateway.models import CONVERSATION, UPLOAD
 from gateway.records import desk
 from gateway.records.views import StoredMessage, Talk
 
@@ -94,5 +94,8 @@ def send(connection: Connection, conversation: int, now: datetime, *, early: boo
             continue
         if not repeated:
             state.first_reply(connection, conversation, row.agent, now)
+        if "upload" in row.content:  # a file that a message names is kept
+            mine = UPLOAD.c.id == row.content["upload"]
+            connection.execute(update(UPLOAD).where(mine).values(message_id=message.id))
         sent.append((talk, message))
     return sent

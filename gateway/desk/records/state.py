@@ -44,7 +44,7 @@ def claim(connection: Connection, conversation: int, agent: str, now: datetime, 
         raise Taken("taken", "Another agent has taken this conversation.")
     if before.agent == agent:
         return Step(talk, None)
-    return _held(connection, talk, before, agent, now, "claimed", by or agent)
+    return _held(connection, talk, before, agent, now, "claimed" if by is None else "assigned", by or agent)
 
 
 def take_over(connection: Connection, conversation: int, agent: str, now: datetime, by: str) -> Step:

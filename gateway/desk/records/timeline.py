@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from gateway.desk.errors import Unknown
 from gateway.models import ATTACHMENT, CONVERSATION, MESSAGE
+from gateway.models.message import Fetch
 from gateway.records import views
 
 
@@ -52,6 +53,6 @@ def _json(connection: Connection, rows: Sequence[Any]) -> list[dict[str, Any]]:
         for row in found:
             attached.setdefault(row.message_id, []).append(
                 {"id": row.id, "kind": row.kind, "mime": row.mime, "name": row.name, "size": row.size}
-                | {"upload": row.data.get("upload"), "here": bool(row.data.get("upload"))}
+                | {"upload": row.data.get("upload"), "here": row.state == Fetch.KEPT.value, "problem": row.error}
             )
     return [message.as_json() | {"attachments": attached.get(message.id, [])} for message in messages]

@@ -1,0 +1,113 @@
+"""What the bot was unsure of, and what people say it means. Repetitions of a sentence are one."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from gateway.desk.models import LESSON
+from gateway.masking import mask
+from gateway.models import MESSAGE, Direction, State
+from utility.text import fold
+
+UNSURE = 0.75
+_SINCE = timedelta(days=60)
+_LOOKED_AT = 3000
+_LONGEST = 400
+
+
+def unsure(connection: Connection, now: datetime, limit: int = 60) -> list[dict[str, Any]]:
+    """Sentences that the bot was unsure of or a person had to answer, the most frequent first, without reviewed ones.
+
+    Personal data is masked before anybody reads it here: a lesson needs the words, not the customer.
+    """
+    rows = connection.execute(
+        select(MESSAGE.c.id, MESSAGE.c.conversation_id, MESSAGE.c.text, MESSAGE.c.intent, MESSAGE.c.confidence)
+        .where(
+            MESSAGE.c.direction == Direction.IN.value,
+            MESSAGE.c.created_at > now - _SINCE,
+            MESSAGE.c.kind == "text",
+            MESSAGE.c.text != "",
+            or_(MESSAGE.c.confidence < UNSURE, MESSAGE.c.state == State.FAILED.value, _corrected()),
+        )
+        .order_by(MESSAGE.c.id.desc())
+        .limit(_LOOKED_AT)
+    ).all()
+    found: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        words = mask(" ".join(row.text.split()))[:_LONGEST]
+        folded = fold(words)[:_LONGEST]
+        if not folded:
+            continue
+        known = found.setdefault(
+            folded,
+            {
+                "message": row.id,
+                "conversation": row.conversation_id,
+                "text": words,
+                "folded": folded,
+                "intent": row.intent,
+                "confidence": row.confidence,
+                "count": 0,
+            },
+        )
+        known["count"] += 1
+    reviewed = set(connection.execute(select(LESSON.c.folded).where(LESSON.c.folded.in_(list(found)))).scalars())
+    open_ = [one for folded, one in found.items() if folded not in reviewed]
+    return sorted(open_, key=lambda one: (-int(one["count"]), one["confidence"] or 0.0))[:limit]
+
+
+def _corrected() -> Any:
+    """A message that an agent answered although the bot had an intent for it: worth a second look when unsure-ish."""
+    return (MESSAGE.c.state == State.ANSWERED.value) & (MESSAGE.c.intent.in_(("nlu_fallback", "out_of_scope")))
+
+
+def save(
+    connection: Connection,
+    message: int | None,
+    text: str,
+    intent: str | None,
+    entities: list[dict[str, Any]],
+    by: str,
+    now: datetime,
+) -> None:
+    """Keep what a sentence means; without an intent it is skipped. Reviewing it again replaces the former review."""
+    words = " ".join(text.split())[:_LONGEST]
+    values = {
+        "message_id": message,
+        "text": words,
+        "intent": intent,
+        "entities": entities,
+        "state": "labelled" if intent else "skipped",
+        "by": by,
+        "at": now,
+    }
+    dialect_insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    statement = dialect_insert(LESSON).values(folded=fold(words)[:_LONGEST], **values)
+    connection.execute(statement.on_conflict_do_update(index_elements=["folded"], set_=values))
+
+
+def reviewed(connection: Connection, limit: int = 200) -> list[dict[str, Any]]:
+    """What was reviewed, the latest first."""
+    rows = connection.execute(select(LESSON).order_by(LESSON.c.at.desc()).limit(limit))
+    return [{**row._mapping, "at": row.at.isoformat()} for row in rows]
+
+
+def to_export(connection: Connection) -> list[dict[str, Any]]:
+    """Labelled sentences that no file has yet, by intent."""
+    query = select(LESSON).where(LESSON.c.state == "labelled").order_by(LESSON.c.intent, LESSON.c.id)
+    return [dict(row._mapping) for row in connection.execute(query)]
+
+
+def exported(connection: Connection, numbers: list[int]) -> None:
+    """They are in a file now."""
+    connection.execute(update(LESSON).where(LESSON.c.id.in_(numbers)).values(state="exported"))
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """How many lessons by state."""
+    rows = connection.execute(select(LESSON.c.state, func.count()).group_by(LESSON.c.state))
+    return {str(row[0]): int(row[1]) for row in rows}

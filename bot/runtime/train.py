@@ -145,6 +145,10 @@ def _train(project: Project, target: Path) -> None:
     import rasa.model_training
     from rasa.shared.exceptions import RasaException
 
+    from bot.runtime import merging, yaml_reading
+
+    yaml_reading.apply()
+    merging.apply()
     quiet.configure_logging()
     progress.say("Reading the training data")
     with _log_to(progress), tempfile.TemporaryDirectory(prefix=".new-", dir=project.models) as folder:

@@ -1,0 +1,89 @@
+"""Files of sentences are read as Rasa reads them, and wrong ones are refused as Rasa refuses them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from rasa.shared.exceptions import YamlException
+from rasa.shared.nlu.training_data.formats.rasa_yaml import RasaYAMLReader
+
+from bot.runtime import yaml_reading
+
+PLAIN = """version: "3.1"
+nlu:
+- intent: ask_bill_amount
+  metadata: {register: no_diacritics, author: a}
+  examples: |
+    - tiền điện [tháng 10](period) bao nhiêu?
+    - mã [PD15000234987](customer_code): "tiền" #1 bao nhiêu
+    - thủ tục [sang tên]{"entity": "service", "value": "change_contract_owner"} 😀
+- intent: affirm
+  metadata:
+    register: short
+  examples: |
+    - ừ
+    - yes
+- intent: "no"
+  examples: |
+    - không
+"""
+OTHERS = [
+    'version: "3.1"\nnlu:\n- lookup: place\n  examples: |\n    - Huế\n- intent: a\n  examples: |\n    - ở Huế\n',
+    'version: "3.1"\nnlu:\n- intent: a\n  examples:\n  - text: |\n      chào é\n    metadata: {x: 1}\n',
+    'version: "3.1"\nnlu:\n- intent: a\n  examples: |\n    - plain text, \\u00e9 escaped\n',
+    'version: "3.1"\nnlu:\n- synonym: ví\n  examples: |\n    - ví điện tử\n',
+    'version: "3.1"\nnlu:\n- intent: a\n  metadata: {level: 3}\n  examples: |\n    - số é\n',
+]
+WRONG = [
+    'version: "3.1"\nnlu:\n- intent: a\n  intent: b\n  examples: |\n    - chào é\n',
+    'version: "3.1"\nnlu:\n- intent: [a\n  examples: |\n    - chào é\n',
+    'version: "3.1"\nnlu:\n- intent: a\n  unknown: é\n  examples: |\n    - chào\n',
+    'version: "3.1"\nnlu: é\n',
+]
+
+
+@pytest.fixture
+def ours() -> Iterator[None]:
+    yaml_reading.apply()
+    yield
+    yaml_reading.undo()
+
+
+def _read(text: str) -> list[dict[str, object]]:
+    reader = RasaYAMLReader()
+    reader.filename = "nlu.yml"
+    found = reader.reads(text)
+    return [
+        *(dict(message.data) for message in found.training_examples),
+        {"synonyms": found.entity_synonyms, "lookups": found.lookup_tables, "regexes": found.regex_features},
+    ]
+
+
+@pytest.mark.parametrize("text", [PLAIN, *OTHERS])
+def test_the_same_is_read(text: str) -> None:
+    yaml_reading.undo()
+    expected = _read(text)
+    yaml_reading.apply()
+    try:
+        assert _read(text) == expected
+        assert _read(text) == expected  # from memory
+    finally:
+        yaml_reading.undo()
+
+
+@pytest.mark.usefixtures("ours")
+def test_a_plain_file_needs_no_slow_reading(monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow(*arguments: object) -> None:
+        raise AssertionError("read the slow way")
+
+    monkeypatch.setattr(yaml_reading, "_rasa_read", slow)
+    monkeypatch.setattr(yaml_reading, "_rasa_validate", slow)
+    assert len(_read(PLAIN)) == 7
+
+
+@pytest.mark.usefixtures("ours")
+@pytest.mark.parametrize("text", WRONG)
+def test_what_rasa_refuses_is_refused(text: str) -> None:
+    with pytest.raises(YamlException):
+        _read(text)

@@ -101,7 +101,7 @@ class Sender:
             parts = connector.render(replies.outbound(claim.message, self._public_url, self._silence(talk)))
         except SendError as error:
             self._count(claim, error)
-            return await self._undeliverable(claim, error)
+            return await self._undeliverable(claim, error, whole=claim.message.parts_done == 0)
         except Exception as error:
             _log.exception("a reply can't be rendered")
             return await self._fail(claim, f"can't be shown on this channel: {type(error).__name__}", "render")
@@ -132,7 +132,7 @@ class Sender:
                 if isinstance(error, Retry | ChannelDown):
                     return await self._retry(claim, error)
                 await self._failed(claim, error, self._clock.now())
-                return await self._undeliverable(claim, error)
+                return await self._undeliverable(claim, error, whole=position == 0)
             held, following = await self._record(claim, position, receipt, doubt, last=last)
             if not held:  # another worker has taken the message over while we were cut off
                 return None
@@ -222,12 +222,15 @@ class Sender:
         """Let the account's circuit breaker know; True when the account is left alone now."""
         return await self._breaker.failed(claim.talk.channel, claim.talk.account, claim.talk.id, error, due)
 
-    async def _undeliverable(self, claim: Claim, error: SendError) -> Claim | None:
-        """This channel takes the message no more: another one of the same person may, else an agent must see it."""
+    async def _undeliverable(self, claim: Claim, error: SendError, *, whole: bool) -> Claim | None:
+        """This channel takes the message no more: another one of the same person may, else an agent must see it.
+
+        `whole`: no part of it has gone out here.
+        """
         code = error.code or type(error).__name__
         if not isinstance(error, WindowClosed | Unreachable):
             return await self._fail(claim, str(error), code)
-        if claim.message.parts_done == 0 and (other := await self._other_channel(claim)) is not None:
+        if whole and (other := await self._other_channel(claim)) is not None:
             now = self._clock.now()
             moved = await self._store.write(lambda db: elsewhere.move(db, claim, other, str(error), now))
             _log.info("a reply goes out on another channel", to=other.channel, reason=code)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
+from connectors.contract import Outbound, Part
+from connectors.errors import WindowClosed
 from gateway.records import people
 from tests.fakes.platform import said
 from tests.gateway.house import House
@@ -93,3 +97,28 @@ async def test_who_is_one_person(home: House) -> None:
     history = await store.read(lambda db: people.history(db, 1, None, 50))
     assert sorted(message.text for message in history) == ["Dạ, hai", "Dạ, một", "hai", "một"]
     assert [message.created_at for message in history] == sorted(message.created_at for message in history)
+
+
+async def test_a_window_known_to_be_closed_costs_no_call(home: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The connector refuses before sending: the platform is not even asked."""
+    await two_people(home)
+    await prove(home, "an")
+    await prove(home, "binh")
+    connector = home.gateway.connectors["fake"]
+    shapes = connector.render
+
+    def render(message: Outbound) -> Sequence[Part]:
+        assert message.silence is not None
+        if message.silence > timedelta(hours=24):
+            raise WindowClosed("too late", code="window-24h")
+        return shapes(message)
+
+    monkeypatch.setattr(connector, "render", render)
+    with home.gateway.database.write() as session:
+        session.execute(text("UPDATE conversation SET last_customer_at = '2020-01-01 00:00:00' WHERE id = 1"))
+    calls = home.platform.calls
+    await home.gateway.handover.claim(1, "lan")
+    await home.gateway.handover.reply(1, "lan", "Chào anh", "r1")
+    await home.until(lambda: home.platform.texts("binh") == ["Dạ, hai", "Chào anh"])
+    assert home.platform.calls == calls + 1
+    assert home.value("SELECT error_code FROM message WHERE text = 'Chào anh' AND conversation_id = 1") == "moved"

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from alembic import command
 
+from connectors.contract import Inbound, Kind
 from gateway import migrations
 from gateway.errors import NotHolder
 from gateway.migrate import migrate
+from gateway.records import channels, identified, outbox, people, ratings
+from gateway.records.channels import Trouble
+from gateway.records.exchanges import Wanted
 from tests.fakes.platform import said
 from tests.gateway.house import House, house
 from tests.gateway.house_policies import quick
@@ -82,3 +88,46 @@ def test_migrations_make_what_the_models_say(postgres_url: str) -> None:  # noqa
             command.downgrade(config, "base")
     finally:
         database.dispose()
+
+
+async def test_the_records_of_delivery(home: House) -> None:
+    """Files, proofs, channel states, exchanges and ratings: their statements are of both databases."""
+    store, now = home.gateway.store, home.gateway.clock.now()
+    attachment = {"kind": "image", "url": "http://169.254.169.254/private"}
+    await home.post(said("an", "", "m1", kind="image", attachments=[attachment]))
+    await home.post(said("binh", "hai", "m2"))
+    await home.until_row("SELECT state FROM message_attachment", "refused")
+    await home.until_row("SELECT count(*) FROM message WHERE state = 'sent'", 2)
+    numbers = {row[1]: row[0] for row in home.rows("SELECT id, platform_user FROM conversation")}
+    for number in (*numbers.values(), *numbers.values()):
+        await store.write(
+            functools.partial(people.prove, conversation_id=number, kind="phone", value="+84912000101", now=now)
+        )
+    found = await store.read(lambda db: people.others(db, numbers["an"]))
+    assert [talk.user for talk in found] == ["binh"]
+    assert await store.read(lambda db: people.history(db, numbers["an"], None, 10))
+    trouble = Trouble("fake", "page", now, now, 3, "190", "token", now)
+    for state in (trouble, replace(trouble, until=None, failures=0)):
+        await store.write(functools.partial(channels.save, trouble=state))
+    assert [one.failures for one in await store.read(channels.troubles)] == [0]
+    await home.gateway.delivery.exchanges.write()
+    assert len(await home.gateway.delivery.exchanges.listed(Wanted(channel="fake", direction="in"))) == 2
+    await home.gateway.delivery.exchanges.purge()
+    assert await store.read(lambda db: outbox.undelivered(db, None, 10)) == []
+    await home.gateway.handover.claim(numbers["an"], "lan")
+    await home.gateway.handover.reply(numbers["an"], "lan", "Dạ", "r1")
+    await home.until_row("SELECT count(*) FROM message WHERE author = 'agent' AND state = 'sent'", 1)
+    await home.gateway.handover.release(numbers["an"], "lan")
+    await home.until_row("SELECT count(*) FROM rating", 1)
+    assert await store.write(lambda db: ratings.rate(db, numbers["an"], 4, now))
+
+
+async def test_a_named_visitor_on_postgresql(home: House) -> None:
+    store, now = home.gateway.store, home.gateway.clock.now()
+    await home.post(said("v1", "một", "m1"))
+    await home.until_row("SELECT count(*) FROM message WHERE state = 'sent'", 1)
+    event = Inbound("fake", "page", "named", "", Kind.FOLLOW, now)
+    talk = await store.write(lambda db: identified.vouched(db, event, ["PD13000123456"], now))  # unknown: left out
+    moved = await store.write(lambda db: identified.take_over(db, "fake:page:v1", talk, now))
+    assert moved is not None
+    assert [one.last_seq for one in moved] == [0, 2]

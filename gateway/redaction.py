@@ -88,4 +88,5 @@ def _field(name: str, value: Any, depth: int) -> Any:
 
 def _shown(value: Any) -> str:
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    text = text.encode("utf-8", "replace").decode()  # a lone surrogate would be refused by the database
     return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"

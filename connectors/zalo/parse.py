@@ -28,6 +28,8 @@ _NAME = re.compile("[a-z0-9_]{1,60}")
 _CHAT_BUTTON = "Nhắn tin"
 _GREETING = "/greet"
 _VIETNAM = timedelta(hours=7)
+# Characters kept of fields nobody has described.
+_LARGEST = 1000
 # Events in which the customer does something that opens the reply window, without writing.
 _TOUCHES = {"follow": Kind.FOLLOW, "unfollow": Kind.UNFOLLOW, "user_call_oa": Kind.REFERRAL}
 # Events about a customer that ask for nothing.
@@ -52,7 +54,7 @@ def parse(payload: Any, seal: Seal, oa_id: str = "") -> list[Inbound]:
         return []
     try:
         return [event for event in reader(_Event(name, payload, seal, oa_id)) if event is not None]
-    except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError, AttributeError, RecursionError) as error:
         _log.warning("zalo event %s can't be read: %s, keys %s", name, type(error).__name__, sorted(payload)[:12])
         return []
 
@@ -253,12 +255,18 @@ def _list(value: Any) -> list[Any]:
 
 
 def _plain(values: Item) -> dict[str, Any]:
-    """What is worth keeping of unknown fields, small."""
-    text = json.dumps(values, ensure_ascii=False, default=str)
-    if len(text) <= 1000:
-        kept: dict[str, Any] = json.loads(clean(text))
-        return kept
-    return {"raw": clean(text)[:1000]}
+    """What is worth keeping of unknown fields, small and fit to be stored."""
+    kept = _cleaned(values)
+    text = json.dumps(kept, ensure_ascii=False)
+    return kept if len(text) <= _LARGEST and isinstance(kept, dict) else {"raw": text[:_LARGEST]}
+
+
+def _cleaned(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {clean(key): _cleaned(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_cleaned(item) for item in value]
+    return clean(value) if isinstance(value, str) else value
 
 
 def _time(milliseconds: Any) -> datetime:

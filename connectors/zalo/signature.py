@@ -15,7 +15,7 @@ _PREFIX = "mac="
 
 def mac(body: bytes, timestamp: str, first: str, oa_secret: str) -> str:
     """The signature in hex. `first` is the app id."""
-    return hashlib.sha256(first.encode() + body + timestamp.encode() + oa_secret.encode()).hexdigest()
+    return hashlib.sha256(first.encode("utf-8", "replace") + body + timestamp.encode() + oa_secret.encode()).hexdigest()
 
 
 def is_genuine(body: bytes, payload: Any, header: str | None, app_id: str, oa_secret: str) -> bool:

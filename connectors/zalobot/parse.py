@@ -27,7 +27,7 @@ def parse(payload: Any, bot_id: str) -> list[Inbound]:
     for item in updates:
         try:
             event = _event(item, bot_id) if isinstance(item, dict) else None
-        except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as error:
+        except (KeyError, TypeError, ValueError, OverflowError, AttributeError, RecursionError) as error:
             _log.warning("zalo bot update can't be read: %s", type(error).__name__)
             continue
         if event is not None:

@@ -267,7 +267,7 @@ class ZaloApi:
 
 def sign(body: bytes, payload: Mapping[str, Any]) -> dict[str, str]:
     """The signature header of a body."""
-    text = APP_ID.encode() + body + str(payload.get("timestamp", "")).encode() + OA_SECRET.encode()
+    text = APP_ID.encode() + body + str(payload.get("timestamp", "")).encode("utf-8", "replace") + OA_SECRET.encode()
     return {"X-ZEvent-Signature": f"mac={hashlib.sha256(text).hexdigest()}"}
 
 

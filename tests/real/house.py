@@ -25,6 +25,9 @@ from sqlalchemy import Engine, create_engine, text
 from tests.platforms.graph import GraphApi, Sent
 from tests.platforms.telegram import SECRET as TELEGRAM_SECRET
 from tests.platforms.telegram import BotApi, Person, Shown
+from tests.platforms.zalo import ZaloApi
+from tests.platforms.zalobot import ZaloBotApi
+from tests.real import zalo as zalo_side
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = "100200300"
@@ -61,6 +64,8 @@ class House:
     graph: GraphApi
     http: httpx.Client
     telegram: BotApi = field(default_factory=BotApi)
+    zalo: ZaloApi = field(default_factory=ZaloApi)
+    zalobot: ZaloBotApi = field(default_factory=ZaloBotApi)
     process: subprocess.Popen[bytes] | None = None
     _ids: Iterator[int] = field(default_factory=lambda: itertools.count(int(time.time() * 1000)))
 
@@ -146,6 +151,14 @@ class MessengerCustomer:
         assert self.house.post(self.envelope(mid=self.house.next_mid(), **message)).status_code == 200
         return self.hears()
 
+    def chooses(self, payload: str) -> list[Sent]:
+        """Tap the choice with this payload, one of those shown last."""
+        offered = [reply for sent in self.received() for reply in sent.quick_replies if reply["payload"] == payload]
+        assert offered, f"no choice {payload!r}"
+        message = {"text": offered[-1]["title"], "quick_reply": {"payload": payload}}
+        assert self.house.post(self.envelope(mid=self.house.next_mid(), **message)).status_code == 200
+        return self.hears()
+
     def received(self) -> list[Sent]:
         return self.house.graph.to(self.psid)
 
@@ -226,9 +239,12 @@ def running_house(data: Path, **settings: str) -> Iterator[House]:
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     telegram = BotApi()
+    zalo, zalobot = zalo_side.platforms(url)
     with (
         serve(graph.app) as graph_url,
         serve(telegram.app) as telegram_url,
+        serve(zalo.app) as zalo_url,
+        serve(zalobot.app) as zalobot_url,
         httpx.Client(base_url=url, timeout=20) as http,
     ):
         environment = {
@@ -246,11 +262,12 @@ def running_house(data: Path, **settings: str) -> Iterator[House]:
             "TELEGRAM_TOKEN": telegram.token,
             "TELEGRAM_SECRET": TELEGRAM_SECRET,
             "TELEGRAM_API_URL": telegram_url,
+            **zalo_side.settings(zalo_url, zalobot_url),
             **settings,
         }
         log = (data / "up.log").open("wb")
         process = subprocess.Popen([str(ROOT / "assistant"), "up"], env=environment, stdout=log, stderr=log, cwd=ROOT)
-        house = House(url, data, graph, http, telegram, process)
+        house = House(url, data, graph, http, telegram, zalo, zalobot, process)
         try:
             wait_for(
                 lambda: house.healthy() or process.poll() is not None, within=240, why=(data / "up.log").read_text()

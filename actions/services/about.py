@@ -61,6 +61,8 @@ async def track_request(turn: Turn, wish: Wish) -> None:
     history = await turn.call(turn.utility.requests.history, request.number)
     rows = [{"date": day(entry.at), "status": entry.status_label} for entry in history]
     buttons = [wish_button("add_documents", request_code=request.number)] if request.missing_papers else []
+    if request.status == "waiting_for_signature":
+        buttons.append(wish_button("sign_contract", request_code=request.number))
     if request.is_open:
         buttons.append(wish_button("cancel_request", request_code=request.number))
     turn.say(

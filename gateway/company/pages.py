@@ -10,9 +10,9 @@ from typing import Any
 
 from fastapi.responses import HTMLResponse
 
-# What a page may load: nothing, but its own style and the paper it frames. Forms go to ourselves only.
+# What a page may load: nothing, but its own style and the pictures of its paper. Forms go to ourselves only.
 _POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-src 'self'; object-src 'self'; "
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 _STYLE = """
@@ -25,7 +25,8 @@ main{max-width:760px;margin:0 auto;padding:20px 16px 48px}h1{font-size:1.4rem;li
 .sheet{background:var(--sheet);border:1px solid var(--rule);border-radius:10px;padding:16px 20px;margin:16px 0}
 .soft{color:var(--soft);font-size:.92rem}.bad{color:var(--bad);font-weight:600}.good{color:var(--good);font-weight:600}
 .amount{font-size:1.8rem;font-weight:700;margin:.2em 0}dt{color:var(--soft);font-size:.92rem}dd{margin:0 0 10px}
-object{width:100%;height:70vh;border:1px solid var(--rule);border-radius:8px;background:#fff}
+img.page{display:block;width:100%;height:auto;margin:0 0 12px;border:1px solid var(--rule);
+border-radius:8px;background:#fff}
 button,a.button{display:inline-block;font:inherit;font-weight:600;border:0;border-radius:8px;padding:12px 20px;
 background:var(--brand);color:var(--sheet);text-decoration:none;cursor:pointer}button.plain{background:none;color:
 var(--brand);padding:12px 0;text-decoration:underline}a{color:var(--brand)}a.button{color:var(--sheet)}
@@ -48,6 +49,7 @@ def page(title: str, body: str, status: int = 200) -> HTMLResponse:
     document = (
         f'<!doctype html><html lang="vi"><head><meta charset="utf-8"><title>{html.escape(title)}</title>'
         '<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex">'
+        '<link rel="icon" href="data:,">'
         f"<style>{_STYLE}</style></head><body><main><h1>{html.escape(title)}</h1>{body}</main></body></html>"
     )
     headers = {

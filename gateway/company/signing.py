@@ -20,6 +20,7 @@ from utility.clock import VIETNAM, Clock
 from utility.contracts import ContractView
 from utility.contracts.errors import ConsentMissing, ContractError, NotSignable, UnknownContract
 from utility.papers import FileMissing
+from utility.papers.pages import page_count, page_png
 from utility.services import Utility
 
 P = ParamSpec("P")
@@ -46,9 +47,12 @@ def router(links: CompanyLinks, utility: Utility, clock: Clock) -> APIRouter:
         if contract.state == "cancelled" or contract.expires_at <= clock.now():
             state = "cancelled" if contract.state == "cancelled" else "expired"
             return page(_title(contract), f'<div class="sheet"><p>{_word("states", state)}</p></div>', 410)
+        count = page_count(contracts.document(contract.number, chat=chat).content)
         consent = contracts.consent(contract.number)
         form = _form(token, consent.version, consent.text, phone=phone, sent=sent)
-        return page(_title(contract), _paper(token, contract) + _problem(problem) + form, 422 if problem else 200)
+        return page(
+            _title(contract), _paper(token, contract, count) + _problem(problem) + form, 422 if problem else 200
+        )
 
     def send_code(token: str) -> Response:
         chat, contract = opened(token)
@@ -93,6 +97,15 @@ def router(links: CompanyLinks, utility: Utility, clock: Clock) -> APIRouter:
         }
         return Response(found.content, media_type=found.media_type, headers=headers)
 
+    def picture(token: str, number: int) -> Response:
+        chat, contract = opened(token)
+        try:
+            content = page_png(contracts.document(contract.number, chat=chat).content, number)
+        except LookupError:
+            return notice_page("nothing_here", 404)
+        headers = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
+        return Response(content, media_type="image/png", headers=headers)
+
     @routes.get("/contracts/sign/{token}")
     async def sign_page(token: str) -> Response:
         """The contract as it stands."""
@@ -102,6 +115,11 @@ def router(links: CompanyLinks, utility: Utility, clock: Clock) -> APIRouter:
     async def paper(token: str) -> Response:
         """The paper itself."""
         return await guarded(document, token)
+
+    @routes.get("/contracts/sign/{token}/trang-{number}.png")
+    async def page_picture(token: str, number: int) -> Response:
+        """A page of the paper as a picture."""
+        return await guarded(picture, token, number)
 
     @routes.post("/contracts/sign/{token}/code")
     async def code(token: str) -> Response:
@@ -131,12 +149,18 @@ def _word(*path: str) -> str:
     return html.escape(str(found))
 
 
-def _paper(token: str, contract: ContractView) -> str:
-    source = f"/contracts/sign/{html.escape(token)}/van-ban.pdf"
+def _paper(token: str, contract: ContractView, count: int) -> str:
+    address = f"/contracts/sign/{html.escape(token)}"
+    source = f"{address}/van-ban.pdf"
     day = f"{contract.expires_at.astimezone(VIETNAM):%d/%m/%Y}"
     read = _word("read")
+    pages = "".join(
+        f'<img class="page" src="{address}/trang-{number}.png" alt="{_word("page").format(number=number, count=count)}" '
+        'width="1072" height="1516">'
+        for number in range(1, count + 1)
+    )
     return (
-        f'<object data="{source}" type="application/pdf" aria-label="{read}"></object>'
+        f"{pages}"
         f'<p><a href="{source}" target="_blank" rel="noopener">{read}</a></p>'
         f'<p class="soft">{_word("until").format(day=day)}<br>{_word("fingerprint")}: '
         f"<code>{contract.draft_sha256}</code></p>"
@@ -149,7 +173,7 @@ def _problem(name: str) -> str:
 
 def _form(token: str, version: str, consent: str, *, phone: str, sent: bool) -> str:
     address = f"/contracts/sign/{html.escape(token)}"
-    note = f'<p class="soft">{_word("code_note").format(phone=html.escape(phone)).replace("  ", " ")}</p>'
+    note = f'<p class="soft">{_word("code_note").format(phone=html.escape(phone) or _word("phone"))}</p>'
     if not sent:
         button = f"<button>{_word('send_code')}</button>"
         return f'<form class="sheet" method="post" action="{address}/code">{note}{button}</form>'

@@ -125,6 +125,10 @@ async def test_a_contract_from_news_to_signature_to_verification(home: House) ->
     assert "frame-ancestors 'none'" in shown.headers["content-security-policy"]
     draft = await home.http.get(f"{url}/van-ban.pdf")
     assert draft.content.startswith(b"%PDF-")
+    assert f"{url}/trang-1.png" in shown.text
+    picture = await home.http.get(f"{url}/trang-1.png")
+    assert (picture.headers["content-type"], picture.content[:4]) == ("image/png", b"\x89PNG")
+    assert (await home.http.get(f"{url}/trang-9.png")).status_code == 404
 
     asked = await home.http.post(f"{url}/code")
     assert "0912 *** 001" in asked.text or "***" in asked.text

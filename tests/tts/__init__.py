@@ -1,0 +1,1 @@
+"""Tests of the speech: words, engines, cache, formats."""

@@ -1,0 +1,1 @@
+"""Speech engines, each one file, behind one contract."""

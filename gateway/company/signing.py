@@ -154,9 +154,10 @@ def _paper(token: str, contract: ContractView, count: int) -> str:
     source = f"{address}/van-ban.pdf"
     day = f"{contract.expires_at.astimezone(VIETNAM):%d/%m/%Y}"
     read = _word("read")
+    alt = _word("page")
     pages = "".join(
-        f'<img class="page" src="{address}/trang-{number}.png" alt="{_word("page").format(number=number, count=count)}" '
-        'width="1072" height="1516">'
+        f'<img class="page" width="1072" height="1516" src="{address}/trang-{number}.png" '
+        f'alt="{alt.format(number=number, count=count)}">'
         for number in range(1, count + 1)
     )
     return (

@@ -44,17 +44,19 @@ def answered(texts: list[str]) -> list[int]:
     return [int(match.group(1).replace(".", "")) for match in found if match]
 
 
-def insist(attempt: Callable[[], bool]) -> int:
+def insist(attempt: Callable[[], httpx.Response]) -> int:
     """Repeat until it works, as a platform would; how many repeats it took. Raises `SystemExit` after a long time."""
-    deadline, repeats = time.monotonic() + PATIENCE, 0
+    deadline, repeats, last = time.monotonic() + PATIENCE, 0, ""
     while True:
         try:
-            if attempt():
+            answer = attempt()
+            if answer.is_success:
                 return repeats
-        except httpx.HTTPError:
-            pass
+            last = f"{answer.status_code} {answer.text[:200]}"
+        except httpx.HTTPError as error:
+            last = repr(error)
         if time.monotonic() > deadline:
-            raise SystemExit("A message was not taken for three minutes.")
+            raise SystemExit(f"A message was not taken for three minutes; the last answer was {last}")
         repeats += 1
         time.sleep(min(2.0, 0.1 * 2 ** min(repeats, 5)))
 
@@ -72,7 +74,7 @@ class OnMessenger:
         """See `Customer`."""
         customer = self.house.customer(self.user)
         payload = customer.envelope(mid=f"chaos_{self.user}_{number}", text=words(number))
-        insist(lambda: self.house.post(payload).status_code == 200)
+        insist(lambda: self.house.post(payload))
         self.asked.append(number)
 
     def heard(self) -> list[str]:
@@ -95,7 +97,7 @@ class OnTelegram:
         update = person.message(text=words(number), message_id=number)
         headers = {"X-Telegram-Bot-Api-Secret-Token": TELEGRAM_SECRET}
         post = self.house.http.post
-        insist(lambda: post("/webhooks/telegram", json=update, headers=headers).status_code == 200)
+        insist(lambda: post("/webhooks/telegram", json=update, headers=headers))
         self.asked.append(number)
 
     def heard(self) -> list[str]:
@@ -116,7 +118,7 @@ class OnTheWeb:
     def write(self, number: int) -> None:
         """See `Customer`."""
         body = {"client_id": f"c{number}", "text": words(number)}
-        insist(lambda: self._post("/widget/v1/messages", body).status_code in (200, 201))
+        insist(lambda: self._post("/widget/v1/messages", body))
         self.asked.append(number)
 
     def heard(self) -> list[str]:

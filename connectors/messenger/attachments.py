@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from connectors.contract import Attachment, Kind
+from connectors.text import clean, identifier
 
 _KINDS = {
     "image": Kind.IMAGE,
@@ -35,16 +36,16 @@ def kind_of(attachments: tuple[Attachment, ...]) -> Kind:
 def _attachment(item: Mapping[str, Any]) -> Attachment:
     raw_payload = item.get("payload")
     payload = raw_payload if isinstance(raw_payload, dict) else {}
-    name = str(item.get("type", ""))
+    name = clean(item.get("type"))[:32]
     if payload.get("sticker_id"):
-        sticker = str(payload["sticker_id"])
+        sticker = identifier(payload["sticker_id"])
         return Attachment(
             Kind.STICKER, url=_text(payload.get("url")), data={"sticker": sticker, "like": sticker in THUMBS_UP}
         )
     if name == "location":
         coordinates = payload.get("coordinates")
         place = coordinates if isinstance(coordinates, dict) else {}
-        return Attachment(Kind.LOCATION, data={"lat": place.get("lat"), "long": place.get("long")})
+        return Attachment(Kind.LOCATION, data={"lat": _number(place.get("lat")), "long": _number(place.get("long"))})
     if name in _KINDS:
         return Attachment(_KINDS[name], url=_text(payload.get("url")), name=_text(payload.get("title")))
     link = _text(item.get("url")) or _text(payload.get("url"))
@@ -53,4 +54,8 @@ def _attachment(item: Mapping[str, Any]) -> Attachment:
 
 
 def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) and value else None
+    return clean(value) or None
+
+
+def _number(value: Any) -> float | None:
+    return float(value) if isinstance(value, int | float) and abs(value) <= 180 else None

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from connectors.contract import Inbound, Kind
 from connectors.messenger.attachments import attachments_of, kind_of
+from connectors.text import clean, identifier
 
 _log = logging.getLogger(__name__)
 
 # Events that move a thread between apps (conversation routing) and what they mean.
 _OWNERSHIP = ("pass_thread_control", "take_thread_control", "request_thread_control")
+
+# Longer than any the platform has made (about 100 characters); the store's column takes a prefix of ours beside it.
+_LONGEST_MID = 200
 
 Item = Mapping[str, Any]
 
@@ -26,7 +29,7 @@ def parse(payload: Any) -> list[Inbound]:
         return []
     events: list[Inbound] = []
     for entry in _dicts(payload.get("entry")):
-        page = str(entry.get("id", ""))
+        page = identifier(entry.get("id"))
         for item in _dicts(entry.get("messaging")):
             events.extend(_guarded(page, item, standby=False))
         for item in _dicts(entry.get("standby")):  # another app owns the thread: keep, never answer
@@ -34,11 +37,12 @@ def parse(payload: Any) -> list[Inbound]:
     return events
 
 
-def clean(text: Any) -> str:
-    """Text as we keep it: NFC, and without NUL, which PostgreSQL refuses. Lone surrogates are dropped."""
-    if not isinstance(text, str):
-        return ""
-    return unicodedata.normalize("NFC", text.replace("\x00", "").encode("utf-8", "ignore").decode())
+def _mid(value: Any) -> str:
+    """A message's id. Raises ValueError for what is none."""
+    mid = clean(value) if isinstance(value, str) else identifier(value)
+    if not mid or len(mid) > _LONGEST_MID:
+        raise ValueError("this is no message id")
+    return mid
 
 
 def _dicts(value: Any) -> Iterator[dict[str, Any]]:
@@ -66,14 +70,16 @@ def _event(page: str, item: Item, *, standby: bool) -> Inbound | None:
             page,
             item,
             Kind.EDITED,
-            f"edit:{edit['mid']}:{edit.get('num_edit', 0)}",
+            f"edit:{_mid(edit['mid'])}:{identifier(edit.get('num_edit', 0))[:8]}",
             text=clean(edit.get("text")),
-            data={"mid": str(edit["mid"])},
+            data={"mid": _mid(edit["mid"])},
         )
     if "reaction" in item:
         reaction = item["reaction"]
-        key = f"reaction:{reaction['mid']}:{reaction.get('action')}:{item.get('timestamp')}"
-        data = {name: str(reaction.get(name, "")) for name in ("reaction", "emoji", "action", "mid")}
+        action, moment = identifier(reaction.get("action"))[:16], identifier(item.get("timestamp"))[:20]
+        key = f"reaction:{_mid(reaction['mid'])}:{action}:{moment}"
+        data = {name: clean(reaction.get(name))[:32] for name in ("reaction", "emoji", "action")}
+        data["mid"] = _mid(reaction["mid"])
         return _make(page, item, Kind.REACTION, key, data=data)
     for name, kind in (("delivery", Kind.DELIVERED), ("read", Kind.READ)):
         if name in item:
@@ -82,7 +88,9 @@ def _event(page: str, item: Item, *, standby: bool) -> Inbound | None:
         return _make(page, item, Kind.REFERRAL, _fallback_key("referral", item), data=_referral(item["referral"]))
     for name in _OWNERSHIP:
         if name in item:
-            owners = {key: str(value) for key, value in item[name].items() if value is not None}
+            owners = {
+                clean(key)[:64]: clean(str(value))[:500] for key, value in item[name].items() if value is not None
+            }
             return _make(page, item, Kind.OWNERSHIP, _fallback_key(name, item), data={"event": name, **owners})
     _log.info("messenger event kind not known, keys %s", sorted(map(str, item))[:8])
     return None
@@ -90,10 +98,10 @@ def _event(page: str, item: Item, *, standby: bool) -> Inbound | None:
 
 def _message(page: str, item: Item, *, standby: bool) -> Inbound | None:
     message = item["message"]
-    mid = str(message["mid"])
+    mid = _mid(message["mid"])
     data: dict[str, Any] = {"standby": True} if standby else {}
     if message.get("is_echo"):
-        data |= {"mid": mid, "app_id": str(message.get("app_id") or ""), "metadata": str(message.get("metadata") or "")}
+        data |= {"mid": mid, "app_id": identifier(message.get("app_id")), "metadata": clean(message.get("metadata"))}
         return _make(
             page,
             item,
@@ -108,12 +116,12 @@ def _message(page: str, item: Item, *, standby: bool) -> Inbound | None:
         return _make(page, item, Kind.DELETED, f"deleted:{mid}", data={**data, "mid": mid})
     text, attachments = clean(message.get("text")), attachments_of(message)
     if isinstance(message.get("reply_to"), dict):
-        data["reply_to"] = str(message["reply_to"].get("mid", ""))
+        data["reply_to"] = clean(message["reply_to"].get("mid"))[:_LONGEST_MID]
     if isinstance(message.get("referral"), dict):
         data["referral"] = _referral(message["referral"])
     quick_reply = message.get("quick_reply")
     if isinstance(quick_reply, dict) and quick_reply.get("payload"):
-        return _make(page, item, Kind.PAYLOAD, mid, text=text, payload=str(quick_reply["payload"]), data=data)
+        return _make(page, item, Kind.PAYLOAD, mid, text=text, payload=clean(str(quick_reply["payload"])), data=data)
     if text.strip():
         return _make(page, item, Kind.TEXT, mid, text=text, attachments=attachments, data=data)
     if not attachments:  # a kind of message the platform can't show us; the customer still deserves an answer
@@ -127,24 +135,26 @@ def _postback(page: str, item: Item, *, standby: bool) -> Inbound | None:
     payload = postback.get("payload")
     if not payload:  # on standby the platform withholds it: nothing to act on
         return None
-    key = str(postback["mid"]) if postback.get("mid") else _fallback_key("postback", item)
+    key = _mid(postback["mid"]) if postback.get("mid") else _fallback_key("postback", item)
     data: dict[str, Any] = {"standby": True} if standby else {}
     if isinstance(postback.get("referral"), dict):
         data["referral"] = _referral(postback["referral"])
-    return _make(page, item, Kind.PAYLOAD, key, text=clean(postback.get("title")), payload=str(payload), data=data)
+    return _make(
+        page, item, Kind.PAYLOAD, key, text=clean(postback.get("title")), payload=clean(str(payload)), data=data
+    )
 
 
 def _watermark(page: str, item: Item, name: str, kind: Kind) -> Inbound | None:
     mark = item[name]
-    ids = [str(mid) for mid in mark.get("mids") or []]
+    ids = [_mid(mid) for mid in mark.get("mids") or []]
     watermark = int(mark.get("watermark") or item.get("timestamp") or 0)
     digest = hashlib.sha256(",".join(ids).encode()).hexdigest()[:12]
-    key = f"{name}:{item['sender']['id']}:{watermark}:{digest}"
+    key = f"{name}:{identifier(item['sender']['id'])}:{watermark}:{digest}"
     return _make(page, item, kind, key, data={"watermark": _time(watermark).isoformat(), "ids": ids})
 
 
 def _referral(referral: Item) -> dict[str, str]:
-    return {key: clean(str(value))[:500] for key, value in referral.items() if isinstance(value, str | int)}
+    return {clean(key)[:64]: clean(str(value))[:500] for key, value in referral.items() if isinstance(value, str | int)}
 
 
 def _make(
@@ -161,12 +171,14 @@ def _make(
 ) -> Inbound | None:
     # In an echo the page is the sender: the customer is always the other side.
     person = item["recipient" if echo else "sender"]
-    if not isinstance(person, dict) or not person.get("id"):
+    user = identifier(person.get("id")) if isinstance(person, dict) else ""
+    account = page or identifier(item["sender" if echo else "recipient"]["id"])
+    if not user or not account:
         return None
     return Inbound(
         channel="messenger",
-        account=page or str(item["sender" if echo else "recipient"]["id"]),
-        user=str(person["id"]),
+        account=account,
+        user=user,
         external_id=external_id,
         kind=kind,
         sent_at=_time(item.get("timestamp")),
@@ -188,4 +200,4 @@ def _time(milliseconds: Any) -> datetime:
 def _fallback_key(name: str, item: Item) -> str:
     """A durable key for an event that carries no id of its own: who, when and what."""
     content = f"{item['sender']['id']}|{item.get('timestamp')}|{item.get(name)}"
-    return f"{name}:{hashlib.sha256(content.encode()).hexdigest()[:32]}"
+    return f"{name}:{hashlib.sha256(content.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}"

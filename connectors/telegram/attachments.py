@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from telegram import Message
+from telegram import Location, Message
 
 from connectors.contract import Attachment, Kind
+from connectors.text import clean
 
 # The largest file a bot may download (Bot API, getFile).
 DOWNLOAD_LIMIT = 20_000_000
@@ -36,9 +37,9 @@ def _media(message: Message) -> Attachment | None:
     if message.video_note:
         return _file(Kind.VIDEO, message.video_note, mime="video/mp4", seconds=_seconds(message.video_note))
     if message.sticker:
-        return _file(Kind.STICKER, message.sticker, emoji=message.sticker.emoji or "")
+        return _file(Kind.STICKER, message.sticker, emoji=clean(message.sticker.emoji)[:16])
     if message.document:  # an animation comes as a document too
-        is_image = (message.document.mime_type or "").startswith("image/")
+        is_image = clean(message.document.mime_type).startswith("image/")
         return _file(Kind.IMAGE if is_image else Kind.FILE, message.document)
     return None
 
@@ -48,17 +49,17 @@ def _other(message: Message) -> Attachment | None:
         place = message.venue.location
         return Attachment(
             Kind.LOCATION,
-            name=message.venue.title[:255],
-            data={"lat": place.latitude, "long": place.longitude, "address": message.venue.address[:500]},
+            name=clean(message.venue.title)[:255],
+            data={**_place(place), "address": clean(message.venue.address)[:500]},
         )
     if message.location:
-        return Attachment(Kind.LOCATION, data={"lat": message.location.latitude, "long": message.location.longitude})
+        return Attachment(Kind.LOCATION, data=_place(message.location))
     if message.contact:
         contact = message.contact
         own = contact.user_id is not None and message.from_user is not None and contact.user_id == message.from_user.id
-        name = " ".join(part for part in (contact.last_name, contact.first_name) if part)
+        name = " ".join(part for part in (clean(contact.last_name), clean(contact.first_name)) if part)
         # Only the customer's own card proves a number; anybody's can be forwarded.
-        return Attachment(Kind.CONTACT, name=name[:255], data={"phone": contact.phone_number, "own": own})
+        return Attachment(Kind.CONTACT, name=name[:255], data={"phone": clean(contact.phone_number)[:32], "own": own})
     return None
 
 
@@ -66,11 +67,15 @@ def _file(kind: Kind, media: Any, *, mime: str | None = None, **more: Any) -> At
     size = getattr(media, "file_size", None)
     return Attachment(
         kind,
-        mime=getattr(media, "mime_type", None) or mime,
-        name=(getattr(media, "file_name", None) or None),
-        size=size,
-        data={"file_id": media.file_id, **more},
+        mime=clean(getattr(media, "mime_type", None))[:100] or mime,
+        name=clean(getattr(media, "file_name", None))[:255] or None,
+        size=size if isinstance(size, int) and 0 <= size < 2**53 else None,
+        data={"file_id": clean(media.file_id)[:255], **more},
     )
+
+
+def _place(place: Location) -> dict[str, float]:
+    return {"lat": float(place.latitude), "long": float(place.longitude)}
 
 
 def _seconds(media: Any) -> int:

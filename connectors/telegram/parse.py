@@ -7,7 +7,7 @@ Only private chats are served: in a group a customer's bill would be everybody's
 from __future__ import annotations
 
 import logging
-import unicodedata
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -16,6 +16,7 @@ from telegram import CallbackQuery, ChatMemberUpdated, Message, Update
 
 from connectors.contract import Inbound, Kind
 from connectors.telegram.attachments import attachments_of, kind_of
+from connectors.text import clean, identifier
 
 _log = logging.getLogger(__name__)
 
@@ -38,15 +39,15 @@ def parse(bot: str, payload: Mapping[str, Any]) -> list[Inbound]:
 
 
 def message_key(bot: str, chat: int | str, message: int) -> str:
-    """The durable id of a message: ids count anew for each bot."""
-    return f"{bot}:{chat}:{message}"
+    """The durable id of a message: ids count anew for each bot. Raises ValueError for what is no id."""
+    return f"{bot}:{_number(chat)}:{_number(message)}"
 
 
-def clean(text: str | None) -> str:
-    """Text as we keep it: NFC, and without NUL, which PostgreSQL refuses. Lone surrogates are dropped."""
-    if not text:
-        return ""
-    return unicodedata.normalize("NFC", text.replace("\x00", "").encode("utf-8", "ignore").decode())
+def _number(value: int | str) -> str:
+    # The library takes whatever stands in the field.
+    if isinstance(value, bool) or not re.fullmatch(r"-?\d{1,20}", str(value)):
+        raise ValueError("this is no id of Telegram's")
+    return str(value)
 
 
 def event_of(bot: str, update: Update) -> Inbound | None:
@@ -71,7 +72,7 @@ def _message(bot: str, message: Message) -> Inbound | None:
     if message.reply_to_message is not None:
         data["reply_to"] = message_key(bot, message.chat.id, message.reply_to_message.message_id)
     if message.media_group_id:
-        data["album"] = str(message.media_group_id)
+        data["album"] = identifier(message.media_group_id)
     text = clean(message.text or message.caption)
     attachments = attachments_of(message)
     if attachments:
@@ -95,14 +96,14 @@ def _tap(bot: str, query: CallbackQuery) -> Inbound | None:
     message = query.message
     if message is not None and message.chat.type != "private":
         return None
-    data: dict[str, Any] = {"query": query.id}
+    data: dict[str, Any] = {"query": identifier(query.id)}
     if message is not None:
         data["reply_to"] = message_key(bot, message.chat.id, message.message_id)
     return Inbound(
         channel=CHANNEL,
         account=bot,
-        user=str(query.from_user.id),
-        external_id=f"{bot}:tap:{query.id}",
+        user=_number(query.from_user.id),
+        external_id=f"{bot}:tap:{identifier(query.id)}",
         kind=Kind.PAYLOAD,
         sent_at=datetime.now(UTC),  # the platform does not tell when
         text=_title(query),
@@ -134,11 +135,11 @@ def _membership(bot: str, update: int, change: ChatMemberUpdated) -> Inbound | N
     return Inbound(
         channel=CHANNEL,
         account=bot,
-        user=str(change.chat.id),
-        external_id=f"{bot}:member:{update}",
+        user=_number(change.chat.id),
+        external_id=f"{bot}:member:{_number(update)}",
         kind=Kind.UNFOLLOW if status in _BLOCKED else Kind.FOLLOW,
         sent_at=change.date.astimezone(UTC),
-        data={"status": str(status)},
+        data={"status": clean(str(status))[:32]},
     )
 
 
@@ -168,7 +169,7 @@ def _make(
     return Inbound(
         channel=CHANNEL,
         account=bot,
-        user=str(message.chat.id),
+        user=_number(message.chat.id),
         external_id=external_id,
         kind=kind,
         sent_at=message.date.astimezone(UTC),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tts.spoken import abbreviations, addresses, calendar, codes, decisions, layout, money, quantities, rest
+from tts.spoken import abbreviations, addresses, calendar, codes, decisions, layout, money, places, quantities, rest
 from tts.spoken.buttons import choices
 from tts.spoken.numbers import NORTH, SOUTH, Numbers
 from tts.spoken.rules import Reader, apply
@@ -17,6 +17,7 @@ _RULES = (
     *addresses.RULES,
     *abbreviations.EARLY,
     *decisions.RULES,
+    *places.RULES,
     *calendar.RULES,
     *money.RULES,
     *codes.RULES,

@@ -67,16 +67,14 @@ EARLY: tuple[Rule, ...] = (
     # The short name in brackets behind the full one says nothing new to the ear.
     rule(r"(?<=[\w]) \(EVN[A-Z]*\)", lambda _match, _reader: ""),
 )
+_DOTTED = {short: said for short, said in _ABBREVIATIONS.items() if short.endswith(".")}
+_PLAIN = {short: said for short, said in _ABBREVIATIONS.items() if not short.endswith(".")}
+
 RULES: tuple[Rule, ...] = (
-    rule(
-        r"(?<![\w@/-])(?:" + _table({k: v for k, v in _ABBREVIATIONS.items() if not k.endswith(".")}) + r")(?![\w@])",
-        _abbreviation,
-    ),
-    # "Q.5" and "P. Tân Mai", but never the end of a sentence: a name or figure follows.
-    rule(
-        r"(?<!\w)(?:" + _table({k: v for k, v in _ABBREVIATIONS.items() if k.endswith(".")}) + r")(?= ?[\dA-ZĐÀ-Ỹ]) ?",
-        _abbreviation,
-    ),
+    rule(r"(?<!\w)TP\. ?HCM(?!\w)", lambda _match, _reader: _ABBREVIATIONS["TP.HCM"], re.IGNORECASE),
+    # "Q.5" and "P. Tân Mai", but never the letter at the end of a sentence: "bắt đầu bằng chữ P. Quý khách …".
+    rule(r"(?<!chữ )(?<!bằng )(?<!\w)(?:" + _table(_DOTTED) + r")(?= ?[\dA-ZĐÀ-Ỹ])(?! ?Quý khách) ?", _abbreviation),
+    rule(r"(?<![\w@/-])(?:" + _table(_PLAIN) + r")(?![\w@])", _abbreviation),
     rule(r"(?<![\w@.])(?:" + _table(_NAMES) + r")(?![\w@])", _name, re.IGNORECASE),
     rule(r"(?<!\w)[BCDĐGHKLMNPQRSTVWXZF]{2,}(?!\w)", _unknown),
 )

@@ -13,6 +13,7 @@ _URL = (
     + _HOST
     + r"(?:/[^\s<>()”\"]*[^\s<>()”\".,;:!?])?(?![\w@]))"
 )
+_KNOWN = {"vn": "vê en", "evn": "e vê en", "gmail": "gi meo"}
 _VOWELS = re.compile(r"[aeiouy]")
 
 
@@ -29,8 +30,8 @@ def _email(match: re.Match[str], reader: Reader) -> str:
 
 
 def _word(text: str, reader: Reader) -> str:
-    if text == "vn":
-        return "vê en"
+    if text in _KNOWN:
+        return _KNOWN[text]
     parts = re.findall(r"[a-z]+|\d+|[-_+]", text.lower())
     said = {"-": "gạch ngang", "_": "gạch dưới", "+": "cộng"}
     return " ".join(

@@ -101,13 +101,19 @@ _FREE = r"(?<![\w.,/:-])"
 _END = r"(?![\w/]|[.,:]\d)"
 
 RULES: tuple[Rule, ...] = (
-    rule(r"(?<![\d/])24/7(?![\d/])", lambda _match, reader: f"{reader.numbers.whole(24)} trên bảy"),
-    rule(_FREE + r"(ngày )?" + _DAY + r" ?[–-] ?" + _DAY + r"[/.]" + _MONTH + r"(?:[/.]" + _YEAR + r")?" + _END, _days),
     rule(
-        _FREE + r"(ngày )?" + _DAY + r"([/.-])" + _MONTH + r"\3" + _YEAR + _END,
+        r"(?<![\d/])24/(7|24)(?![\d/])",
+        lambda match, reader: f"{reader.numbers.whole(24)} trên {reader.numbers.whole(int(match[1]))}",
+    ),
+    rule(
+        _FREE + r"((?i:ngày) )?" + _DAY + r" ?[–-] ?" + _DAY + r"[/.]" + _MONTH + r"(?:[/.]" + _YEAR + r")?" + _END,
+        _days,
+    ),
+    rule(
+        _FREE + r"((?i:ngày) )?" + _DAY + r"([/.-])" + _MONTH + r"\3" + _YEAR + _END,
         lambda match, reader: f"ngày {_day(int(match[2]), int(match[4]), reader)}{year(int(match[5]), reader)}",
     ),
-    rule(_FREE + r"(ngày )?" + _YEAR + r"-" + _MONTH + r"-" + _DAY + r"(?:T00:00)?" + _END, _iso_date),
+    rule(_FREE + r"((?i:ngày) )?" + _YEAR + r"-" + _MONTH + r"-" + _DAY + r"(?:T00:00)?" + _END, _iso_date),
     rule(r"(?<!\w)quý (I{1,3}|IV|[1-4])(?:/|-| năm |,? )" + _YEAR + r"(?!\w)", _quarter, re.IGNORECASE),
     rule(r"(?<!\w)quý (I{1,3}|IV|[1-4])()(?!\w)", _quarter, re.IGNORECASE),
     rule(_FREE + r"(tháng )" + _MONTH + r"[/.-]" + _YEAR + r"(?![\w/]|[.,]\d)", _month_of_year, re.IGNORECASE),
@@ -117,14 +123,14 @@ RULES: tuple[Rule, ...] = (
     ),
     # A short date stands behind a word of time, or has a zero in front: 1/2 alone is a half.
     rule(
-        r"(?<![\w.,/])((?:từ|đến|tới|trước|sau|hạn|hôm|hết|sáng|chiều|tối|đêm) )(?:ngày )?"
+        r"(?<![\w.,/])((?:từ|đến|tới|trước|sau|hạn|hôm|hết|sáng|chiều|tối|đêm) )(?:(?i:ngày) )?"
         + _DAY
         + r"/"
         + _MONTH
         + _END,
         _short_date,
     ),
-    rule(r"(?<!\w)()ngày " + _DAY + r"/" + _MONTH + _END, _short_date),
+    rule(r"(?<!\w)()(?i:ngày) " + _DAY + r"/" + _MONTH + _END, _short_date),
     rule(_FREE + r"()(0[1-9]|[12]\d|3[01])/(0[1-9]|1[0-2])" + _END, _short_date),
     rule(
         r"(?<=tháng )" + _MONTH + r"(?![\w]|[.,/]\d)(?! (?:tháng|ngày))",

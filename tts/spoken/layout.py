@@ -18,12 +18,15 @@ _NUMBERED = re.compile(r"^\s*(\d{1,2})[.)]\s+", re.MULTILINE)
 # Not the stars of a masked code.
 _MARKDOWN = re.compile(r"(?<![\w*_])(\*\*|__|~~|`+)(?=[^\s*_])([^*_\n]+?)(?<=\S)\1(?![\w*_])")
 _RULE_LINE = re.compile(r"^\s*(?:[-=_*|+:]\s*){3,}$", re.MULTILINE)
+# "1 234 567 đồng": groups of three set apart by blanks, safe to join only before a unit.
+_SPACED = re.compile(r"(?<![\w.,])[1-9]\d{0,2}(?: \d{3})+(?= ?(?:đồng|đ|₫|VNĐ|VND|kWh|kW)(?!\w))")
 _ENDS = (".", "!", "?", ":", ";", ",", "…")
 
 
 def plain(text: str) -> str:
     """One statement a line, every line ended; nothing left that only decorates. NFC."""
     text = unicodedata.normalize("NFC", text).replace("\u00a0", " ").replace("\u202f", " ")
+    text = _SPACED.sub(lambda match: match[0].replace(" ", "."), text)
     text = _EMOJI.sub(lambda match: "".join(c for c in match[0] if c in _KEPT) or " ", text)
     text = _SMILEY.sub(" ", text)
     text = _RULE_LINE.sub("", text)
@@ -46,6 +49,7 @@ def _line(line: str) -> str:
 # Slashes and dashes between words, once no figure stands beside them.
 BETWEEN: tuple[Rule, ...] = (
     rule(r" +[–—/-] +| *[—•▪●·] *", lambda _match, _reader: ", "),
+    rule(r"(?<=\w)/(?=hoặc(?!\w))", lambda _match, _reader: " "),
     rule(r"(?<=[^\W\d_]{2})/(?=[^\W\d_])", lambda _match, _reader: " hoặc "),
 )
 

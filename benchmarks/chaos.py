@@ -226,6 +226,9 @@ def run(messages: int, people: int, every: float, down: float) -> bool:
                     time.sleep(down)
                     faults.database_down = down
                 later.result()
+        except BaseException:
+            worker.kill()
+            raise
         finally:
             ended.set()
             if killer.is_alive():

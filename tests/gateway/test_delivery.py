@@ -8,6 +8,7 @@ from sqlalchemy import text
 from gateway.broker import OUTBOUND
 from gateway.codec import encode_wake
 from gateway.lanes import lane_of
+from gateway.records import notices
 from tests.fakes.platform import said
 from tests.gateway.house import House
 from tests.gateway.house_policies import neighbours, quick
@@ -136,3 +137,21 @@ async def test_a_person_may_send_a_doubtful_message_again(home: House) -> None:
     await home.until_row("SELECT state FROM message WHERE direction = 'out'", "sent")
     assert home.platform.texts("an") == ["Dạ, một", "Dạ, một"]
     assert home.value("SELECT attention FROM conversation") is None
+
+
+async def test_a_reply_goes_before_news(home: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    quick(monkeypatch)
+    await home.post(said("an", "một", "m1"))
+    await home.until_row("SELECT count(*) FROM message WHERE state = 'sent'", 1)
+    home.platform.faults = [503]
+    now = home.gateway.clock.now()
+    with home.gateway.database.write() as session:  # hold the conversation until both are queued
+        session.execute(text("UPDATE conversation SET send_due = '2099-01-01 00:00:00'"))
+    store = home.gateway.store
+    await store.write(lambda db: notices.add(db, "fake:page:an", "news-1", "Tin mới", {}, now, None))
+    await home.post(said("an", "hai", "m2"))
+    await home.until_row("SELECT count(*) FROM message WHERE state = 'queued'", 2)
+    with home.gateway.database.write() as session:
+        session.execute(text("UPDATE conversation SET send_due = '2020-01-01 00:00:00'"))
+    await home.until(lambda: len(home.platform.texts("an")) == 3)
+    assert home.platform.texts("an") == ["Dạ, một", "Dạ, hai", "Tin mới"]

@@ -35,6 +35,7 @@ from gateway.mail import mailer
 from gateway.media import MediaLinks
 from gateway.metrics import Metrics
 from gateway.migrate import migrate
+from gateway.phone_notices import PhoneNotices
 from gateway.platform_events import PlatformEvents
 from gateway.public_fetch import PublicFetch
 from gateway.ratings import Ratings
@@ -112,7 +113,10 @@ class Gateway:
             settings.webchat_company,
         )
         self.ratings = Ratings(self.store, self.broker, self.live, self.clock)
-        events = PlatformEvents(self.store, self.live, self.clock, self.metrics, self.delivery.downloads.forget)
+        self.phone_notices = PhoneNotices(self.store, self.clock, self.metrics, self.connectors)
+        events = PlatformEvents(
+            self.store, self.live, self.clock, self.metrics, self.delivery.downloads.forget, self.phone_notices
+        )
         inbound = InboundWorker(
             self.store,
             self.broker,
@@ -170,12 +174,14 @@ class Gateway:
         await self.desk.start()
         self.company.start()
         self.ratings.start()
+        self.phone_notices.start()
         _log.info("gateway started", channels=sorted(self.connectors))
 
     async def stop(self) -> None:
         """Finish what is under way and let go of everything."""
         await self.desk.stop()
         await self.ratings.stop()
+        await self.phone_notices.stop()
         await self.sweeper.stop()
         await asyncio.gather(*(workers.stop(_GRACE_SECONDS) for workers in self._workers))
         await self.delivery.stop()

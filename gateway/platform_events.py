@@ -13,6 +13,7 @@ from gateway.errors import EchoTooEarly
 from gateway.live import Live
 from gateway.metrics import Metrics
 from gateway.models import State
+from gateway.phone_notices import PhoneNotices
 from gateway.records import conversations, receipts
 from gateway.records.views import StoredMessage
 from gateway.store import Store
@@ -40,7 +41,9 @@ class PlatformEvents:
         clock: Clock,
         metrics: Metrics,
         forget: Callable[[Sequence[str]], Awaitable[None]] | None = None,
+        phone_notices: PhoneNotices | None = None,
     ) -> None:
+        self._phone_notices = phone_notices
         self._forget = forget  # deletes kept files
         self._store = store
         self._live = live
@@ -72,6 +75,10 @@ class PlatformEvents:
                 _log.info("event kind without a rule", kind=event.kind.value)
 
     async def _receipt(self, event: Inbound, to: State) -> None:
+        if event.data.get("template"):  # of a message by phone number, which belongs to no conversation
+            if self._phone_notices is not None:
+                await self._phone_notices.receipt(event)
+            return
         ids = [str(item) for item in event.data.get("ids") or ()]
         watermark = _time(event.data.get("watermark"))
         now = self._clock.now()

@@ -11,6 +11,7 @@ from gateway.models.exchange import Exchange
 from gateway.models.grant import Grant
 from gateway.models.message import IS_OPEN, Attachment, Direction, Message, MessagePart, State
 from gateway.models.person import Proof, Rating
+from gateway.models.phone_notice import PhoneNotice
 from gateway.models.upload import Upload
 
 CONVERSATION = cast(Table, Conversation.__table__)
@@ -44,6 +45,7 @@ __all__ = [
     "Holder",
     "Message",
     "MessagePart",
+    "PhoneNotice",
     "Proof",
     "Rating",
     "State",

@@ -48,7 +48,13 @@ def _zalobot(settings: Settings, tools: Tools) -> Connector | None:
     token = settings.zalobot_token.get_secret_value()
     if not token:
         return None
-    bot = ZaloBotSettings(token, settings.zalobot_secret.get_secret_value(), settings.zalobot_api_url)
+    called = settings.public_url.startswith("https://") and not settings.zalobot_polling
+    bot = ZaloBotSettings(
+        token,
+        settings.zalobot_secret.get_secret_value(),
+        settings.zalobot_api_url,
+        f"{settings.public_url}/webhooks/zalobot" if called else "",
+    )
     return ZaloBotConnector(bot, tools.transport("zalobot"))
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
+import logging
 import time
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
@@ -13,17 +15,21 @@ from typing import Any
 import httpx
 
 from connectors.contract import Inbound, Outbound, Pace, Part, Receipt, Reply, Take, Webhook
-from connectors.errors import BadRequest, Refused, SignatureRefused
+from connectors.errors import BadRequest, Refused, SendError, SignatureRefused
 from connectors.text import identifier
 from connectors.zalobot import polling, signature
 from connectors.zalobot.client import BotApi
 from connectors.zalobot.parse import CHANNEL, parse
 from connectors.zalobot.render import render
 
+_log = logging.getLogger(__name__)
+
 API_URL = "https://bot-api.zaloplatforms.com"
 # The platform publishes no limit; a second between two messages to one chat has been enough for its clients.
 _BETWEEN_SENDS = 1.0
 _CHATS_REMEMBERED = 5_000
+# How often the webhook is looked at.
+_WATCH_SECONDS = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,7 @@ class ZaloBotSettings:
     token: str
     secret: str
     api_url: str = API_URL
+    webhook_url: str = ""  # ours, to be looked after; "" where the platform can't call us
 
     @property
     def bot_id(self) -> str:
@@ -56,6 +63,7 @@ class ZaloBotConnector:
         self._api = BotApi(settings.api_url, settings.token, transport)
         self._between_sends = between_sends
         self._sent_at: OrderedDict[str, float] = OrderedDict()
+        self._watching: asyncio.Task[None] | None = None
 
     def handshake(self, request: Webhook) -> Reply:
         """Zalo verifies no address; a person who opens it in a browser sees that it is the right one."""
@@ -100,6 +108,11 @@ class ZaloBotConnector:
         """Ask for updates until cancelled. The platform forgets one once it has answered with it: for development."""
         await polling.poll(self._api, self.read, take)
 
+    async def start(self) -> None:
+        """Begin to look after the webhook: one that was set elsewhere takes our messages without any error."""
+        if self._settings.webhook_url:
+            self._watching = asyncio.create_task(self._watch(self._settings.webhook_url), name="zalobot webhook")
+
     async def set_up(self, webhook_url: str) -> Sequence[str]:
         """Register the webhook unless it is."""
         if await self.webhook() == webhook_url:
@@ -126,7 +139,22 @@ class ZaloBotConnector:
 
     async def close(self) -> None:
         """Close the platform client."""
+        if self._watching is not None:
+            self._watching.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._watching
         await self._api.close()
+
+    async def _watch(self, ours: str) -> None:
+        while True:
+            try:
+                url = await self.webhook()
+            except SendError as error:
+                _log.warning("zalo bot: the webhook can't be looked at: %s", error)
+            else:
+                if url != ours:
+                    _log.error("zalo bot: messages go to %s; run ./assistant channel setup zalobot", url or "nobody")
+            await asyncio.sleep(_WATCH_SECONDS)
 
     async def _wait_for_turn(self, user: str) -> None:
         now = time.monotonic()

@@ -22,6 +22,7 @@ from connectors.errors import (
     Unknown,
     Unreachable,
 )
+from connectors.zalobot import connector as connector_module
 from connectors.zalobot import polling
 from connectors.zalobot.connector import ZaloBotConnector, ZaloBotSettings
 from connectors.zalobot.parse import parse
@@ -311,3 +312,24 @@ async def test_polling_goes_on_after_errors(
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
     assert taken[0].text == "xin chào"
+
+
+async def test_a_webhook_that_went_elsewhere_is_noticed(
+    platform: ZaloBotApi, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connector_module, "_WATCH_SECONDS", 0.01)
+    ours = "https://cskh.example.vn/webhooks/zalobot"
+    platform.webhook = {"url": ours}
+    made = ZaloBotConnector(ZaloBotSettings(TOKEN, SECRET, "http://bot", ours), httpx.ASGITransport(platform.app))
+    await made.start()
+    await asyncio.sleep(0.1)
+    assert caplog.records == []
+    platform.webhook = {"url": "https://elsewhere.vn/x"}
+    async with asyncio.timeout(10):
+        while "https://elsewhere.vn/x" not in caplog.text:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    platform.token = "another"
+    async with asyncio.timeout(10):
+        while "can't be looked at" not in caplog.text:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    await made.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import re
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -61,14 +60,14 @@ class Google:
     def _speak(self, words: str) -> Sound:
         client = _Client(words, lang="vi", tld=self._tld, lang_check=False, timeout=self._timeout)
         client.base = self._base
-        out = io.BytesIO()
         try:
-            client.write_to_fp(out)
+            parts = [decode(mp3) for mp3 in client.stream()]
         except (gTTSError, AssertionError, requests.RequestException, ValueError, TypeError) as error:
             raise SpeechError(f"gTTS: {error}") from error
-        if not out.getvalue():
+        if not parts or len({part.rate for part in parts}) > 1:
             raise SpeechError("gTTS: the answer held no audio")
-        return decode(out.getvalue())
+        # Each part is a file of its own: their samples are joined, not their bytes.
+        return Sound(b"".join(part.samples for part in parts), parts[0].rate)
 
     async def close(self) -> None:
         """Waiting requests are dropped; one in flight ends by its time limit."""

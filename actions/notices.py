@@ -62,9 +62,11 @@ def case_closed(event: CaseClosed) -> Notice | None:
 def request_moved(event: RequestMoved, sign_url: str | None = None) -> Notice:
     """A request stands somewhere else. `sign_url`: where its contract is read and signed."""
     name = f"notice_request_{event.status}"
+    if not has_part(name) or (event.status is State.WAITING_FOR_SIGNATURE and not sign_url):
+        name = "notice_request_moved"  # nothing more to say, or nothing to sign yet in this chat
     rows = [
         part(
-            name if has_part(name) else "notice_request_moved",
+            name,
             number=event.number,
             service=event.service_name,
             status=event.status_label,

@@ -59,7 +59,10 @@ async def track_request(turn: Turn, wish: Wish) -> None:
         turn.say("utter_no_request", buttons=[wish_button("talk_to_agent")])
         return
     history = await turn.call(turn.utility.requests.history, request.number)
-    rows = [{"date": day(entry.at), "status": entry.status_label} for entry in history]
+    rows = [
+        {"date": day(entry.at), "status": f"{entry.status_label}: {entry.note}" if entry.note else entry.status_label}
+        for entry in history
+    ]
     buttons = [wish_button("add_documents", request_code=request.number)] if request.missing_papers else []
     if request.status == "waiting_for_signature":
         buttons.append(wish_button("sign_contract", request_code=request.number))
@@ -210,7 +213,7 @@ async def _drawn_up(turn: Turn, wish: Wish) -> list[ContractView]:
             continue
         if request.customer_code in linked:
             with suppress(ContractError):  # what it lacks is for staff: the customer hears when it is ready
-                found.append(await turn.call(utility.contracts.draft, request, by="system"))
+                found.append(await turn.call(utility.contracts.draft_for_customer, request, by="system"))
     return found
 
 

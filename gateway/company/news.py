@@ -79,7 +79,7 @@ class News:
         if request is None or request.status is not State.WAITING_FOR_SIGNATURE:
             return None
         try:
-            return contracts.draft(request, by="system")
+            return contracts.draft_for_customer(request, by="system")
         except ContractError as error:
             _log.warning("no contract could be drawn up", request=event.number, reason=str(error))
             return None

@@ -103,7 +103,8 @@ def router(links: CompanyLinks, utility: Utility, clock: Clock) -> APIRouter:
             content = page_png(contracts.document(contract.number, chat=chat).content, number)
         except LookupError:
             return notice_page("nothing_here", 404)
-        headers = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
+        # The draft never changes, and the page is loaded again for every answer of its forms.
+        headers = {"Cache-Control": "private, max-age=600", "X-Content-Type-Options": "nosniff"}
         return Response(content, media_type="image/png", headers=headers)
 
     @routes.get("/contracts/sign/{token}")

@@ -24,6 +24,7 @@ from utility.contracts.access import sha256, visible
 from utility.contracts.certificate import SigningSettings
 from utility.contracts.downloads import new_token, use_token
 from utility.contracts.drafting import Drafting
+from utility.contracts.errors import NoCustomer
 from utility.contracts.events import Announcer, Listener
 from utility.contracts.reading import contract_view, file_name
 from utility.contracts.request import ContractRequest
@@ -39,6 +40,10 @@ from utility.views import LinkStart
 
 if TYPE_CHECKING:
     from pyhanko.sign.signers import SimpleSigner
+
+
+# Who signs is not (or no longer) the customer whom the request names.
+NEW_SIGNER = frozenset({"request_new_supply", "request_new_supply_mv", "change_contract_owner"})
 
 
 class Contracts:
@@ -80,6 +85,18 @@ class Contracts:
         does not name the customer (a new supply, a new holder). Raises NoTemplate, NoCustomer.
         """
         return self._drafting.draft(request, by=by, customer_code=customer_code)
+
+    def draft_for_customer(self, request: ContractRequest, *, by: str) -> ContractView:
+        """The contract of a request that its own customer signs; for doing so without staff.
+
+        Raises NoCustomer where somebody new signs: a new supply, a new holder. Staff put that person on record and
+        draft for their code; else the former holder would be asked to sign for the new one. Raises as `draft`.
+        """
+        if request.service in NEW_SIGNER:
+            raise NoCustomer(
+                f"{request.number} is signed by somebody new: put them on record, then draft for their code"
+            )
+        return self.draft(request, by=by)
 
     def cancel(self, number: str, *, by: str, why: str) -> ContractView:
         """Takes an unsigned contract back. Raises UnknownContract, NotSignable once the customer has signed."""

@@ -21,6 +21,7 @@ from gateway.migrate import migrate
 from gateway.settings import Settings
 from gateway.sms import NoCarrier
 from utility.clock import SystemClock
+from utility.contracts.errors import ContractError
 from utility.database import Database
 from utility.requests import RequestError
 
@@ -42,7 +43,7 @@ def main(arguments: Sequence[str] | None = None, settings: Settings | None = Non
     try:
         with opened.utility.audit.acting_as(chosen.by):
             code: int = chosen.run(opened.utility, chosen, sys.stdout)
-    except (OSError, LookupError, ValueError, RequestError) as error:
+    except (OSError, LookupError, ValueError, RequestError, ContractError) as error:
         sys.stderr.write(f"{error or type(error).__name__}\n")
         return 2
     finally:
@@ -81,6 +82,11 @@ def _parser() -> argparse.ArgumentParser:
     move.add_argument("to", help="a state, such as surveyed, waiting_for_signature, in_work, done, rejected")
     move.add_argument("--why", default="", help="for the customer, in Vietnamese")
     move.set_defaults(run=requests.move)
+
+    draft = commands.add_parser("draft", help="draw up a request's contract for a customer who is new to it")
+    draft.add_argument("number", help="the request's code")
+    draft.add_argument("code", help="the customer code of who signs")
+    draft.set_defaults(run=requests.draft)
     return parser
 
 

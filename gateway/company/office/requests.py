@@ -37,6 +37,14 @@ def move(utility: Utility, chosen: Namespace, out: TextIO) -> int:
     return 0
 
 
+def draft(utility: Utility, chosen: Namespace, out: TextIO) -> int:
+    """The contract of a request, for the customer of a code to sign."""
+    request = _found(_own(utility), chosen.number)
+    contract = utility.contracts.draft(request, by=chosen.by, customer_code=chosen.code.strip().upper())
+    out.write(f"{contract.number} {contract.title}, to be signed by {contract.customer_code}\n")
+    return 0
+
+
 def _own(utility: Utility) -> Requests:
     if not isinstance(utility.requests, Requests):
         raise ValueError("requests live in the company's own system (BACKOFFICE_URL is set)")

@@ -18,6 +18,15 @@ from utility.contracts.templates import templates
 from utility.models import AuditEntry, Customer
 
 
+def test_a_new_signer_needs_staff(office: Office) -> None:
+    for service in ("request_new_supply", "change_contract_owner"):
+        request = replace(SUPPLY, service=service, customer_code=CODE)
+        with pytest.raises(NoCustomer, match="somebody new"):
+            office.company.contracts.draft_for_customer(request, by="system")
+    drawn = office.company.contracts.draft_for_customer(Request(), by="system")
+    assert drawn.customer_code == CODE
+
+
 def test_a_supply_contract_says_everything(office: Office) -> None:
     contract = office.draft(SUPPLY, customer_code=CODE)
     assert (contract.state, contract.title, contract.template) == (

@@ -10,12 +10,12 @@ FIRST = 60
 """A first piece longer than this is cut at a clause when there is one: sound starts sooner."""
 _LEAST = 12
 
-_SENTENCE = re.compile(r"[^.!?\n]+[.!?]*(?:\s+|$)|\n")
+_BETWEEN = re.compile(r"(?<=[.!?])\s+|\s*\n\s*")
 
 
 def sentences(text: str) -> list[str]:
     """The pieces in speaking order, none longer than `LONGEST` where there is a comma or blank to cut at."""
-    whole = [piece.strip() for piece in _SENTENCE.findall(text)]
+    whole = [piece.strip() for piece in _BETWEEN.split(text)]
     pieces = [part for piece in whole if re.search(r"\w", piece) for part in _cut(piece, LONGEST)]
     if pieces and len(pieces[0]) > FIRST:
         head, rest = _first_clause(pieces[0])

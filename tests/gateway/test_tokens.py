@@ -19,6 +19,7 @@ from sqlalchemy.exc import OperationalError
 from connectors.errors import ChannelDown, Retry
 from connectors.zalo.oauth import OAuth
 from connectors.zalo.tokens import Pair
+from gateway.migrate import migrate
 from gateway.models import Base
 from gateway.models.grant import Grant
 from gateway.tokens.cipher import CannotOpen, Cipher
@@ -28,6 +29,7 @@ from gateway.tokens.keeper import TokenKeeper
 from tests.fakes.server import ServerThread
 from tests.platforms.zalo import APP_ID, APP_SECRET, ZaloApi
 from tests.platforms.zalo_oauth import OAuthFault
+from tests.postgres import postgres_server, postgres_url  # noqa: F401
 from utility.clock import FixedClock
 from utility.database import Database
 
@@ -373,3 +375,19 @@ async def test_real_processes_never_use_a_token_twice(tmp_path: Path, database: 
     assert [problems for _, problems in found] == [[], [], []]
     assert platform.oauth.used_twice == []
     assert platform.oauth.renewals >= 1
+
+
+async def test_on_postgresql_many_keepers_renew_once(tmp_path: Path, postgres_url: str) -> None:  # noqa: F811
+    migrate(postgres_url)
+    database = Database(postgres_url)
+    machine = Machine(tmp_path, database)
+    machine.server.delay = 0.2
+    keepers = [machine.keeper() for _ in range(8)]
+    first = set(await asyncio.gather(*(keeper.current() for keeper in keepers)))
+    machine.server.expire()
+    second = set(await asyncio.gather(*(keeper.renewed(*first) for keeper in keepers)))
+    assert (len(first), len(second)) == (1, 1)
+    assert first != second
+    assert (machine.server.renewals, machine.server.used_twice) == (2, [])
+    await machine.oauth.close()
+    database.dispose()

@@ -14,6 +14,10 @@ VOICES = ("vi", "vi-vn-x-central", "vi-vn-x-south")
 _PROGRAM = "espeak-ng"
 # Words a minute. The default of 175 is hurried for figures on a telephone.
 _SPEED = 150
+# Of 200. At the default of 100 single samples of figures reach full scale, and a telephone clips them.
+_LOUDNESS = 75
+# The program's own pause at the end is 360 ms, too long behind a clause: ours, in seconds, by the last sign.
+_PAUSES = {".": 0.3, "!": 0.3, "?": 0.35, ":": 0.2, ";": 0.2, ",": 0.12}
 # The program answers in 20 ms; ten times its worst on a full machine.
 _SECONDS = 5.0
 
@@ -29,13 +33,13 @@ class Espeak:
         self._program = program
         self._voice = voice or VOICES[0]
         self._speed = speed
-        self.fingerprint = f"{self._voice} {speed}"
+        self.fingerprint = f"{self._voice} {speed} {_LOUDNESS}"
 
     async def synthesise(self, words: str) -> Sound:
         """Text goes in on standard input (never an argument), a WAV file comes out."""
         try:
             process = await asyncio.create_subprocess_exec(
-                *(self._program, "-v", self._voice, "-s", str(self._speed), "-b", "1", "--stdin", "--stdout"),
+                *(self._program, "-v", self._voice, "-s", str(self._speed), "-a", str(_LOUDNESS), "-z", "-b", "1", "--stdin", "--stdout"),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.PIPE,
@@ -52,7 +56,9 @@ class Espeak:
                 await process.wait()
         if process.returncode or not out:
             raise SpeechError(f"{self._program} failed: {said.decode(errors='replace').strip()[:200]}")
-        return _sound(out)
+        sound = _sound(out)
+        pause = int(_PAUSES.get(words.rstrip()[-1:], 0.0) * sound.rate)
+        return Sound(sound.samples + bytes(2 * pause), sound.rate)
 
     async def close(self) -> None:
         """Nothing is held."""

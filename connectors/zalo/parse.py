@@ -194,7 +194,8 @@ def _submitted(event: _Event) -> list[Inbound | None]:
         except (ValueError, RecursionError):
             info = {}
     card = contact(info if isinstance(info, dict) else {})
-    shared = Attachment(Kind.CONTACT, name=card.name, data={**card.data, "own": True})
+    # The person may write any number into the form: the platform does not vouch for it (no `own`).
+    shared = Attachment(Kind.CONTACT, name=card.name, data={**card.data, "form": True})
     msg_id = event.msg_id()
     key = f"{event.name}:{msg_id}" if msg_id else ""
     return [event.make(Kind.CONTACT, event.id_of("sender"), event.id_of("recipient"), key=key, attachments=(shared,))]

@@ -181,8 +181,13 @@ def test_shared_contact_data(what: str, payload: dict[str, Any]) -> None:
         "address": "Đường số 13",
         "ward": "Phường Tân Thuận",
         "city": "TP. Hồ Chí Minh",
-        "own": True,
+        "form": True,
     }
+
+
+def test_a_number_typed_into_a_form_proves_nothing() -> None:
+    found = one(event("user_submit_info", info={"name": "A", "phone": "84912345678", "own": True}))
+    assert "own" not in found.attachments[0].data
 
 
 def test_a_tapped_button_comes_back_as_what_it_means() -> None:

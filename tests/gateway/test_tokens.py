@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import os
+import signal
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -391,3 +393,39 @@ async def test_on_postgresql_many_keepers_renew_once(tmp_path: Path, postgres_ur
     assert (machine.server.renewals, machine.server.used_twice) == (2, [])
     await machine.oauth.close()
     database.dispose()
+
+
+def _dies_before_the_database(folder: str, url: str) -> None:
+    """Renews, and never gets to store the result: the parent kills it in the meantime."""
+
+    async def work() -> None:
+        grants = Grants(Database(f"sqlite:///{folder}/tokens.db"), "zalo")
+        grants.save = lambda *_, **__: time.sleep(600)  # type: ignore[method-assign,assignment,return-value]
+        oauth = OAuth(f"{url}/oauth", APP_ID, APP_SECRET)
+        journal = Journal(Path(folder) / "zalo.grant")
+        await TokenKeeper(grants, Cipher(SECRET), journal, oauth.refresh, _Now(), seed=SEED).current()
+
+    asyncio.run(work())
+
+
+async def test_kill_9_between_disk_and_database_loses_nothing(tmp_path: Path, database: Database) -> None:
+    platform = ZaloApi()
+    async with _served(platform) as url:
+        worker = multiprocessing.get_context("spawn").Process(
+            target=_dies_before_the_database, args=(str(tmp_path), url)
+        )
+        worker.start()
+        async with asyncio.timeout(60):
+            while not (tmp_path / "zalo.grant").exists():  # noqa: ASYNC110 (another process makes it)
+                await asyncio.sleep(0.02)
+        assert worker.pid is not None
+        os.kill(worker.pid, signal.SIGKILL)
+        await asyncio.to_thread(worker.join, 30)
+        oauth = OAuth(f"{url}/oauth", APP_ID, APP_SECRET)
+        grants = Grants(database, "zalo")
+        assert grants.read().generation == 0
+        keeper = TokenKeeper(grants, Cipher(SECRET), Journal(tmp_path / "zalo.grant"), oauth.refresh, _Now(), seed=SEED)
+        assert await keeper.current() in platform.oauth.access_tokens
+        await oauth.close()
+    assert grants.read().generation == 1
+    assert (platform.oauth.renewals, platform.oauth.used_twice) == (1, [])

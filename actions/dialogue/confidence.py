@@ -1,12 +1,14 @@
 """When an understanding is sure enough to act on. Confidences are calibrated: a share of being right."""
 
+# Fitted by benchmarks/dialogue_thresholds.py on sentences of authors the model had not seen (docs/dialogue.md).
+
 from __future__ import annotations
 
 # Acting wrongly costs a customer more than one tap on a button: under this, ask.
 SURE = 0.60
 # A wish that only shows something is worth answering sooner, if it clearly leads: the customer sees at once when it was
 # another, and nothing has happened.
-SURE_TO_ANSWER = 0.40
+SURE_TO_ANSWER = 0.35
 LEAD = 0.15
 # Leaving a half-answered question for another wish needs more: short answers are easily taken for something else.
 SURE_TO_SWITCH = 0.75
@@ -18,10 +20,10 @@ ALSO = 0.20
 # Stored questions (bot/faq): answered from LIKELY on where no intent is sure, from BETTER on where a sure one would
 # answer in general; offered from POSSIBLE on; told instead of what a sure intent would do only from CERTAIN on, and of
 # one's own affairs from SURELY_OWN on.
-FAQ_LIKELY = 0.25
-FAQ_BETTER = 0.45
-FAQ_POSSIBLE = 0.08
-FAQ_CERTAIN = 0.60
-FAQ_SURELY_OWN = 0.95
+FAQ_LIKELY = 0.85
+FAQ_BETTER = 0.90
+FAQ_POSSIBLE = 0.50
+FAQ_CERTAIN = 0.93
+FAQ_SURELY_OWN = 0.98
 # Danger is acted on at a suspicion: safety words too many do no harm.
 DANGER = 0.30

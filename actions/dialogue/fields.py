@@ -29,7 +29,7 @@ class Field:
     `free`: any words answer it, so a clearly different wish is looked for first. `numeric`: a bare number answers it,
     not the button of that number. `secret`: its answers are never remembered. `help` is the response that says where
     the answer is found, `invalid` finds the response (with its values) to a message that did not answer. `lost` are
-    intents that mean here "where do I find it?".
+    intents that mean here "where do I find it?". `names`: its answers name a place or somebody, so a question is none.
     """
 
     name: str
@@ -40,6 +40,7 @@ class Field:
     help: str = ""
     invalid: Problem | None = None
     lost: frozenset[str] = frozenset()
+    names: bool = False
 
     def problem(self, turn: Turn, pending: Pending) -> tuple[str, dict[str, Any]]:
         """What to say when a message did not answer this question."""

@@ -37,7 +37,7 @@ async def take(turn: Turn) -> None:
     if other == "talk_to_agent" or (other and field.free):
         await _leave_for(turn, other)
         return
-    if field.free and not other and _only_asks(turn):
+    if field.names and not other and _only_asks(turn):
         near = possible(turn)
         if near is not None:
             await engine.start(turn, JOURNEY, question=near.id)

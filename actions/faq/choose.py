@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 
 from actions.dialogue import flow
-from actions.dialogue.confidence import FAQ_BETTER, FAQ_CERTAIN, FAQ_LIKELY, FAQ_POSSIBLE, FAQ_SURELY_OWN, SURE
+from actions.dialogue.confidence import (
+    FAQ_BETTER,
+    FAQ_CERTAIN,
+    FAQ_LIKELY,
+    FAQ_POSSIBLE,
+    FAQ_SURELY_OWN,
+    SURE,
+    SURE_TO_ANSWER,
+)
 from actions.dialogue.text import has_phrase, words
 from actions.dialogue.turn import Turn
 from actions.faq.stored import Stored, stored_questions
@@ -43,6 +51,10 @@ TALK = frozenset(
         "talk_to_agent",
         "thank",
     }
+)
+# Asked surely, these are answered from the customer's own records, never from a rule.
+OWN_FIGURES = frozenset(
+    {"ask_bill_amount", "ask_bill_history", "ask_customer_code", "ask_debt", "ask_meter_reading", "ask_usage"}
 )
 # Shorter messages are too easily like a stored question; one that overrules a sure intent has to be a whole sentence.
 PHRASE, SENTENCE = 4, 5  # words
@@ -84,17 +96,26 @@ def asked(turn: Turn) -> Stored | None:
         return None
     stored, score = found
     sure = turn.confidence >= SURE
-    if sure and turn.intent in stored.journeys:
+    if turn.confidence >= SURE_TO_ANSWER and turn.intent in stored.journeys:
         return None
     if not sure:
         return stored if score >= FAQ_LIKELY else None
     if turn.intent in GENERAL:
-        named = turn.intent == "ask_payment_methods" and turn.entity("payment_provider") is not None
-        return stored if score >= FAQ_BETTER and not named else None
+        return stored if score >= FAQ_BETTER and not _answered_by_name(turn, stored) else None
+    if turn.intent in OWN_FIGURES:
+        return None
     # An intent that only shows something answers a question by itself; a form would be the wrong answer to one.
     journey = flow.find(turn.intent)
     by_itself = journey is None or not journey.acts or has_phrase(turn.words, OWN)
     return stored if score >= (FAQ_SURELY_OWN if by_itself else FAQ_CERTAIN) and is_question(turn) else None
+
+
+def _answered_by_name(turn: Turn, stored: Stored) -> bool:
+    """The journey knows the bank or the service that is named; a stored question about another one is no answer."""
+    if turn.intent == "ask_payment_methods":
+        return turn.entity("payment_provider") is not None
+    service = turn.entity("service")
+    return turn.intent == "ask_procedure" and service is not None and stored.wish not in (None, service)
 
 
 def is_question(turn: Turn) -> bool:

@@ -93,6 +93,7 @@ def field_of(name: str) -> fields.Field:
         name=name,
         read=read,
         free=asked.type in _FREE,
+        names=asked.type in _FREE - {"text"},
         numeric=asked.type in _NUMERIC,
         help=f"utter_help_{asked.help}",
         invalid=invalid,

@@ -15,6 +15,14 @@ from bot.text.document import Document
 Array = NDArray[Any]
 
 
+#: How people address each other and open a question; says nothing about what is asked.
+FILLERS = frozenset([
+    "a", "ad", "alo", "anh", "ban", "chi", "cho", "chut", "co", "da", "day", "em", "gium", "giup", "hen", "hoi",
+    "khach", "la", "luon", "ma", "minh", "mot", "nao", "nay", "ne", "nghe", "nha", "nhe", "nhi", "nhu", "oi", "quy",
+    "roi", "shop", "ta", "the", "thi", "toi", "tui", "u", "uh", "vay", "voi", "xin",
+])  # fmt: skip
+
+
 class Coverage:
     """Words without diacritics; a word that no wording holds tells the most."""
 
@@ -69,4 +77,4 @@ class Coverage:
 
 
 def _words(document: Document) -> Iterator[str]:
-    return iter(dict.fromkeys(document.folded_pattern.split()))
+    return iter(dict.fromkeys(word for word in document.folded_pattern.split() if word not in FILLERS))

@@ -14,7 +14,11 @@ from math import exp
 NONE_OF_OURS = frozenset({"out_of_scope", "chitchat"})
 
 #: As fitted. Classes were balanced: 0.5 is "as likely as not" only where every second message asks a stored question.
-LIKENESS, OUTSIDER, COVERED, OUTSIDE, BIAS = 5.89, -5.81, 10.50, -3.57, -7.32
+LIKENESS, OUTSIDER, COVERED, OUTSIDE, BIAS = 17.36, -9.21, 1.69, -5.38, -2.36
+
+#: A message of which the wordings hold less asks something else, however alike: with this as many paraphrases are found
+#: and a third fewer messages about the customer's own bill and supply are taken for stored questions.
+LEAST_COVERED = 0.4
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,8 @@ class Signs:
     @property
     def score(self) -> float:
         """How likely the question was asked."""
+        if self.covered < LEAST_COVERED:
+            return 0.0
         decision = (
             LIKENESS * self.likeness + OUTSIDER * self.outsider + COVERED * self.covered + OUTSIDE * self.outside + BIAS
         )

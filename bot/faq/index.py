@@ -34,6 +34,9 @@ HOPELESS = 0.01
 #: Words alone decide when the best question is this alike and this far ahead of the next.
 PLAIN, AHEAD = 0.60, 0.15
 
+#: How many candidates are looked at again, and what a question gains there that holds all the message's words.
+LOOKED_AT, COVERED = 5, 0.2
+
 #: How many candidates are given.
 SHOWN = 3
 
@@ -91,11 +94,12 @@ class FaqIndex:
         return found
 
     def _matches(self, document: Document, by_question: Array, outsider: float, outside: float) -> list[Match]:
-        order = np.argsort(-by_question, kind="stable")[:SHOWN]
-        covered = self.coverage.of(document, [int(at) for at in order])
+        order = [int(at) for at in np.argsort(-by_question, kind="stable")[:LOOKED_AT]]
+        covered = dict(zip(order, self.coverage.of(document, order), strict=True))
+        order.sort(key=lambda at: -(by_question[at] + COVERED * covered[at]))
         return [
-            Match(self.ids[at], round(Signs(float(by_question[at]), outsider, share, outside).score, 4))
-            for at, share in zip(order, covered, strict=True)
+            Match(self.ids[at], round(Signs(float(by_question[at]), outsider, covered[at], outside).score, 4))
+            for at in order[:SHOWN]
         ]
 
     def _best(self, likeness: Array) -> Array:

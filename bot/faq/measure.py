@@ -21,7 +21,7 @@ from bot.understanding import Understanding
 CASES = Path("tests/bot/faq")
 
 #: From this score on the dialogue answers (actions/dialogue/confidence.py).
-ANSWERED = 0.25
+ANSWERED = 0.85
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from utility import models
@@ -56,13 +57,18 @@ def build(folder: Path, now: datetime = NOW) -> Company:
     path = folder / "company.db"
     migrate(f"sqlite:///{path}")
     firm = opened(path, now)
-    with firm.utility.database.write() as session:
+    settle(firm.utility.database, now)
+    return firm
+
+
+def settle(database: Database, now: datetime) -> None:
+    """Put the three customers into a database, beside whoever is there."""
+    with database.write() as session:
         areas = _areas(session)
         _customer(session, AN, "Nguyễn Văn An", "+84912345001", areas["Tương Mai"], _usage(AN), 0, now)
         _customer(session, BINH, "Trần Thị Bình", "+84912345002", areas["Tương Mai"], _usage(BINH), 2, now)
         _customer(session, CHI, "Lê Thị Chi", "+84912345003", areas["Phú Lâm"], _usage(CHI), 1, now)
         _outages(session, areas, now)
-    return firm
 
 
 def opened(path: Path, now: datetime) -> Company:
@@ -83,12 +89,12 @@ def _areas(session: Session) -> dict[str, models.Area]:
         "Hoàng Mai": ("EVNHANOI", "PD0700", "Điện lực Hoàng Mai", "Hà Nội", "Phường Hoàng Mai", "Quận Hoàng Mai"),
         "Phú Lâm": ("EVNHCMC", "PE0300", "Điện lực Chợ Lớn", "Thành phố Hồ Chí Minh", "Phường Phú Lâm", "Quận 6"),
     }
-    areas = {
-        name: models.Area(
+    areas: dict[str, models.Area] = {}
+    for name, (corporation, unit, title, province, ward, former) in rows.items():
+        same = select(models.Area).where(models.Area.province == province, models.Area.ward == ward)
+        areas[name] = session.scalars(same).first() or models.Area(
             corporation=corporation, unit_code=unit, unit_name=title, province=province, ward=ward, former=former
         )
-        for name, (corporation, unit, title, province, ward, former) in rows.items()
-    }
     session.add_all(areas.values())
     session.flush()
     return areas

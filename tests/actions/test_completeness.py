@@ -42,7 +42,8 @@ def strings_of_the_actions() -> tuple[set[str], list[re.Pattern[str]]]:
     """Every text constant in the actions' code, and a pattern for every f-string."""
     constants: set[str] = set()
     patterns: list[re.Pattern[str]] = []
-    for path in (ROOT / "actions").rglob("*.py"):
+    # The gateway has a few words of its own to say: it asks how a person has helped.
+    for path in (*(ROOT / "actions").rglob("*.py"), *(ROOT / "gateway").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 constants.add(node.value)

@@ -75,7 +75,7 @@ def test_an_unknown_figure_is_no_figure() -> None:
 
 async def test_an_answer_has_its_source_and_date(talk: Talk) -> None:
     answer = await talk.say(
-        "bao lâu thì phải báo trước khi cắt điện", "ask_procedure", 0.9, faq=[("planned_notice", 0.8)]
+        "bao lâu thì phải báo trước khi cắt điện", "ask_procedure", 0.9, faq=[("planned_notice", 0.95)]
     )
     assert "5 ngày" in answer.text
     assert "Luật Điện lực 61/2024/QH15, Điều 49, áp dụng từ 01/02/2025" in answer.text
@@ -144,7 +144,7 @@ async def test_a_question_in_the_middle_is_answered_and_the_form_goes_on(talk: T
     await talk.link(AN)
     before = await talk.say("tôi muốn sang tên hợp đồng", "change_contract_owner")
     answer = await talk.say(
-        "chủ cũ còn nợ tiền điện thì có sang tên được không", "ask_procedure", 0.8, faq=[("old_owner_debt", 0.9)]
+        "chủ cũ còn nợ tiền điện thì có sang tên được không", "ask_procedure", 0.8, faq=[("old_owner_debt", 0.95)]
     )
     assert "trả hết nợ" in answer.text
     assert answer.responses[-1] == before.responses[-1], "the question that waited is asked again"

@@ -69,7 +69,8 @@ class InProcessPort:
 def _said(item: dict[str, Any]) -> Message:
     if not item["response"]:
         return {"custom": item["custom"]}
-    variation = random.choice(DOMAIN["responses"][item["response"]])
+    written = [one for one in DOMAIN["responses"][item["response"]] if "channel" not in one]
+    variation = random.choice(written)
     text = variation["text"].format(**{key: value for key, value in item.items() if isinstance(value, str | int)})
     return {"text": text, "buttons": item["buttons"], "image": item["image"]}
 

@@ -49,6 +49,12 @@ class Script:
     register: str = "standard"
     linked: Sequence[str] = ()
     shown: bool = False
+    through_gateway: bool = False  # played in every run of the tests through a running house as well
+
+    @property
+    def needs_no_stage(self) -> bool:
+        """Whether it can be played anywhere: nobody has to turn a clock or put a picture into a platform."""
+        return not any({"wait", "send"} & set(turn) for turn in self.turns)
 
     def __post_init__(self) -> None:
         for turn in self.turns:

@@ -7,8 +7,8 @@ import sys
 
 import numpy as np
 
+from bot.faq.gate import NONE_OF_OURS
 from bot.faq.index import FaqIndex
-from bot.faq.retriever import NONE_OF_OURS
 from bot.runtime.train import newest_model
 from bot.text.document import Document
 from bot.understanding import DEFAULT_MODELS, Understanding

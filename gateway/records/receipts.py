@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
 
-from connectors.contract import Inbound
+from connectors.contract import Inbound, Kind
 from gateway.models import ATTACHMENT, CONVERSATION, MESSAGE, MESSAGE_PART, Direction, Holder, State
 from gateway.records import views
 from gateway.records.conversations import by_key, open_conversation
@@ -227,8 +227,8 @@ def react(connection: Connection, event: Inbound, mid: str, now: datetime) -> tu
 
 
 def touched(connection: Connection, event: Inbound, now: datetime) -> Talk:
-    """The customer did something that opens the platform's reply window without writing."""
-    return open_conversation(connection, event, now, grow=0, customer=True)
+    """The customer did something without writing: it opens the platform's reply window, unless they have left."""
+    return open_conversation(connection, event, now, grow=0, customer=event.kind is not Kind.UNFOLLOW)
 
 
 def _change_theirs(

@@ -165,3 +165,11 @@ async def test_events_about_unknown_messages_are_harmless(home: House, kind: str
     await home.post(told("nobody", kind, "z1", {"mid": "nothing", "app_id": "5", "ids": ["nothing"]}))
     await _quiet(home)
     assert home.value("SELECT count(*) FROM conversation WHERE platform_user = 'nobody'") == 0
+
+
+async def test_leaving_does_not_open_the_reply_window(home: House) -> None:
+    await home.post({"user": "an", "id": "u1", "kind": "unfollow"})
+    await home.until_row("SELECT count(*) FROM conversation", 1)
+    assert home.value("SELECT last_customer_at FROM conversation") is None
+    await home.post({"user": "an", "id": "f1", "kind": "follow"})
+    await home.until_row("SELECT count(*) FROM conversation WHERE last_customer_at IS NOT NULL", 1)

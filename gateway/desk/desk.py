@@ -75,7 +75,6 @@ class AgentDesk:
             links=around.links,
             public_url=around.settings.public_url,
             company=around.settings.webchat_company,
-            company_account="",
         )
 
         self.rounds = Rounds(around.store, channel, around.clock)

@@ -44,7 +44,6 @@ class Parts:
     links: MediaLinks
     public_url: str
     company: str
-    company_account: str  # what the other way to sign in is called; empty: there is none
 
 
 def parts_of(connection: HTTPConnection) -> Parts:

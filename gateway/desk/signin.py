@@ -120,19 +120,6 @@ class SignIn:
         """Sign out; a session that has ended already is no error."""
         await self._store.write(lambda db: sessions.close(db, hashed_token(token)))
 
-    async def open_for(self, user_id: int, login: str, address: str, browser: str) -> Opened:
-        """A session for somebody whom the company's own account service vouches for."""
-        now, token = self._clock.now(), secrets.token_urlsafe(32)
-
-        def work(db: Connection) -> None:
-            sessions.open_session(
-                db, hashed_token(token), user_id, secrets.token_urlsafe(24), now, address=address, browser=browser[:200]
-            )
-            audit.note(db, login, "signin.company", now, address=address)
-
-        await self._store.write(work)
-        return Opened(token, await self.principal(token))
-
     async def _limit(self, login: str, address: str) -> None:
         since = self._clock.now() - _WINDOW
         by_person, by_address = await self._store.read(lambda db: sessions.failures(db, login, address, since))

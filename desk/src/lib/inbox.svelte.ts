@@ -110,7 +110,7 @@ export function ordered(): Row[] {
 }
 
 /** Rows have changed: they join or leave the shown list, and some are worth a notice. */
-export function take(rows: Row[]): void {
+export function take(rows: Row[], live = false): void {
   for (const row of rows) {
     const before = inbox.rows[row.id];
     inbox.rows[row.id] = row;
@@ -118,7 +118,7 @@ export function take(rows: Row[]): void {
     const fits = belongs(row);
     if (fits && !shown) inbox.shown.push(row.id);
     else if (!fits && shown && inbox.list !== "mentions") inbox.shown = inbox.shown.filter((id) => id !== row.id);
-    notice(before, row);
+    if (live) notice(before, row);
   }
 }
 
@@ -171,7 +171,7 @@ export async function markUnread(id: number): Promise<void> {
 function notice(before: Row | undefined, row: Row): void {
   const me = session.me?.name;
   if (row.holder === "waiting" && before?.holder !== "waiting" && fresh(row.waiting_since)) notify("waiting", row);
-  else if (row.agent === me && row.holder === "agent" && before?.agent !== me && claimedByOther(row)) notify("given", row);
+  else if (row.agent === me && row.holder === "agent" && before?.agent !== me && fresh(row.claimed_at) && claimedByOther(row)) notify("given", row);
   else if (row.agent === me && row.last?.author === "customer" && before && row.last_seq > before.last_seq)
     notify("message", row);
 }

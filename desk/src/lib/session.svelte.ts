@@ -15,9 +15,8 @@ const USUAL: Preferences = {
   enter_sends: true,
 };
 
-export const session = $state<{ me: Me | null; asked: boolean; companyAccount: string; preferences: Preferences }>({
+export const session = $state<{ me: Me | null; asked: boolean; preferences: Preferences }>({
   me: null,
-  companyAccount: "",
   asked: false,
   preferences: { ...USUAL },
 });
@@ -26,8 +25,7 @@ export const may = (permission: string): boolean => session.me?.permissions.incl
 
 export async function ask(): Promise<void> {
   whenSignedOut(forget);
-  const now = await get<{ me: Me | null; company_account: string }>("/session");
-  session.companyAccount = now.company_account;
+  const now = await get<{ me: Me | null }>("/session");
   if (now.me) take(now.me);
   else forget();
   session.asked = true;

@@ -45,7 +45,8 @@ export function brief(iso: string | null): string {
   const that = dayOf(iso);
   if (that === day(clock.now)) return hour(iso);
   if (that === day(clock.now - 86_400_000)) return t("time.yesterday");
-  return new Date(iso).toLocaleDateString(locale(), { timeZone: zone, day: "2-digit", month: "2-digit" });
+  const short = new Date(iso).toLocaleDateString(locale(), { timeZone: zone, day: "2-digit", month: "2-digit" });
+  return short.replace("-", "/");
 }
 
 export function dayTitle(iso: string): string {

@@ -51,12 +51,12 @@ async def give_code(body: Code, request: Request, desk: Desk, who: HalfSignedIn)
 
 @routes.get("")
 async def current(request: Request, desk: Desk) -> dict[str, Any]:
-    """Who is signed in, if anybody, and which other way in there is."""
+    """Who is signed in, if anybody."""
     try:
         who = described(await principal_of(request, desk))
     except NotSignedIn:
         who = None
-    return {"me": who, "company_account": desk.company_account}
+    return {"me": who}
 
 
 @routes.delete("", status_code=204)

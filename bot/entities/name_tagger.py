@@ -20,8 +20,8 @@ from bot.text.document import Document
 LEARNED = ("person_name", "address", "place")
 PRIORITY = 43
 
-#: Of the sentences without a learned entity, this one in so many is kept: they are most, and say little new.
-KEEP_EMPTY = 3
+#: Of the sentences without a learned entity, one in so many is kept: they are most, and say little new.
+KEEP_EMPTY = 5
 
 #: Any day: what is found does not depend on it, only values do.
 _DAY = date(2026, 1, 1)
@@ -51,7 +51,7 @@ class NameTagger:
         return self._model
 
     @classmethod
-    def fit(cls, sentences: Sequence[Annotated], *, iterations: int = 60) -> NameTagger:
+    def fit(cls, sentences: Sequence[Annotated], *, iterations: int = 45) -> NameTagger:
         """Learn; without a learned entity anywhere the tagger finds nothing."""
         trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=False)
         trainer.set_params({"c1": 0.05, "c2": 0.02, "max_iterations": iterations, "feature.possible_transitions": True})
@@ -62,7 +62,7 @@ class NameTagger:
                 if empty % KEEP_EMPTY:
                     continue
             learned += len(sentence.spans)
-            for text in _writings(sentence, empty):
+            for text in _writings(sentence, empty // KEEP_EMPTY):
                 document = Document.of(text)
                 trainer.append(word_features(document, list(matches(document, _DAY))), _labels(document, sentence))
         if not learned:
@@ -87,13 +87,11 @@ class NameTagger:
 
 
 def _writings(sentence: Annotated, turn: int) -> list[str]:
-    """The sentence as written, in lower case without diacritics, in lower case (every second empty one: as written)."""
+    """The sentence as written and in lower case without diacritics; of those without a name one of the two."""
     plain = sentence.text.lower() if len(sentence.text.lower()) == len(sentence.text) else sentence.text
-    if not sentence.spans:
-        return [sentence.text if turn % 2 else fold(plain)]
     folded = fold(plain)
-    writings = [sentence.text, folded if len(folded) == len(sentence.text) else plain, plain]
-    return list(dict.fromkeys(writings))
+    writings = [sentence.text, folded if len(folded) == len(sentence.text) else plain]
+    return list(dict.fromkeys(writings)) if sentence.spans else [writings[turn % 2]]
 
 
 def _labels(document: Document, sentence: Annotated) -> list[str]:

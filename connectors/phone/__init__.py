@@ -1,0 +1,1 @@
+"""The hotline: Asterisk hands a call over AudioSocket, the assistant speaks and takes keys."""

@@ -1,0 +1,222 @@
+"""One call: keys come in, replies go out, and whatever goes wrong ends with a person."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from connectors.contract import Button, Inbound, Kind, Take
+from connectors.phone import frames
+from connectors.phone.contract import Held, Voice, VoiceFailed
+from connectors.phone.frames import Frame
+from connectors.phone.keys import PREFIXES, Keys, Meaning, Pressed, code_of
+from connectors.phone.mouth import Mouth
+from connectors.phone.texts import TEXTS
+
+CHANNEL = "phone"
+_TICK = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long is waited for what, in seconds."""
+
+    filler: float = 3.0  # for the bot, before "one moment"
+    bot: float = 12.0  # for the bot, before a person
+    caller: float = 10.0  # for the caller, before asking whether they are there
+    prompts: int = 2  # so often, then good-bye
+    call: float = 900.0  # a call that still goes on after it needs a person
+
+
+class Next(StrEnum):
+    """What the telephone exchange does when the assistant lets go of the call."""
+
+    AGENT = "agent"
+    HANGUP = "hangup"
+
+
+@dataclass
+class Call:
+    """`take` is the gateway's way in; `held` tells when a person has the conversation."""
+
+    uuid: str
+    account: str
+    caller: str
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+    voice: Voice
+    take: Take
+    held: Held
+    patience: Patience = field(default_factory=Patience)
+    prefixes: Sequence[str] = PREFIXES
+    # Told how long the caller waited for the first sound of an answer, in seconds.
+    answered: Callable[[float], None] = lambda _seconds: None
+
+    def __post_init__(self) -> None:
+        self.next = Next.AGENT  # until the caller has been served: a crash must not hang up on anybody
+        self.mouth = Mouth(self.voice, self._write, self._first_sound)
+        self._keys = Keys()
+        self._choices: list[Button] = []
+        self._count = 0
+        self._began = self._idle_since = time.monotonic()
+        self._asked: float | None = None
+        self._sound_due: float | None = None
+        self._filled = False
+        self._prompted = 0
+        self._check_held = False
+        self._ending = False
+
+    @property
+    def conversation(self) -> str:
+        """The conversation's key: each call is its own, since a number in a display proves nobody."""
+        return f"{CHANNEL}:{self.account}:{self.uuid}"
+
+    async def run(self) -> None:
+        """Serve the call to its end; returns when the line is closed."""
+        self._offer(TEXTS["greeting"] + " " + TEXTS["menu"], [Button(**choice) for choice in TEXTS["choices"]])
+        parts = [asyncio.ensure_future(part) for part in (self._listen(), self.mouth.run(), self._watch())]
+        try:
+            done, _ = await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
+            for part in done:
+                if isinstance(part.exception(), VoiceFailed):
+                    self.next = Next.AGENT
+                    self._write(Frame(frames.HANGUP).pack())
+                elif error := part.exception():
+                    raise error
+        finally:
+            for part in parts:
+                part.cancel()
+            await asyncio.gather(*parts, return_exceptions=True)
+            await frames.close(self.writer)
+
+    def answer(self, text: str, choices: Sequence[Button]) -> None:
+        """Say a reply of the dialogue or of a person."""
+        self._asked, self._filled, self._check_held = None, False, True
+        self._offer(text, choices)
+
+    def _offer(self, text: str, choices: Sequence[Button]) -> None:
+        usable = [choice for choice in choices if choice.payload]
+        if usable or not self.mouth.busy:
+            self._choices = usable
+        self.mouth.say(text, [choice.title for choice in usable])
+
+    async def _listen(self) -> None:
+        while (frame := await frames.read(self.reader)) is not None:
+            if frame.kind in (frames.HANGUP, frames.FAULT):
+                return
+            if frame.kind == frames.KEY and frame.payload:
+                # A key means the caller has heard enough.
+                self.mouth.hush()
+                self._quiet()
+                pressed = self._keys.press(frame.payload[:1].decode("ascii", "replace"), time.monotonic())
+                if pressed:
+                    await self._pressed(pressed)
+
+    async def _watch(self) -> None:
+        """Everything that happens because time has passed."""
+        while True:
+            await asyncio.sleep(_TICK)
+            now = time.monotonic()
+            if self._ending:
+                if not self.mouth.busy:
+                    self._write(Frame(frames.HANGUP).pack())
+                    with contextlib.suppress(ConnectionError):
+                        await self.writer.drain()
+                    return
+                continue
+            if pressed := self._keys.waited(now):
+                await self._pressed(pressed)
+            await self._mind(now)
+
+    async def _mind(self, now: float) -> None:
+        if now - self._began > self.patience.call:
+            self._end(Next.AGENT, TEXTS["too_long"])
+        elif self._asked is not None and now - self._asked > self.patience.bot:
+            self._end(Next.AGENT, TEXTS["trouble"])
+        elif self._asked is not None and now - self._asked > self.patience.filler and not self._filled:
+            self._filled = True
+            self.mouth.say(TEXTS["wait"])
+        elif self.mouth.busy:
+            self._idle_since = now
+        elif self._check_held:
+            self._check_held = False
+            if await self.held(self.conversation):
+                self._end(Next.AGENT)
+        elif self._keys.begun:
+            self._quiet()
+        elif self._asked is None and now - self._idle_since > self.patience.caller:
+            self._silence(now)
+
+    def _silence(self, now: float) -> None:
+        self._idle_since = now
+        self._prompted += 1
+        if self._prompted > self.patience.prompts:
+            self._end(Next.HANGUP, TEXTS["goodbye"])
+        else:
+            said, choices = self.mouth.last
+            self.mouth.say(TEXTS["silence"])
+            self.mouth.last = (said, choices)  # "nghe lại" means the answer, not the reminder
+
+    def _quiet(self) -> None:
+        self._prompted, self._idle_since = 0, time.monotonic()
+
+    async def _pressed(self, pressed: Pressed) -> None:
+        if self._ending:
+            return
+        match pressed.meaning:
+            case Meaning.REPEAT:
+                self.mouth.say(*self.mouth.last)
+            case Meaning.PERSON:
+                await self._tell(Kind.PAYLOAD, "Gặp nhân viên", "/talk_to_agent")
+                self._end(Next.AGENT, TEXTS["transfer"])
+            case Meaning.CHOICE if int(pressed.value) <= len(self._choices):
+                choice = self._choices[int(pressed.value) - 1]
+                await self._tell(Kind.PAYLOAD, choice.title, choice.payload)
+            case Meaning.CHOICE if self._choices:
+                said = self.mouth.last
+                self.mouth.say(TEXTS["no_such_choice"])
+                self.mouth.last = said
+            case _:
+                await self._tell(Kind.TEXT, code_of(pressed.value, self.prefixes) or pressed.value, None)
+
+    async def _tell(self, kind: Kind, text: str, payload: str | None) -> None:
+        """Give the caller's words to the gateway; when it can't take them, a person takes the call."""
+        self._count += 1
+        self._asked = self._sound_due = time.monotonic()
+        event = Inbound(
+            channel=CHANNEL,
+            account=self.account,
+            user=self.uuid,
+            external_id=f"{self.uuid}:{self._count}",
+            kind=kind,
+            sent_at=datetime.now(UTC),
+            text=text,
+            payload=payload,
+            data={"caller": self.caller},
+        )
+        try:
+            await self.take([event])
+        except Exception:
+            self._end(Next.AGENT, TEXTS["trouble"])
+
+    def _end(self, following: Next, text: str = "") -> None:
+        """Let the exchange go on once everything is said."""
+        if self._ending:
+            return
+        self.next, self._ending = following, True
+        if text:
+            self.mouth.say(text)
+
+    def _first_sound(self) -> None:
+        if self._sound_due is not None and self._asked is None:
+            self.answered(time.monotonic() - self._sound_due)
+            self._sound_due = None
+
+    def _write(self, data: bytes) -> None:
+        if not self.writer.is_closing():
+            self.writer.write(data)

@@ -1,0 +1,174 @@
+"""The phone channel: an AudioSocket server for Asterisk, and the contract's methods over the calls in progress."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import structlog
+
+from connectors.contract import Button, Inbound, Outbound, Part, Receipt, Reply, Take, Webhook
+from connectors.errors import BadRequest, Refused, Unreachable
+from connectors.phone import frames
+from connectors.phone.call import CHANNEL, Call, Next, Patience
+from connectors.phone.contract import Held, Voice
+from connectors.phone.keys import PREFIXES
+
+_log = structlog.get_logger(__name__)
+
+# Asterisk connects at once after it has announced the call.
+_ANNOUNCED_SECONDS = 30.0
+_IDENTITY_SECONDS = 2.0
+# What follows a call is asked directly after it.
+_REMEMBERED = 1000
+
+
+async def _nobody(_conversation: str) -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneSettings:
+    """`bind` is host:port; AudioSocket knows neither password nor encryption, so a private address."""
+
+    bind: str
+    account: str = "hotline"
+    calls: int = 8
+    prefixes: Sequence[str] = PREFIXES
+    patience: Patience = field(default_factory=Patience)
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Host and port. Raises ValueError."""
+        host, colon, port = self.bind.rpartition(":")
+        if not (host and colon and port.isdigit() and int(port) < 65536):
+            raise ValueError(f"PHONE_BIND must be host:port such as 127.0.0.1:9092, not {self.bind!r}")
+        return host, int(port)
+
+
+class PhoneConnector:
+    """Callers of the hotline. A call lives in the process that Asterisk has connected to."""
+
+    name = CHANNEL
+
+    def __init__(
+        self, settings: PhoneSettings, voice: Voice, *, answered: Callable[[float], None] = lambda _seconds: None
+    ) -> None:
+        settings.address  # noqa: B018  refuses a wrong one now, not at the first call
+        self._settings = settings
+        self._voice = voice
+        self._answered = answered
+        self.held: Held = _nobody
+        self._announced: dict[str, tuple[str, float]] = {}
+        self._calls: dict[str, Call] = {}
+        self._next: dict[str, Next] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.port = 0
+
+    def announce(self, uuid: str, caller: str) -> bool:
+        """Expect a call; False when all lines are taken. Raises ValueError for what is no UUID."""
+        uuid, now = str(UUID(uuid)), time.monotonic()
+        self._announced = {key: kept for key, kept in self._announced.items() if kept[1] > now}
+        if len(self._calls) + len(self._announced) >= self._settings.calls:
+            return False
+        self._announced[uuid] = (caller, now + _ANNOUNCED_SECONDS)
+        return True
+
+    def next(self, uuid: str) -> Next:
+        """What the exchange does now with a call. One that is not known goes to a person."""
+        return self._next.get(uuid.lower(), Next.AGENT)
+
+    async def poll(self, take: Take) -> None:
+        """Serve calls until cancelled; what callers do goes to `take`."""
+
+        def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            task = asyncio.create_task(self._serve(reader, writer, take), name="phone-call")
+            self._tasks.add(task)
+            task.add_done_callback(self._done)
+            # However it ended, cancelled in its first step even: the line is not left open.
+            task.add_done_callback(lambda _task: writer.transport.abort())
+
+        server = await asyncio.start_server(serve, *self._settings.address)
+        self.port = server.sockets[0].getsockname()[1]
+        try:
+            await server.serve_forever()
+        finally:
+            server.close()
+            await self.close()
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.error("a call failed", error=type(error).__name__, exc_info=error)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, take: Take) -> None:
+        uuid = await frames.identity(reader, _IDENTITY_SECONDS)
+        caller, until = self._announced.pop(uuid or "", ("", 0.0))
+        if uuid is None or until < time.monotonic():
+            _log.warning("a call that nobody announced", known=uuid is not None)
+            await frames.close(writer)
+            return
+        call = Call(
+            uuid=uuid,
+            account=self._settings.account,
+            caller=caller,
+            reader=reader,
+            writer=writer,
+            voice=self._voice,
+            take=take,
+            held=self.held,
+            patience=self._settings.patience,
+            prefixes=self._settings.prefixes,
+            answered=self._answered,
+        )
+        self._calls[uuid] = call
+        started = time.monotonic()
+        try:
+            await call.run()
+        finally:
+            self._calls.pop(uuid, None)
+            self._remember(uuid, call.next)
+            _log.info("call ended", next=call.next.value, seconds=round(time.monotonic() - started, 1))
+
+    def _remember(self, uuid: str, following: Next) -> None:
+        self._next[uuid] = following
+        while len(self._next) > _REMEMBERED:
+            self._next.pop(next(iter(self._next)))
+
+    def handshake(self, request: Webhook) -> Reply:
+        """A telephone exchange verifies no address."""
+        return Reply(404)
+
+    def receive(self, request: Webhook) -> Sequence[Inbound]:
+        """Calls come over AudioSocket, never as a webhook."""
+        raise BadRequest("the phone has no webhook")
+
+    def render(self, message: Outbound) -> Sequence[Part]:
+        """One part: words and choices. Pictures and links stay out; the words speak of them."""
+        choices = [{"title": b.title, "payload": b.payload} for b in message.buttons if b.payload]
+        if not message.text and not choices:
+            return ()
+        return (Part({"text": message.text, "choices": choices}, message.text[:80]),)
+
+    async def send(self, account: str, user: str, part: Part, reference: str) -> Receipt:
+        """Have it said after what is being said."""
+        if account != self._settings.account:
+            raise Refused("this conversation belongs to another hotline", code="account")
+        call = self._calls.get(user)
+        if call is None:
+            raise Unreachable("the call has ended", code="hung-up")
+        call.answer(part.body["text"], [Button(**choice) for choice in part.body["choices"]])
+        return Receipt(reference)
+
+    async def acknowledge(self, account: str, user: str) -> None:
+        """A caller who waits long hears so from the call itself."""
+
+    async def close(self) -> None:
+        """Calls in progress go to a person."""
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.sleep(0)  # aborted lines close in the loop's next round

@@ -1,0 +1,14 @@
+"""What a caller hears that is no answer of the dialogue: greeting, keys, waiting, good-bye."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+TEXTS: dict[str, Any] = json.loads(Path(__file__).with_name("texts.vi.json").read_text(encoding="utf-8"))
+
+
+def prompts() -> list[str]:
+    """Every fixed text, to be made ready before the first call."""
+    return [text for text in TEXTS.values() if isinstance(text, str)]

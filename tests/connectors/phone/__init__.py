@@ -1,0 +1,1 @@
+"""Tests of the phone: a scripted AudioSocket client calls."""

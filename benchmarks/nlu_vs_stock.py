@@ -1,6 +1,7 @@
 """Our understanding next to stock Rasa's default pipeline, on the same sentences, on the same machine.
 
     bot/.venv/bin/python -m benchmarks.nlu_vs_stock --stock PATH/TO/stock/bin/python [--epochs 100] [--hold-out AUTHOR]
+        [--sentences N]
 
 Both learn the same part of nlu_data/nlu and are asked the rest: one author's sentences, or a fifth at random. Printed:
 accuracy by register, exact entity F1, seconds of training, CPU ms a message, size of the model. The stock interpreter
@@ -145,6 +146,7 @@ def main() -> None:
     parser.add_argument("--stock", type=Path, help="interpreter with Rasa and TensorFlow; without it, ours alone")
     parser.add_argument("--epochs", type=int, default=100, help="epochs of DIET (Rasa's default: 100)")
     parser.add_argument("--hold-out", help="author whose sentences are asked (default: a fifth of all, at random)")
+    parser.add_argument("--sentences", type=int, default=0, help="learn about so many (default: all)")
     options = parser.parse_args()
     samples = read()
     splits = by_author(samples) if options.hold_out else stratified(samples, 5)
@@ -152,6 +154,8 @@ def main() -> None:
     if fold is None:
         raise SystemExit(f"No author {options.hold_out} with enough sentences in nlu_data/nlu.")
     train, test = [samples[i] for i in fold.train], [samples[i] for i in fold.test]
+    if options.sentences:  # the same share of every intent
+        train = train[:: max(1, len(train) // options.sentences)]
     sides = {"ours": ours(train, test)}
     if options.stock:
         sides["stock Rasa"] = stock(options.stock, train, test, options.epochs)

@@ -35,6 +35,17 @@ def entities() -> tuple[str, ...]:
     return tuple(sorted(one if isinstance(one, str) else next(iter(one)) for one in domain.get("entities", ())))
 
 
+@cache
+def titles() -> dict[str, str]:
+    """What intents are called in the language of the desk: the titles that customers read in choices."""
+    responses = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8")).get("responses", {})
+    start = "utter_part_wish_"
+    found = {name.removeprefix(start): said for name, said in responses.items() if name.startswith(start)}
+    return {
+        name: str(said[0]["text"]).strip().capitalize() for name, said in found.items() if said and "text" in said[0]
+    }
+
+
 def checked(text: str, intent: str | None, marked: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The marks of a sentence in order. Raises `Unfit` for an unknown intent or entity, or marks that overlap."""
     if intent is not None and intent not in intents():

@@ -258,14 +258,15 @@ async def test_figures_and_their_export(home: House, lan: Worker, hoa: Worker) -
     await lan.post(f"/conversations/{number}/replies", {"text": "chào", "client_id": "c"}, expect=202)
     await lan.post(f"/conversations/{number}/resolve")
     day = "start=2026-01-01&end=2026-12-31"
+    await waiting(home, "chi")  # nobody takes it: not solved by the bot either
     figures = await hoa.get(f"/figures?{day}")
-    assert (figures["conversations"], figures["handed_over"], figures["solved_by_bot"]) == (2, 1, 1)
-    assert figures["reasons"] == [{"name": "requested", "count": 1}]
+    assert (figures["conversations"], figures["handed_over"], figures["solved_by_bot"]) == (3, 2, 1)
+    assert figures["reasons"] == [{"name": "requested", "count": 2}]
     assert figures["waiting"]["count"] == figures["first_response"]["count"] == figures["handling"]["count"] == 1
     [agent] = figures["agents"]
     assert (agent["name"], agent["claimed"], agent["resolved"], agent["replies"]) == (lan.name, 1, 1, 1)
-    assert sum(one["count"] for one in figures["by_hour"]) == 2
-    assert figures["intents"][0] == {"name": "ask_bill_amount", "count": 2}
+    assert sum(one["count"] for one in figures["by_hour"]) == 3
+    assert figures["intents"][0] == {"name": "ask_bill_amount", "count": 3}
     behind = await hoa.get(f"/figures/conversations?{day}&what=reason&value=requested")
     assert [row["id"] for row in behind["rows"]] == [number]
     assert (await hoa.get(f"/figures/conversations?{day}&what=score&value=5"))["rows"] == []
@@ -274,7 +275,7 @@ async def test_figures_and_their_export(home: House, lan: Worker, hoa: Worker) -
     sheet = await hoa.http.get(f"/api/desk/figures/export?{day}&kind=csv")
     assert sheet.content.startswith(b"\xef\xbb\xbfsection,name,value")
     book = openpyxl.load_workbook(io.BytesIO((await hoa.http.get(f"/api/desk/figures/export?{day}&kind=xlsx")).content))
-    assert ("total", "conversations", 2) in list(book.active.iter_rows(values_only=True))
+    assert ("total", "conversations", 3) in list(book.active.iter_rows(values_only=True))
     assert home.value("SELECT count(*) FROM desk_audit WHERE action = 'figures.exported'") == 2
 
 

@@ -2,6 +2,7 @@
 
 import { get, put, query } from "./api";
 import { session } from "./session.svelte";
+import { intentNames } from "./names";
 import { notify } from "./notices.svelte";
 import type { Counts, Label, ListName, Person, QuickText, Row, Start, Team, DeskSettings } from "./types";
 import { setClock } from "./time.svelte";
@@ -46,6 +47,7 @@ export async function begin(): Promise<void> {
   inbox.counts = start.counts;
   inbox.settings = start.settings;
   inbox.company = start.company;
+  Object.assign(intentNames, start.intents);
   await load();
 }
 

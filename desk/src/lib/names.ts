@@ -22,8 +22,12 @@ export function title(row: Row): string {
 }
 
 export const reason = (slug: string | null): string => (slug ? maybe(`reason.${slug}`, slug.replaceAll("_", " ")) : "");
+
+/** What the company calls each wish; told by the server when the page begins. */
+export const intentNames: Record<string, string> = {};
+
 export const intent = (slug: string | null | undefined): string =>
-  slug ? maybe(`intent.${slug}`, slug.replaceAll("_", " ")) : "";
+  slug ? (intentNames[slug] ?? slug.replaceAll("_", " ")) : "";
 
 /** The last message of a list row in a few words. */
 export function preview(row: Row): string {

@@ -189,6 +189,7 @@ export interface Start {
   counts: Counts;
   settings: DeskSettings;
   company: string;
+  intents: Record<string, string>;
   now: string;
 }
 

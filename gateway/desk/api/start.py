@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from fastapi import APIRouter
 from sqlalchemy import Connection
 
+from gateway.desk import lessons
 from gateway.desk.access import Viewer
 from gateway.desk.parts import Desk
 from gateway.desk.records import rows, things, users
@@ -19,6 +21,7 @@ routes = APIRouter(prefix="/api/desk", tags=["desk"])
 async def start(desk: Desk, who: Viewer) -> dict[str, Any]:
     """What a page begins with."""
     now = desk.clock.now()
+    intents = await asyncio.to_thread(lessons.titles)
 
     def work(db: Connection) -> dict[str, Any]:
         return {
@@ -29,6 +32,7 @@ async def start(desk: Desk, who: Viewer) -> dict[str, Any]:
             "counts": rows.counts(db, now),
             "settings": settings(db),
             "company": desk.company,
+            "intents": intents,
             "now": now.isoformat(),
         }
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from gateway.desk.models import ENTRY
-from gateway.models import CONVERSATION, MESSAGE, RATING, Direction
+from gateway.models import CONVERSATION, MESSAGE, RATING, Direction, Holder
 from utility.clock import VIETNAM
 
 # Below this the bot is not sure; the same mark as on the desk's bubbles.
@@ -20,6 +20,7 @@ _NOT_UNDERSTOOD = ("nlu_fallback", "out_of_scope")
 # More values than this say nothing more about a median.
 _MOST = 50_000
 _ENDS = ("resolved", "released")
+_TAKEN = ("claimed", "assigned", "taken_over")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,10 @@ class Span:
 def all_figures(connection: Connection, span: Span) -> dict[str, Any]:
     """Everything the dashboard shows."""
     by_hour, by_day = _messages(connection, span)
-    talked, handed = _talked(connection, span), _entries(connection, span, "claimed", "assigned", "taken_over")
+    talked, handed = (
+        _talked(connection, span),
+        [*_entries(connection, span, *_TAKEN), *_still_waiting(connection, span)],
+    )
     seconds = _seconds(connection, span)
     return {
         "conversations": len(talked),
@@ -59,9 +63,7 @@ def conversations(connection: Connection, span: Span, what: str, value: str) -> 
     """The conversations behind a number: by `reason`, `intent`, `agent`, `score`, `channel` or `unsure`."""
     of_message = _in_messages(span)
     if what == "reason":
-        query = select(ENTRY.c.conversation_id).where(
-            *_during(span), ENTRY.c.kind.in_(("claimed", "assigned", "taken_over")), ENTRY.c.reason == value
-        )
+        query = select(ENTRY.c.conversation_id).where(*_during(span), ENTRY.c.kind.in_(_TAKEN), ENTRY.c.reason == value)
     elif what == "agent":
         query = select(ENTRY.c.conversation_id).where(*_during(span), ENTRY.c.author == value, ENTRY.c.kind.in_(_ENDS))
     elif what == "score":
@@ -147,6 +149,18 @@ def _entries(connection: Connection, span: Span, *kinds: str) -> Sequence[Any]:
     query = select(ENTRY.c.conversation_id, ENTRY.c.reason, ENTRY.c.author).where(
         *_during(span), ENTRY.c.kind.in_(kinds)
     )
+    return connection.execute(query.limit(_MOST)).all()
+
+
+def _still_waiting(connection: Connection, span: Span) -> Sequence[Any]:
+    """Handed over and not taken yet: they have no entry."""
+    query = select(CONVERSATION.c.id.label("conversation_id"), CONVERSATION.c.reason).where(
+        CONVERSATION.c.holder == Holder.WAITING.value,
+        CONVERSATION.c.waiting_since >= span.start,
+        CONVERSATION.c.waiting_since < span.end,
+    )
+    if span.channel:
+        query = query.where(CONVERSATION.c.channel == span.channel)
     return connection.execute(query.limit(_MOST)).all()
 
 

@@ -20,25 +20,27 @@ class Watch:
     def __init__(self, *looks: Callable[[], int], seconds: float = EVERY_SECONDS) -> None:
         self._looks = looks
         self._seconds = seconds
+        self._ending = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Begin looking."""
+        self._ending.clear()
         self._task = asyncio.create_task(self._run(), name="company watch")
 
     async def stop(self) -> None:
-        """Finish the look under way and stop."""
+        """Finish the look under way and stop: a thread left alone would meet a database that is closed."""
+        self._ending.set()
         if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+            await self._task
 
     async def _run(self) -> None:
-        while True:
+        while not self._ending.is_set():
             for look in self._looks:
                 try:
                     await asyncio.to_thread(look)
                 except Exception:
                     # The database may be away, or a certificate: the next look tries again.
                     _log.exception("a look for news failed")
-            await asyncio.sleep(self._seconds)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._ending.wait(), self._seconds)

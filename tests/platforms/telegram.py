@@ -77,6 +77,7 @@ class BotApi:
     profile: dict[str, Any] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
     queue: list[dict[str, Any]] = field(default_factory=list)
+    _people: dict[int, Person] = field(default_factory=dict)
     _numbers: Any = field(default_factory=lambda: itertools.count(1))
     _updates: Any = field(default_factory=lambda: itertools.count(90_000))
 
@@ -93,7 +94,8 @@ class BotApi:
         return [shown for shown in self.shown if shown.chat == chat]
 
     def person(self, chat: int, name: str = "An") -> Person:
-        return Person(self, chat, name)
+        """The customer of a chat, always the same one: the numbers of their messages go on."""
+        return self._people.setdefault(chat, Person(self, chat, name))
 
     def next_update(self, **content: Any) -> dict[str, Any]:
         return {"update_id": next(self._updates), **content}

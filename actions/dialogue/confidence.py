@@ -23,7 +23,7 @@ ALSO = 0.20
 FAQ_LIKELY = 0.85
 FAQ_BETTER = 0.90
 FAQ_POSSIBLE = 0.50
-FAQ_CERTAIN = 0.93
-FAQ_SURELY_OWN = 0.98
+FAQ_CERTAIN = 0.97
+FAQ_SURELY_OWN = 0.995
 # Danger is acted on at a suspicion: safety words too many do no harm.
 DANGER = 0.30

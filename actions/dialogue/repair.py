@@ -114,7 +114,8 @@ def _other_wish(turn: Turn, field: fields.Field) -> str | None:
     if turn.confidence < enough or flow.find(turn.intent) is None or is_wordless(turn.text):
         return None
     here = {wish.intent for wish in turn.state.stack} | field.lost
-    if field.free and turn.intent in ANY_WORDS and not is_question(turn):
+    said_nothing_else = turn.intent in ANY_WORDS if field.free else turn.intent == "out_of_scope"
+    if said_nothing_else and not is_question(turn):
         return None
     return None if turn.intent in here else turn.intent
 

@@ -52,9 +52,25 @@ TALK = frozenset(
         "thank",
     }
 )
-# Asked surely, these are answered from the customer's own records, never from a rule.
-OWN_FIGURES = frozenset(
-    {"ask_bill_amount", "ask_bill_history", "ask_customer_code", "ask_debt", "ask_meter_reading", "ask_usage"}
+# From here on a wish about one's own matters is no question about a rule.
+SURELY_MEANT = 0.9
+# Said surely, these are about the customer's own records or a matter that runs, never about a rule.
+OWN_MATTERS = frozenset(
+    {
+        "ask_bill_amount",
+        "ask_bill_history",
+        "ask_customer_code",
+        "ask_debt",
+        "ask_meter_reading",
+        "ask_outage_schedule",
+        "ask_restoration_time",
+        "ask_usage",
+        "calculate_bill",
+        "complain_service",
+        "pay_bill",
+        "report_outage",
+        "report_voltage_problem",
+    }
 )
 # Shorter messages are too easily like a stored question; one that overrules a sure intent has to be a whole sentence.
 PHRASE, SENTENCE = 4, 5  # words
@@ -102,7 +118,7 @@ def asked(turn: Turn) -> Stored | None:
         return stored if score >= FAQ_LIKELY else None
     if turn.intent in GENERAL:
         return stored if score >= FAQ_BETTER and not _answered_by_name(turn, stored) else None
-    if turn.intent in OWN_FIGURES:
+    if turn.intent in OWN_MATTERS and turn.confidence >= SURELY_MEANT:
         return None
     # An intent that only shows something answers a question by itself; a form would be the wrong answer to one.
     journey = flow.find(turn.intent)

@@ -16,7 +16,7 @@ from actions.context import Services, configure
 from connectors.contract import Connector, Starting
 from connectors.webchat.router import router as webchat_router
 from connectors.webchat.settings import ChatSettings, Site
-from gateway import delivery_api, developer, health, media, pictures, registry, zalo
+from gateway import delivery_api, developer, health, media, phone, pictures, registry, zalo
 from gateway.actions_endpoint import ActionsEndpoint
 from gateway.app_secret import app_secret
 from gateway.bot import BotClient
@@ -163,7 +163,7 @@ class Gateway:
         """Migrate, connect, work. Raises `BrokerUnavailable` and what a migration raises."""
         await asyncio.to_thread(migrate, self.settings.database)
         await self.broker.connect()
-        polled = {"telegram": self.settings.telegram_polling, "zalobot": self.settings.zalobot_polling}
+        polled = {"telegram": self.settings.telegram_polling, "zalobot": self.settings.zalobot_polling, "phone": True}
         self.delivery.start(polled=[name for name, wanted in polled.items() if wanted])
         for connector in self.connectors.values():
             if isinstance(connector, Starting):
@@ -226,6 +226,7 @@ def create_app(settings: Settings, gateway: Gateway | None = None) -> FastAPI:
     if "webchat" in parts.connectors:
         app.include_router(webchat_router(parts.chat, _chat_settings(settings, parts.secret)))
     zalo.install(app, parts.connectors, settings, parts.secret)
+    phone.install(app, parts.connectors, settings, parts.store, parts.metrics)
     if parts.sms is not None:
         app.include_router(developer.router(parts.sms.messages))
     return app

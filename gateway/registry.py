@@ -9,6 +9,7 @@ from connectors.messenger.connector import MessengerConnector, MessengerSettings
 from connectors.telegram import TelegramConnector, TelegramSettings
 from connectors.webchat.connector import WebchatConnector
 from connectors.zalobot.connector import ZaloBotConnector, ZaloBotSettings
+from gateway import phone
 from gateway.delivery import Tools
 from gateway.settings import Settings
 from gateway.zalo import zalo
@@ -58,11 +59,15 @@ def _zalobot(settings: Settings, tools: Tools) -> Connector | None:
     return ZaloBotConnector(bot, tools.transport("zalobot"))
 
 
+def _phone(settings: Settings, _tools: Tools) -> Connector | None:
+    return phone.phone(settings)
+
+
 def _webchat(_settings: Settings, _tools: Tools) -> Connector | None:
     return WebchatConnector()
 
 
-CHANNELS: tuple[Factory, ...] = (_messenger, zalo, _zalobot, _telegram, _webchat)
+CHANNELS: tuple[Factory, ...] = (_messenger, zalo, _zalobot, _telegram, _phone, _webchat)
 
 
 def connectors(settings: Settings, tools: Tools) -> dict[str, Connector]:

@@ -104,6 +104,7 @@ class Settings(BaseSettings):
 
     # Phone
     phone_bind: str = ""
+    phone_secret: SecretStr = _EMPTY
     asr_engine: str = "viet-asr"
     tts_engine: str = "espeak"
     tts_voice: str = ""

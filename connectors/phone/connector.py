@@ -14,8 +14,9 @@ from connectors.contract import Button, Inbound, Outbound, Part, Receipt, Reply,
 from connectors.errors import BadRequest, Refused, Unreachable
 from connectors.phone import frames
 from connectors.phone.call import CHANNEL, Call, Next, Patience
-from connectors.phone.contract import Held, Voice
+from connectors.phone.contract import Held, Voice, VoiceFailed
 from connectors.phone.keys import PREFIXES
+from connectors.phone.texts import prompts
 
 _log = structlog.get_logger(__name__)
 
@@ -60,7 +61,8 @@ class PhoneConnector:
         settings.address  # noqa: B018  refuses a wrong one now, not at the first call
         self._settings = settings
         self._voice = voice
-        self._answered = answered
+        self.answered = answered
+        self._preparing: asyncio.Task[None] | None = None
         self.held: Held = _nobody
         self._announced: dict[str, tuple[str, float]] = {}
         self._calls: dict[str, Call] = {}
@@ -97,7 +99,7 @@ class PhoneConnector:
             await server.serve_forever()
         finally:
             server.close()
-            await self.close()
+            await self._let_go()
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
@@ -122,7 +124,7 @@ class PhoneConnector:
             held=self.held,
             patience=self._settings.patience,
             prefixes=self._settings.prefixes,
-            answered=self._answered,
+            answered=self.answered,
         )
         self._calls[uuid] = call
         started = time.monotonic()
@@ -166,8 +168,27 @@ class PhoneConnector:
     async def acknowledge(self, account: str, user: str) -> None:
         """A caller who waits long hears so from the call itself."""
 
+    async def start(self) -> None:
+        """Make the fixed prompts ready, beside everything else."""
+        self._preparing = asyncio.create_task(self._prepare(), name="phone-prompts")
+
+    async def _prepare(self) -> None:
+        try:
+            for text, choices in prompts():
+                async for _audio in self._voice.say(text, choices):
+                    pass
+        except VoiceFailed as error:
+            _log.warning("prompts are made when wanted", reason=str(error))
+
     async def close(self) -> None:
         """Calls in progress go to a person."""
+        if self._preparing is not None:
+            self._preparing.cancel()
+            await asyncio.gather(self._preparing, return_exceptions=True)
+        await self._let_go()
+        await self._voice.close()
+
+    async def _let_go(self) -> None:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

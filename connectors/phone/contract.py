@@ -19,6 +19,10 @@ class Voice(Protocol):
         """Audio, sentence by sentence. Raises `VoiceFailed`. Closing the iterator throws the rest away."""
         ...
 
+    async def close(self) -> None:
+        """Release the engines."""
+        ...
+
 
 class Hearing(Protocol):
     """One utterance being heard. Raw recognised text is never spoken back to the caller."""

@@ -9,6 +9,7 @@ from typing import Any
 TEXTS: dict[str, Any] = json.loads(Path(__file__).with_name("texts.vi.json").read_text(encoding="utf-8"))
 
 
-def prompts() -> list[str]:
-    """Every fixed text, to be made ready before the first call."""
-    return [text for text in TEXTS.values() if isinstance(text, str)]
+def prompts() -> list[tuple[str, list[str]]]:
+    """Every fixed text with its choices, to be made ready before the first call."""
+    welcome = (f"{TEXTS['greeting']} {TEXTS['menu']}", [choice["title"] for choice in TEXTS["choices"]])
+    return [welcome, *((text, []) for text in TEXTS.values() if isinstance(text, str))]

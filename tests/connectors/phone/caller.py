@@ -30,6 +30,9 @@ class ToneVoice:
         for _ in range(2):
             yield mark * int(4000 * self.seconds)
 
+    async def close(self) -> None:
+        self.broken = True
+
     @property
     def last(self) -> str:
         return self.texts[-1][0]

@@ -1,0 +1,109 @@
+"""The phone as this application runs it: the voice of `tts`, the exchange's two questions, people's conversations."""
+
+from __future__ import annotations
+
+import functools
+import hmac
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Annotated
+
+from fastapi import APIRouter, FastAPI, Form, HTTPException
+from fastapi.responses import PlainTextResponse
+from prometheus_client import Histogram
+
+from connectors.contract import Connector
+from connectors.phone.connector import PhoneConnector, PhoneSettings
+from connectors.phone.contract import VoiceFailed
+from gateway.metrics import Metrics
+from gateway.records import conversations
+from gateway.settings import Settings
+from gateway.store import Store
+from tts.audio import Format
+from tts.choose import speaker
+from tts.contract import SpeechError
+from tts.speaker import Speaker
+
+# The telephone exchange is on the same machine or network: seconds matter around one.
+_SECONDS = (0.1, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0)
+
+
+class SpokenVoice:
+    """The phone's voice by the speech room: telephone audio, sentence by sentence."""
+
+    def __init__(self, with_engines: Speaker) -> None:
+        self._speaker = with_engines
+
+    async def say(self, text: str, choices: Sequence[str]) -> AsyncIterator[bytes]:
+        """Raises `VoiceFailed`."""
+        stream = self._speaker.say(text, Format.SLIN, choices)
+        try:
+            async for piece in stream:
+                yield piece.audio
+        except SpeechError as error:
+            raise VoiceFailed(str(error)) from error
+        finally:
+            await stream.aclose()  # type: ignore[attr-defined]
+
+    async def close(self) -> None:
+        """End the engines."""
+        await self._speaker.close()
+
+
+def phone(settings: Settings) -> PhoneConnector | None:
+    """The channel, or None when PHONE_BIND is empty. Raises ValueError for settings that can't work."""
+    if not settings.phone_bind:
+        return None
+    if not settings.phone_secret.get_secret_value():
+        raise ValueError("PHONE_BIND is set: set PHONE_SECRET too, it proves the telephone exchange")
+    voice = SpokenVoice(speaker(settings.tts_engine, settings.tts_voice, settings.data_dir / "speech"))
+    return PhoneConnector(PhoneSettings(settings.phone_bind), voice)
+
+
+def install(
+    app: FastAPI, connectors: Mapping[str, Connector], settings: Settings, store: Store, metrics: Metrics
+) -> None:
+    """Give the phone its routes, its figures and its look at who holds a conversation."""
+    connector = connectors.get("phone")
+    if not isinstance(connector, PhoneConnector):
+        return
+
+    async def held(conversation: str) -> bool:
+        talk = await store.read(functools.partial(conversations.by_key, key=conversation))
+        return talk is not None and not conversations.bot_may_speak(talk)
+
+    connector.held = held
+    connector.answered = Histogram(
+        "assistant_phone_first_sound_seconds",
+        "Time from a caller's key to the first sound of the answer",
+        buckets=_SECONDS,
+        registry=metrics.registry,
+    ).observe
+    app.include_router(_router(connector, settings.phone_secret.get_secret_value()))
+
+
+def _router(connector: PhoneConnector, secret: str) -> APIRouter:
+    """What the dialplan asks, as forms: may this call come to the assistant, and what follows it."""
+    routes = APIRouter(prefix="/phone/calls", tags=["phone"], default_response_class=PlainTextResponse)
+
+    def prove(given: str) -> None:
+        if not hmac.compare_digest(given.encode(), secret.encode()):
+            raise HTTPException(403, "The secret is not PHONE_SECRET.")
+
+    @routes.post("")
+    async def announce(
+        secret: Annotated[str, Form()], uuid: Annotated[str, Form()], caller: Annotated[str, Form()] = ""
+    ) -> str:
+        """`bot`, or `agent` when all lines are taken."""
+        prove(secret)
+        try:
+            return "bot" if connector.announce(uuid, caller) else "agent"
+        except ValueError as error:
+            raise HTTPException(400, "uuid is no UUID.") from error
+
+    @routes.post("/next")
+    async def following(secret: Annotated[str, Form()], uuid: Annotated[str, Form()]) -> str:
+        """`agent` or `hangup`."""
+        prove(secret)
+        return connector.next(uuid).value
+
+    return routes

@@ -39,7 +39,8 @@ class Espeak:
         """Text goes in on standard input (never an argument), a WAV file comes out."""
         try:
             process = await asyncio.create_subprocess_exec(
-                *(self._program, "-v", self._voice, "-s", str(self._speed), "-a", str(_LOUDNESS), "-z", "-b", "1", "--stdin", "--stdout"),
+                *(self._program, "-v", self._voice, "-s", str(self._speed), "-a", str(_LOUDNESS), "-z"),
+                *("-b", "1", "--stdin", "--stdout"),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.PIPE,

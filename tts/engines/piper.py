@@ -52,7 +52,10 @@ class Piper:
     def _loaded(self) -> Any:
         with self._lock:
             if self._voice is None:
-                from piper import PiperVoice
+                try:
+                    from piper import PiperVoice
+                except ImportError as error:
+                    raise SpeechError("piper: not installed; add it by `uv pip install piper-tts`") from error
 
                 voice = PiperVoice.load(self._model, self._config)
                 language = str(voice.config.espeak_voice)

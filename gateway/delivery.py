@@ -5,7 +5,6 @@ downloads of media, and polling where a platform can't call us.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -25,6 +24,7 @@ from gateway.own_links import OwnLinks
 from gateway.pacing import Pacer
 from gateway.public_fetch import PublicFetch
 from gateway.store import Store
+from gateway.tasks import end
 from gateway.transport import AiohttpTransport
 from utility.clock import Clock
 
@@ -84,10 +84,7 @@ class Delivery:
 
     async def stop(self) -> None:
         """End all of it; what is noted is written."""
-        for task in self._polling:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+        await end(*self._polling)
         await self.downloads.stop()
         await self.breaker.stop()
         await self.exchanges.stop()

@@ -24,6 +24,7 @@ from gateway.desk.records import rows
 from gateway.errors import Unavailable
 from gateway.live import Live
 from gateway.store import Store
+from gateway.tasks import end
 from utility.clock import Clock
 
 _log = structlog.get_logger(__name__)
@@ -88,11 +89,7 @@ class Hub:
         """Stop listening and end the pages."""
         for page in list(self._pages):
             page.end()
-        for task in self._tasks:
-            task.cancel()
-        for task in self._tasks:
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+        await end(*self._tasks)
 
     def connected(self, page: Page) -> None:
         """A page has come."""

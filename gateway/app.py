@@ -41,7 +41,7 @@ from gateway.public_fetch import PublicFetch
 from gateway.ratings import Ratings
 from gateway.sender import Sender
 from gateway.settings import Settings
-from gateway.sms import NoCarrier
+from gateway.sms import HttpCarrier, NoCarrier
 from gateway.store import Store
 from gateway.sweeper import Sweeper
 from gateway.webchat import ChatStore
@@ -97,7 +97,8 @@ class Gateway:
         self.handover = Handover(self.store, self.broker, self.live, self.clock)
         self.sms = DeveloperSms(self.database, self.clock) if settings.demo else None
         self.secret = app_secret(settings)
-        opened = open_company(settings, self.database, self.clock, self.sms or NoCarrier(), self.secret)
+        self.carrier = _carrier(settings)
+        opened = open_company(settings, self.database, self.clock, self.sms or self.carrier, self.secret)
         self.utility = opened.utility
         self.links = MediaLinks(self.secret)
         papers = CompanyLinks(self.secret, settings.public_url)
@@ -188,10 +189,18 @@ class Gateway:
         for connector in self.connectors.values():
             await connector.close()
         await self.company.stop()
+        if isinstance(self.carrier, HttpCarrier):
+            await asyncio.to_thread(self.carrier.close)
         await self.bot.close()
         await self.broker.close()
         await asyncio.to_thread(self.store.close)
         _log.info("gateway stopped")
+
+
+def _carrier(settings: Settings) -> HttpCarrier | NoCarrier:
+    if settings.demo or not settings.sms_url:
+        return NoCarrier()
+    return HttpCarrier(settings.sms_url, settings.sms_token.get_secret_value(), settings.sms_sender)
 
 
 def create_app(settings: Settings, gateway: Gateway | None = None) -> FastAPI:

@@ -58,6 +58,8 @@ def _company(settings: Settings) -> Iterator[Finding]:
         yield "bad", "Payment codes name an account that no bank has", "set PAYEE_BIN, PAYEE_ACCOUNT and PAYEE_NAME"
     if not settings.seller_tax_code and not settings.backoffice_url:
         yield "bad", "Invoices and contracts name a made-up company", "set SELLER_NAME, SELLER_TAX_CODE and the others"
+    if not settings.sms_url:
+        yield "bad", "No one-time code reaches a customer: nobody can link or sign", "set SMS_URL and SMS_TOKEN"
     if not settings.signing_file:
         yield "warn", "Contracts are signed by a certificate that nobody trusts", "set SIGNING_FILE"
     if not settings.payment_providers.get_secret_value() and not settings.backoffice_url:

@@ -59,6 +59,11 @@ class Settings(BaseSettings):
     register_url: str = ""
     register_token: SecretStr = _EMPTY
 
+    # Text messages to customers
+    sms_url: str = ""
+    sms_token: SecretStr = _EMPTY
+    sms_sender: str = ""
+
     # Secrets of our own
     app_secret: SecretStr = _EMPTY
     rasa_token: SecretStr = _EMPTY

@@ -22,6 +22,10 @@ from utility.clock import Clock
 from utility.payments import NoticeResult
 from utility.payments.providers import HmacProvider
 from utility.requests import Requests
+from utility.verification.checks import RegisterChecks
+
+# The answer is for the person who looks at the papers, who comes minutes later at the soonest.
+_REGISTER_SECONDS = 30.0
 
 
 class CompanyFront:
@@ -36,22 +40,30 @@ class CompanyFront:
         self.utility = opened.utility
         self.postman = Postman(store, broker, live, clock)
         self.news = News(self.utility, links, self.postman)
+        self._checking: Watch | None = None
         looks = [self.utility.payments.tell_pending, self.utility.contracts.finish_pending]
         self.utility.payments.subscribe(self.news.payment)
         self.utility.contracts.subscribe(self.news.contract)
         if isinstance(self.utility.requests, Requests):
             self.utility.requests.subscribe(self.news.request)
             looks.append(self.utility.requests.tell_pending)
+            if opened.register is not None:
+                checks = RegisterChecks(self.utility.database, clock, self.utility.requests, self.utility.verification)
+                self._checking = Watch(checks.ask_pending, seconds=_REGISTER_SECONDS)
         self._watch = Watch(*looks)
 
     def start(self) -> None:
         """Begin telling; call it on the event loop when the database is migrated."""
         self.postman.start()
         self._watch.start()
+        if self._checking is not None:
+            self._checking.start()
 
     async def stop(self) -> None:
         """Stop telling and let go of other systems."""
         await self._watch.stop()
+        if self._checking is not None:
+            await self._checking.stop()
         self.postman.stop()
         await asyncio.to_thread(self._opened.close)
 

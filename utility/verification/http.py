@@ -5,9 +5,10 @@
     POST /v1/residences/households  {"street", "ward", "province"}
         → {"households": 2 or null, "as_of": "2026-11-22", "reference"}
 
-Every request carries `Authorization: Bearer …` and an `X-Request-Id` that stays the same when it is repeated. Both
-questions are POST, so that no personal data stands in an address that proxies write down. This is our own interface: a
-company puts its connection to the national data platform behind it.
+A year alone asks whether the person was born in that year. Every request carries `Authorization: Bearer …` and an
+`X-Request-Id` that stays the same when it is repeated. Both questions are POST, so that no personal data stands in an
+address that proxies write down. This is our own interface: a company puts its connection to the national data platform
+behind it.
 """
 
 from __future__ import annotations

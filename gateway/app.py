@@ -26,6 +26,7 @@ from gateway.company.links import CompanyLinks
 from gateway.company.setup import open_company
 from gateway.delivery import Delivery
 from gateway.desk.desk import AgentDesk, Surroundings
+from gateway.desk.queue import DeskQueue
 from gateway.errors import Unavailable
 from gateway.handover import Handover
 from gateway.health import Readiness
@@ -118,6 +119,7 @@ class Gateway:
         events = PlatformEvents(
             self.store, self.live, self.clock, self.metrics, self.delivery.downloads.forget, self.phone_notices
         )
+        self.queue = DeskQueue(self.store, self.clock)
         inbound = InboundWorker(
             self.store,
             self.broker,
@@ -129,6 +131,7 @@ class Gateway:
             self.metrics,
             self.delivery.downloads,
             self.ratings,
+            self.queue,
         )
         sender = Sender(
             self.store,
@@ -172,6 +175,7 @@ class Gateway:
         for workers in self._workers:
             workers.start()
         self.sweeper.start()
+        self.queue.start()
         await self.desk.start()
         self.company.start()
         self.ratings.start()
@@ -181,6 +185,7 @@ class Gateway:
     async def stop(self) -> None:
         """Finish what is under way and let go of everything."""
         await self.desk.stop()
+        await self.queue.stop()
         await self.ratings.stop()
         await self.phone_notices.stop()
         await self.sweeper.stop()

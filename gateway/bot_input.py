@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from connectors.contract import Kind
+from gateway.desk.queue import Line
 from gateway.records.views import StoredMessage
 
 MAX_TEXT = 2000
@@ -54,9 +55,13 @@ class BotInput:
     metadata: Mapping[str, Any]
 
 
-def bot_input(message: StoredMessage, attachments: Sequence[Mapping[str, Any]] = ()) -> BotInput:
-    """The bot's view of a stored message."""
+def bot_input(
+    message: StoredMessage, attachments: Sequence[Mapping[str, Any]] = (), line: Line | None = None
+) -> BotInput:
+    """The bot's view of a stored message. `line`: who waits for a person now, for the words of a hand-over."""
     metadata: dict[str, Any] = {"kind": message.kind, "sent_at": message.sent_at.isoformat()}
+    if line is not None:
+        metadata["desk"] = line.told()
     if attachments:
         metadata["attachments"] = list(attachments)
     if message.content and len(json.dumps(message.content, ensure_ascii=False)) <= _MAX_DATA:

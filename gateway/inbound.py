@@ -20,6 +20,7 @@ from gateway.bot import BotClient, BotReply
 from gateway.bot_input import bot_input
 from gateway.broker import OUTBOUND, Broker
 from gateway.codec import decode_event, encode_wake
+from gateway.desk.queue import DeskQueue
 from gateway.downloads import Downloads
 from gateway.errors import BotUnavailable
 from gateway.live import Live
@@ -73,8 +74,10 @@ class InboundWorker:
         metrics: Metrics,
         downloads: Downloads,
         ratings: Ratings,
+        queue: DeskQueue,
     ) -> None:
         self._ratings = ratings
+        self._queue = queue
         self._store = store
         self._broker = broker
         self._bot = bot
@@ -225,7 +228,7 @@ class InboundWorker:
         attachments: list[dict[str, Any]] = []
         if message.kind not in _WITHOUT_ATTACHMENTS or message.content:
             attachments = await self._store.read(lambda db: inbox.attachments_of(db, message.id))
-        given = bot_input(message, attachments)
+        given = bot_input(message, attachments, self._queue.line)
         await self._live.publish(talk.key, {"type": "typing", "author": "bot", "on": True})
         typing = _Typing(self._connectors.get(talk.channel), talk)
         try:

@@ -141,3 +141,20 @@ async def test_the_number_told_with_the_wish_is_not_asked_again(talk: Talk) -> N
     )
     assert answer.responses[-1] == "utter_confirm_request"
     assert "0912" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("desk", "more", "words"),
+    [
+        ({"waiting": 0, "opens": None}, [], ""),
+        ({"waiting": 3, "opens": None}, ["utter_handover_queue"], "4"),
+        ({"waiting": 3, "opens": "2026-11-23T00:30:00+00:00"}, ["utter_handover_closed"], "07:30 ngày 23/11/2026"),
+        ({}, [], ""),
+    ],
+)
+async def test_the_wait_for_a_person_is_told_honestly(
+    talk: Talk, desk: dict[str, object], more: list[str], words: str
+) -> None:
+    answer = await talk.say("gặp nhân viên", "talk_to_agent", metadata={"desk": desk})
+    assert answer.responses == ["utter_handover", *more]
+    assert words in answer.text

@@ -104,3 +104,12 @@ async def test_a_matter_already_recorded_leaves_the_bot_answering_until_a_person
     await home.gateway.handover.claim(int(row["id"]), "Lan")
     await home.post(said("an", "alo", "m3"))
     await home.until_row("SELECT state FROM message WHERE external_id = 'm3'", "shown")
+
+
+async def test_the_bot_is_told_who_waits_and_when_people_come_back(home: House) -> None:
+    await _waiting(home)
+    line = await home.gateway.queue.look()
+    assert line.waiting == 1
+    await home.post(said("binh", "chào", "m9"))
+    await home.until(lambda: home.platform.texts("binh") == ["Dạ, chào"])
+    assert home.bot.metadata[-1]["desk"] == line.told()

@@ -7,7 +7,6 @@ and the state is shared through the database, so that one process's discovery sp
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -20,6 +19,7 @@ from gateway.records import channels
 from gateway.records.channels import Trouble
 from gateway.retry import Backoff
 from gateway.store import Store
+from gateway.tasks import end
 from utility.clock import Clock
 
 _log = structlog.get_logger(__name__)
@@ -54,9 +54,7 @@ class Breaker:
     async def stop(self) -> None:
         """Stop learning."""
         if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+            await end(self._task)
 
     def wait(self, channel: str, account: str) -> datetime | None:
         """When to come again; None when a message may be sent now.

@@ -28,6 +28,7 @@ from gateway.records import files
 from gateway.records.files import Kept, Pending
 from gateway.retry import Backoff
 from gateway.store import Store
+from gateway.tasks import end
 from utility.clock import Clock
 
 _log = structlog.get_logger(__name__)
@@ -74,9 +75,7 @@ class Downloads:
     async def stop(self) -> None:
         """Stop; what is under way is fetched again after the next start."""
         if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+            await end(self._task)
         await self._fetch.close()
 
     def wake(self) -> None:

@@ -18,6 +18,7 @@ from gateway import redaction
 from gateway.errors import Unavailable
 from gateway.records import exchanges as records
 from gateway.store import Store
+from gateway.tasks import end
 from utility.clock import Clock
 
 _log = structlog.get_logger(__name__)
@@ -88,9 +89,7 @@ class Exchanges:
     async def stop(self) -> None:
         """Write what is noted and stop."""
         if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+            await end(self._task)
         with contextlib.suppress(Unavailable):
             await self.write()
 

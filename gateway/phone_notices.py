@@ -7,7 +7,6 @@ reason, for whoever queued the notice to use another way.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
@@ -24,6 +23,7 @@ from gateway.records import phone_notices as records
 from gateway.records.phone_notices import Notice
 from gateway.retry import Backoff
 from gateway.store import Store
+from gateway.tasks import end
 from utility.clock import VIETNAM, Clock
 
 _log = structlog.get_logger(__name__)
@@ -80,9 +80,7 @@ class PhoneNotices:
     async def stop(self) -> None:
         """Stop sending; a call under way is finished."""
         if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+            await end(self._task)
 
     async def send_due(self, templates: TemplateMessages) -> int:
         """Send everything that is due; how many were tried."""

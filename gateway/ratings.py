@@ -18,6 +18,7 @@ from gateway.live import Live
 from gateway.models import Holder
 from gateway.records import conversations, ratings
 from gateway.store import Store
+from gateway.tasks import end
 from utility.clock import Clock
 
 _log = structlog.get_logger(__name__)
@@ -46,9 +47,7 @@ class Ratings:
     async def stop(self) -> None:
         """Stop listening."""
         if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+            await end(self._task)
 
     async def ask(self, conversation: int) -> bool:
         """Ask, unless there is nothing to ask about or it was asked."""

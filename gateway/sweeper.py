@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from datetime import timedelta
 
 import structlog
@@ -14,6 +13,7 @@ from gateway.errors import Unavailable
 from gateway.records import due
 from gateway.records.due import Wake
 from gateway.store import Store
+from gateway.tasks import end
 from utility.clock import Clock
 
 _log = structlog.get_logger(__name__)
@@ -41,9 +41,7 @@ class Sweeper:
     async def stop(self) -> None:
         """Stop looking."""
         if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+            await end(self._task)
 
     async def sweep(self, *, forgotten: bool) -> int:
         """One look; how many conversations were woken."""

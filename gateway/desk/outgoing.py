@@ -17,6 +17,7 @@ from gateway.desk.records import pending
 from gateway.errors import BrokerUnavailable, Unavailable
 from gateway.live import Live
 from gateway.store import Store
+from gateway.tasks import end
 from utility.clock import Clock
 
 _log = structlog.get_logger(__name__)
@@ -71,9 +72,7 @@ class Outgoing:
     async def stop(self) -> None:
         """Stop; what waits goes out at the next start, or by another process."""
         if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+            await end(self._task)
 
     async def look(self) -> int:
         """Send what is due now; how many conversations had something."""

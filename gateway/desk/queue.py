@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -16,6 +15,7 @@ from gateway.desk.records import settings
 from gateway.desk.records.settings import Hours
 from gateway.models import CONVERSATION, Holder
 from gateway.store import Store
+from gateway.tasks import end
 from utility.clock import VIETNAM, Clock
 
 _log = structlog.get_logger(__name__)
@@ -52,9 +52,7 @@ class DeskQueue:
     async def stop(self) -> None:
         """Stop looking."""
         if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+            await end(self._task)
 
     async def look(self) -> Line:
         """The line as it is now."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from datetime import datetime, timedelta
 
 import structlog
@@ -14,6 +13,7 @@ from gateway.desk.records import assignment, audit, search, settings
 from gateway.desk.records.state import Step
 from gateway.errors import Unavailable
 from gateway.store import Store
+from gateway.tasks import end
 from utility.clock import Clock
 
 _log = structlog.get_logger(__name__)
@@ -39,9 +39,7 @@ class Rounds:
     async def stop(self) -> None:
         """Stop."""
         if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+            await end(self._task)
 
     async def go(self) -> None:
         """One round. What there is to do is looked up without the writer's lock."""

@@ -25,6 +25,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from connectors.errors import ChannelDown, Retry, SendError
 from connectors.zalo.oauth import GrantRefused
 from connectors.zalo.tokens import Pair
+from gateway.tasks import end
 from gateway.tokens.cipher import CannotOpen, Cipher
 from gateway.tokens.grants import Grants, Stored
 from gateway.tokens.journal import Entry, Journal
@@ -98,9 +99,7 @@ class TokenKeeper:
     async def close(self) -> None:
         """Stop; a renewal that is under way is finished, since its answer exists only once."""
         if self._tending is not None:
-            self._tending.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._tending
+            await end(self._tending)
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=_CALL_SECONDS)
         if self._release is not None:

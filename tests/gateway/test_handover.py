@@ -40,7 +40,7 @@ async def test_claim_reply_release(home: House) -> None:
     released = await home.gateway.handover.release(number, "Lan")
     assert (released.holder, released.agent) == ("bot", None)
     await home.post(said("an", "cảm ơn", "m2"))
-    await home.until(lambda: home.platform.texts("an")[-1] == "Dạ, cảm ơn")
+    await home.until(lambda: "Dạ, cảm ơn" in home.platform.texts("an"))
     history = await home.gateway.handover.history(number, 1, 2)
     assert [(one.seq, one.author, one.author_name) for one in history] == [(2, "bot", None), (3, "agent", "Lan")]
 

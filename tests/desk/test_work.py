@@ -64,7 +64,7 @@ async def test_what_may_still_be_taken_back_goes_out_before_the_conversation_end
     await lan.post(f"/conversations/{number}/resolve")
     await home.until(lambda: home.platform.texts("an")[1:2] == ["Chào ạ."])
     await home.post(said("an", "cảm ơn", "m9"))  # the bot answers again, after the question how it was
-    await home.until(lambda: home.platform.texts("an")[-1] == "Dạ, cảm ơn")
+    await home.until(lambda: "Dạ, cảm ơn" in home.platform.texts("an"))
 
 
 async def test_the_bot_is_silent_while_a_person_has_it(home: House, lan: Worker) -> None:

@@ -153,7 +153,7 @@ async def test_a_reaction_is_noted_on_its_message(home: House) -> None:
     assert len(home.bot.asked) == 1
 
 
-@pytest.mark.parametrize("kind", ["referral", "follow", "unfollow"])
+@pytest.mark.parametrize("kind", ["referral", "follow"])
 async def test_events_of_strangers_open_a_conversation_without_an_answer(home: House, kind: str) -> None:
     await home.post(told("khách mới", kind, "f1", {"ref": "qr_branch_7"}))
     await home.until_row("SELECT count(*) FROM conversation WHERE last_customer_at IS NOT NULL", 1)

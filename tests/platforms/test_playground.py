@@ -115,7 +115,8 @@ async def test_a_customer_writes_and_sees_the_answer(world: Any, name: str) -> N
         "Tiền điện tháng này bao nhiêu?",
         "Dạ, 512.000 đồng ạ.",
     ]
-    assert platform["answers"] == [200]
+    # A receipt may follow the message.
+    assert set(platform["answers"]) == {200}
 
 
 async def test_duplicates_are_posted_when_wanted(world: Any) -> None:

@@ -33,6 +33,7 @@ EXAMPLES = {
     "ask_procedure": ["thủ tục sang tên cần gì", "giấy tờ lắp điện mới", "hồ sơ tăng công suất gồm gì", "thủ tục dời công tơ"],
     "out_of_scope": ["thời tiết hôm nay", "giá vàng bao nhiêu", "kết quả bóng đá", "dạy tôi nấu ăn", "mua xe ở đâu"],
 }  # fmt: skip
+NAMES = ["Trần Văn Lợi", "Lê Thị Hoa", "Phạm Thị Mai", "Nguyễn Văn Nam", "Hoàng Văn Bách", "Vũ Thị Lan", "Đỗ Thị Tư"]
 TODAY = date(2026, 11, 22)
 
 
@@ -50,8 +51,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     storage = LocalModelStorage(place)
     context = ExecutionContext(GraphSchema({}))
     messages = [Message({TEXT: t, INTENT: i}) for i, texts in EXAMPLES.items() for t in texts]
-    for number in range(8):
-        name = ["Trần Văn Lợi", "Lê Thị Hoa"][number % 2]
+    for number in range(16):
+        name = NAMES[number % len(NAMES)]
         text = f"tôi tên {name} xin sang tên {number}"
         entity = {"entity": "person_name", "start": 8, "end": 8 + len(name), "value": name}
         messages.append(Message({TEXT: text, INTENT: "ask_procedure", ENTITIES: [entity]}))

@@ -15,6 +15,8 @@ from utility.views import BillView
 
 # Vietnam's hot months: air conditioning is the usual reason of a jump (EVN's own explanations, May to August).
 HOT_MONTHS = range(5, 9)
+# Own rule: whoever uses this much in a month has a manager at the company, who hears of a bill that surprised them.
+LARGE_KWH = 100_000
 
 
 def bill_lines(bill: BillView) -> str:
@@ -108,6 +110,8 @@ async def complain_high_bill(turn: Turn, wish: Wish) -> None:
     )
     turn.say("utter_high_bill_abnormal" if bill.is_abnormal else "utter_high_bill_next", buttons=checks)
     turn.offer("request_reading_check", period=bill.period, customer_code=code)
+    if bill.kwh >= LARGE_KWH:
+        await hand_over(turn, "large_customer", "utter_handover", period=bill.period, customer_code=code)
 
 
 async def _dispute(turn: Turn, bill: BillView) -> None:

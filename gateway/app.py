@@ -132,6 +132,7 @@ class Gateway:
             self.delivery.downloads,
             self.ratings,
             self.queue,
+            settings.address_customers_as,
         )
         sender = Sender(
             self.store,

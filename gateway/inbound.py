@@ -75,9 +75,11 @@ class InboundWorker:
         downloads: Downloads,
         ratings: Ratings,
         queue: DeskQueue,
+        form: str,
     ) -> None:
         self._ratings = ratings
         self._queue = queue
+        self._form = form  # how customers are addressed
         self._store = store
         self._broker = broker
         self._bot = bot
@@ -196,6 +198,7 @@ class InboundWorker:
             return False
         self._metrics.bot_seconds.labels("answered").observe(time.perf_counter() - started)
         drafts, handover = replies.read(reply.messages)
+        drafts = replies.addressed(drafts, self._form)
         now = self._clock.now()
         answered = await self._store.write(
             lambda connection: turns.answer(

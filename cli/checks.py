@@ -29,6 +29,8 @@ class Check:
 
 def run(parsed: argparse.Namespace) -> int:
     """Run the suite; go on after a failure so that one run shows everything. 0 only when all is well."""
+    if not parsed.conversations:
+        _refuse_what_is_missing(fast=parsed.fast)
     environments.ensure(environments.APPLICATION, dev=True)
     environments.ensure(environments.BOT, dev=True)
     if parsed.conversations:
@@ -37,7 +39,6 @@ def run(parsed: argparse.Namespace) -> int:
 
     results = [_ran(check) for check in _quick()]
     if not parsed.fast:
-        _say_what_is_missing()
         results.append(_ran(Check("Understanding against its recorded accuracy", _gate())))
         up.train_if_changed()
         # The browser's driver leaves an event loop running in its process, which asynchronous tests can't share.
@@ -89,11 +90,17 @@ def _passes(command: list[str]) -> bool:
     return subprocess.run(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}).returncode == 0
 
 
-def _say_what_is_missing() -> None:
-    if not any(shutil.which(name) for name in _BROWSERS):
-        raise Problem("The browser tests need Chromium; install it, e.g. apt-get install chromium, or use --fast.")
+def _refuse_what_is_missing(*, fast: bool) -> None:
+    """Nothing is skipped: what the tests need of the system is named before the first minute is spent."""
+    missing = []
     if not any(Path("/usr/lib/postgresql").glob("*/bin/initdb")) and not shutil.which("initdb"):
-        warn("PostgreSQL is not installed: its tests will be skipped (apt-get install postgresql)")
+        missing.append("postgresql")
+    if not shutil.which("espeak-ng"):
+        missing.append("espeak-ng")
+    if not fast and not any(shutil.which(name) for name in _BROWSERS):
+        missing.append("chromium")
+    if missing:
+        raise Problem(f"The tests need {', '.join(missing)}: apt-get install {' '.join(missing)}, or use .ci/run.")
 
 
 def _finish(results: list[bool]) -> int:

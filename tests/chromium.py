@@ -24,7 +24,7 @@ ARGUMENTS = [
 def browser() -> Iterator[Browser]:
     """One browser for all."""
     if not CHROMIUM.exists():
-        pytest.skip("Chromium is not installed.")
+        pytest.fail("Chromium is not installed (Debian: apt install chromium)")
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield launched

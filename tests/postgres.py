@@ -48,10 +48,10 @@ def _free_port() -> int:
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
-    """The address of a running server: `postgresql://postgres@127.0.0.1:PORT`. Skips where no binaries are."""
+    """The address of a running server: `postgresql://postgres@127.0.0.1:PORT`. Fails where no binaries are."""
     binaries = _binaries()
     if binaries is None:
-        pytest.skip("PostgreSQL's binaries are not installed (Debian: apt install postgresql)")
+        pytest.fail("PostgreSQL's binaries are not installed (Debian: apt install postgresql)")
     user = _other_user()
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
     if user is not None:

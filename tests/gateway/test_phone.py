@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -124,7 +123,6 @@ async def test_the_exchange_has_to_prove_itself(tmp_path: Path) -> None:
         assert line.phone.next(str(uuid.uuid4())) is Next.AGENT
 
 
-@pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not installed: apt-get install espeak-ng")
 async def test_the_real_voice_speaks_on_the_line(tmp_path: Path) -> None:
     voice = SpokenVoice(speaker("espeak", "", tmp_path / "speech"))
     async with hotline(tmp_path, voice) as line:

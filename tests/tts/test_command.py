@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 from tts.__main__ import main
 from tts.audio import decode
-
-pytestmark = pytest.mark.skipif(
-    shutil.which("espeak-ng") is None, reason="espeak-ng is not installed: apt-get install espeak-ng"
-)
 
 
 def test_words_only(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-import shutil
 import struct
 import sys
 import time
@@ -22,9 +21,6 @@ from tts.engines.piper import Piper
 
 VOICE = Path(__file__).parent / "voices" / "vi_VN-standin.onnx"
 WORDS = "Dạ, tiền điện tháng mười là sáu trăm nghìn đồng."
-needs_espeak = pytest.mark.skipif(
-    shutil.which("espeak-ng") is None, reason="espeak-ng is not installed: apt-get install espeak-ng"
-)
 
 
 def loudness(sound: Sound) -> float:
@@ -39,7 +35,6 @@ def google() -> Iterator[Endpoint]:
         yield state
 
 
-@needs_espeak
 @pytest.mark.parametrize("voice", ["", *VOICES])
 async def test_espeak_speaks_with_every_vietnamese_voice(voice: str) -> None:
     sound = await Espeak(voice).synthesise(WORDS)
@@ -48,7 +43,6 @@ async def test_espeak_speaks_with_every_vietnamese_voice(voice: str) -> None:
     assert loudness(sound) > 500
 
 
-@needs_espeak
 async def test_espeak_takes_longer_for_more_words_and_no_text_for_an_option() -> None:
     short, long = [await Espeak().synthesise(words) for words in ("Dạ.", WORDS)]
     assert long.seconds > 2 * short.seconds

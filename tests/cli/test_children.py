@@ -62,9 +62,12 @@ def test_a_crash_is_reported_with_its_log_and_restarted(
     told = capsys.readouterr().out
     assert "part ended by itself (signal SIGKILL)" in told
     assert "ready" in told
-    time.sleep(0.1)
-    children.watch_once()
-    assert child.running()
+
+    def restarted() -> bool:
+        children.watch_once()
+        return child.running()
+
+    until(restarted)
     assert int((data / "run" / "part.pid").read_text()) != first
 
 

@@ -195,15 +195,17 @@ async def test_a_poisonous_message_is_buried_and_its_lane_goes_on(
 async def test_work_under_way_may_finish_at_the_end(tmp_path: Path) -> None:
     broker, done = Broker("", tmp_path), []
     await broker.connect()
+    begun = asyncio.Event()
 
     async def handle(body: object, _waited: float) -> None:
+        begun.set()
         await asyncio.sleep(0.3)
         done.append(body)
 
     workers = LaneWorkers(broker, INBOUND, handle, Metrics())
     workers.start()
     await broker.publish(INBOUND, 5, b"1", "m1")
-    await asyncio.sleep(0.15)
+    await begun.wait()
     await broker.publish(INBOUND, 5, b"2", "m2")
     await workers.stop(5)
     assert done == [1]

@@ -44,7 +44,7 @@ async def test_a_notice_pays_and_the_chat_hears_once(home: House) -> None:
     assert CODE not in text
     again = await home.http.post(URL, content=body, headers=headers)
     assert (again.status_code, again.json()["repeated"]) == (200, True)
-    await asyncio.sleep(1.2)  # a look of the watch
+    assert await asyncio.to_thread(home.gateway.utility.payments.tell_pending) == 0
     assert len(texts(home)) == 1
 
 
@@ -72,7 +72,7 @@ async def test_a_wrong_amount_is_kept_for_people_and_told_to_nobody(home: House)
     assert (await home.http.post(URL, content=body, headers=headers)).status_code == 200
     assert home.value("select state from incoming_payments") == "open"
     assert home.value(f"select paid_on from bills where number = '{OCTOBER}'") is None
-    await asyncio.sleep(1.2)
+    assert await asyncio.to_thread(home.gateway.utility.payments.tell_pending) == 0
     assert texts(home) == []
 
 

@@ -89,7 +89,9 @@ async def test_an_agent_sees_what_the_bot_still_owed(home: House) -> None:
     await home.gateway.handover.claim(home.value("SELECT id FROM conversation"), "Lan")
     assert home.rows("SELECT state, bot_due FROM message JOIN conversation ON 1 = 1") == [("shown", None)]
     home.bot.failing = False
-    await asyncio.sleep(1.5)  # the wake that was under way finds nothing
+    # The wake that was under way comes before this message in its lane, and finds nothing.
+    await home.post(said("an", "hai", "m2"))
+    await home.until_row("SELECT state FROM message WHERE external_id = 'm2'", "shown")
     assert home.platform.shown == []
 
 

@@ -47,13 +47,14 @@ async def test_many_writes_at_once_all_arrive(store: Store) -> None:
 
 
 async def test_a_failing_piece_takes_no_other_with_it(store: Store) -> None:
-    gate = threading.Event()
+    begun, gate = threading.Event(), threading.Event()
 
     def blocking(_connection: Connection) -> None:
+        begun.set()
         gate.wait(5)
 
     first = asyncio.ensure_future(store.write(blocking))  # the rest queues up behind it, into one batch
-    await asyncio.sleep(0.05)
+    assert await asyncio.to_thread(begun.wait, 5)
     work = [_add(1), _add(2), _add(1), _add(3)]
     others = [asyncio.ensure_future(store.write(one)) for one in work]
     gate.set()
@@ -70,11 +71,11 @@ async def test_a_batch_commits_once(store: Store) -> None:
         commits += 1
 
     event.listen(store.database.engine, "commit", counted)
-    gate = threading.Event()
-    first = asyncio.ensure_future(store.write(lambda _connection: gate.wait(5)))
-    await asyncio.sleep(0.05)
+    begun, gate = threading.Event(), threading.Event()
+    first = asyncio.ensure_future(store.write(lambda _connection: begun.set() or gate.wait(5)))
+    assert await asyncio.to_thread(begun.wait, 5)
     others = [asyncio.ensure_future(store.write(_add(number))) for number in range(20)]
-    await asyncio.sleep(0.05)
+    await asyncio.sleep(0)  # each has put its piece into the queue
     gate.set()
     await asyncio.gather(first, *others)
     assert commits == 2  # the one that held the writer, and one for all twenty
@@ -104,9 +105,9 @@ def _show(path: Path) -> None:
 
 
 async def test_a_caller_who_left_does_not_stop_the_writer(store: Store) -> None:
-    gate = threading.Event()
-    first = asyncio.ensure_future(store.write(lambda _connection: gate.wait(5)))
-    await asyncio.sleep(0.05)
+    begun, gate = threading.Event(), threading.Event()
+    first = asyncio.ensure_future(store.write(lambda _connection: begun.set() or gate.wait(5)))
+    assert await asyncio.to_thread(begun.wait, 5)
     first.cancel()
     gate.set()
     await store.write(_add(1))

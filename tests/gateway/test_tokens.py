@@ -231,7 +231,9 @@ async def test_the_answer_outlives_the_send_that_asked(machine: Machine) -> None
     machine.server.delay = 0.3
     keeper = machine.keeper()
     asking = asyncio.create_task(keeper.current())
-    await asyncio.sleep(0.1)
+    async with asyncio.timeout(10):
+        while not machine.server.asked:  # noqa: ASYNC110 (the stand-in has no event to wait for)
+            await asyncio.sleep(0.01)
     asking.cancel()
     await asyncio.gather(asking, return_exceptions=True)
     await keeper.close()

@@ -39,6 +39,7 @@ class OAuthServer:
     refresh_tokens: set[str] = field(default_factory=lambda: {"first-refresh-token"})  # those that still work
     access_tokens: set[str] = field(default_factory=set)
     used_twice: list[str] = field(default_factory=list)
+    asked: int = 0  # questions for a token
     renewals: int = 0
     delay: float = 0.0
     faults: deque[OAuthFault] = field(default_factory=deque)
@@ -73,6 +74,7 @@ class OAuthServer:
 
     async def _token(self, request: Request) -> Response:
         form = {key: values[0] for key, values in parse_qs((await request.body()).decode()).items()}
+        self.asked += 1
         await asyncio.sleep(self.delay)
         if request.headers.get("secret_key") != self.app_secret or form.get("app_id") != self.app_id:
             return _error(-14005, "Invalid secret key")

@@ -70,6 +70,7 @@ class ZaloBotApi:
     webhook: dict[str, Any] = field(default_factory=dict)
     queue: deque[dict[str, Any]] = field(default_factory=deque)
     calls: list[str] = field(default_factory=list)
+    refused: int = 0  # calls with another token
     _numbers: Any = field(default_factory=lambda: itertools.count(1))
 
     def __post_init__(self) -> None:
@@ -102,6 +103,7 @@ class ZaloBotApi:
 
     async def _method(self, request: Request) -> Response:
         if request.path_params["token"] != self.token:
+            self.refused += 1
             return _error(401, "Unauthorized")
         name = request.path_params["method"]
         self.calls.append(name)

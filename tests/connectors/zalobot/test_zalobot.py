@@ -303,7 +303,9 @@ async def test_polling_goes_on_after_errors(
 
     task = asyncio.create_task(connector.poll(take))
     await platform.says(USER, "xin chào")
-    await asyncio.sleep(0.1)
+    async with asyncio.timeout(10):
+        while platform.refused < 2:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
     assert taken == []
     platform.token = TOKEN
     async with asyncio.timeout(10):
@@ -318,11 +320,14 @@ async def test_a_webhook_that_went_elsewhere_is_noticed(
     platform: ZaloBotApi, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connector_module, "_WATCH_SECONDS", 0.01)
+    caplog.set_level("WARNING")
     ours = "https://cskh.example.vn/webhooks/zalobot"
     platform.webhook = {"url": ours}
     made = ZaloBotConnector(ZaloBotSettings(TOKEN, SECRET, "http://bot", ours), httpx.ASGITransport(platform.app))
     await made.start()
-    await asyncio.sleep(0.1)
+    async with asyncio.timeout(10):
+        while len(platform.calls) < 3:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
     assert caplog.records == []
     platform.webhook = {"url": "https://elsewhere.vn/x"}
     async with asyncio.timeout(10):

@@ -41,6 +41,7 @@ def run(parsed: argparse.Namespace) -> int:
     if not parsed.fast:
         results.append(_ran(Check("Understanding against its recorded accuracy", _gate())))
         up.train_if_changed()
+        results.append(_ran(Check("Tests of the bot with its model", _bot_pytest("real"))))
         # The browser's driver leaves an event loop running in its process, which asynchronous tests can't share.
         results.append(_ran(Check("Tests with real parts", _pytest("-m", "real and not browser"))))
         results.append(_ran(Check("Tests in a browser", _pytest("-m", "browser"))))
@@ -57,7 +58,7 @@ def _quick() -> list[Check]:
         Check("Import rules", [str(bin_folder / "lint-imports")]),
         # Two processes: the suite waits for disks and locks as much as it computes.
         Check("Tests of the application", _pytest("-n", "2", "-m", "not real and not browser")),
-        Check("Tests of the bot", [str(BOT_PYTHON), "-m", "pytest", "-q", "tests/bot"]),
+        Check("Tests of the bot", _bot_pytest("not real")),
     ]
 
 
@@ -68,6 +69,10 @@ def _gate() -> list[str]:
 
 def _pytest(*arguments: str) -> list[str]:
     return [str(APP_PYTHON), "-m", "pytest", "-q", *arguments]
+
+
+def _bot_pytest(which: str) -> list[str]:
+    return [str(BOT_PYTHON), "-m", "pytest", "-q", "-m", which, "tests/bot"]
 
 
 def _ran(check: Check) -> bool:

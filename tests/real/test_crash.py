@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from gateway.lanes import LANES
 from tests.real.house import House, running_house, wait_for
 
 pytestmark = pytest.mark.real
@@ -48,7 +49,7 @@ def _every_customer_heard_each_answer_once(house: House) -> None:
     wait_for(lambda: _answered_inbound(house) == PEOPLE * EACH, within=120, why="not every message got an answer")
     wait_for(lambda: not house.rows(pending), within=120, why="not every answer was sent")
     unsure = [row.text for row in house.rows("select text from message where direction='out' and state='unknown'")]
-    assert len(unsure) <= 4, "more sends were cut off than workers can have had in hand"
+    assert len(unsure) <= LANES, "more sends were cut off than lanes can have had in hand"
     missing = 0
     for person in range(PEOPLE):
         heard = [sent.text for sent in house.graph.to(f"77{person:04d}")]

@@ -115,6 +115,7 @@ def test_the_cases_are_unseen_and_ask_every_stored_question() -> None:
     assert {wanted for wanted, _ in _cases()} == {question.id for question in stored}
 
 
+@pytest.mark.real
 def test_stored_questions_are_found_and_others_are_left_alone() -> None:
     """The figures the product promises: recall@1 over 90 %, no answer on unrelated questions over 95 %."""
     model = newest_model(Path("models"))

@@ -1,9 +1,8 @@
 /** The texts in the language of the person. Vietnamese is the original; a missing key does not compile. */
 
-import { en } from "./texts.en";
-import { vi } from "./texts.vi";
+import { en, vi, type Key } from "./texts";
 
-export type Key = keyof typeof vi;
+export type { Key };
 
 export const language = $state<{ now: "vi" | "en" }>({ now: "vi" });
 

@@ -1,0 +1,40 @@
+/** All texts, one file an area. Vietnamese is the original; a key without its English does not compile. */
+
+import * as common from "./common";
+import * as composer from "./composer";
+import * as conversation from "./conversation";
+import * as customer from "./customer";
+import * as errors from "./errors";
+import * as figures from "./figures";
+import * as inbox from "./inbox";
+import * as manage from "./manage";
+import * as signin from "./signin";
+import * as teach from "./teach";
+
+export const vi = {
+  ...common.vi,
+  ...signin.vi,
+  ...inbox.vi,
+  ...conversation.vi,
+  ...composer.vi,
+  ...customer.vi,
+  ...manage.vi,
+  ...figures.vi,
+  ...teach.vi,
+  ...errors.vi,
+};
+
+export const en = {
+  ...common.en,
+  ...signin.en,
+  ...inbox.en,
+  ...conversation.en,
+  ...composer.en,
+  ...customer.en,
+  ...manage.en,
+  ...figures.en,
+  ...teach.en,
+  ...errors.en,
+};
+
+export type Key = keyof typeof vi;

@@ -21,6 +21,7 @@ class User(Base):
     login: Mapped[str] = mapped_column(String(64), unique=True)  # lower case
     name: Mapped[str] = mapped_column(String(100), unique=True)
     role: Mapped[str] = mapped_column(String(16))
+    email: Mapped[str | None] = mapped_column(String(254), unique=True)  # lower case; the company's account has it too
     password_hash: Mapped[str | None] = mapped_column(String(200))  # None: signs in with the company's account only
     must_change: Mapped[bool] = mapped_column(default=False)  # the password was set by somebody else
     totp_secret: Mapped[str | None] = mapped_column(String(200))  # sealed with APP_SECRET
@@ -30,10 +31,23 @@ class User(Base):
     locked_until: Mapped[datetime | None] = mapped_column(UtcDateTime())
     away: Mapped[bool] = mapped_column(default=False)
     capacity: Mapped[int] = mapped_column(default=6)
+    extension: Mapped[str | None] = mapped_column(String(20))  # their telephone, where calls are bridged to
     seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime())  # while a desk page of theirs is connected
     assigned_at: Mapped[datetime | None] = mapped_column(UtcDateTime())  # the last automatic assignment
     preferences: Mapped[dict[str, Any]] = mapped_column(Document, default=dict)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime())
+
+
+class CompanyAccount(Base):
+    """An account at the company's OpenID Connect issuer and whose it is. `subject` never changes, an e-mail may."""
+
+    __tablename__ = "desk_company_account"
+
+    issuer: Mapped[str] = mapped_column(String(200), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(255), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("desk_user.id", ondelete="CASCADE"), index=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime())
+    used_at: Mapped[datetime] = mapped_column(UtcDateTime())
 
 
 class Session(Base):
@@ -47,6 +61,7 @@ class Session(Base):
     waits_for_code: Mapped[bool] = mapped_column(default=False)  # the password was right, the one-time code is to come
     address: Mapped[str] = mapped_column(String(64), default="")
     browser: Mapped[str] = mapped_column(String(200), default="")
+    company: Mapped[bool] = mapped_column(default=False)  # opened with the company's account
     created_at: Mapped[datetime] = mapped_column(UtcDateTime())
     used_at: Mapped[datetime] = mapped_column(UtcDateTime())
 

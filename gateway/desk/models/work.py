@@ -28,7 +28,21 @@ class DeskState(Base):
     resolved_by: Mapped[str | None] = mapped_column(String(100))
     snoozed_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
     snoozed_until: Mapped[datetime | None] = mapped_column(UtcDateTime(), index=True)
-    escalated_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    escalated_at: Mapped[datetime | None] = mapped_column(UtcDateTime())  # the reply is late
+
+    priority: Mapped[int] = mapped_column(default=0, server_default="0")  # -1 low, 0 usual, 1 high, 2 urgent
+    # What is owed to the customer and until when, by the targets; marks are made once and end with what was owed.
+    opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime())  # a person was first wanted
+    owed_since: Mapped[datetime | None] = mapped_column(UtcDateTime())  # an answer is owed
+    reply_due: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    reply_warned_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    resolve_due: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    resolve_warned_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    resolve_late_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    reminded_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+
+    # Worked on as a part of another conversation.
+    merged_into: Mapped[int | None] = mapped_column(ForeignKey("conversation.id"), index=True)
 
 
 class ReadMark(Base):

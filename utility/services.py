@@ -16,6 +16,7 @@ from utility.identity import Identity
 from utility.invoices import DEMO_SELLER, Invoices, Seller
 from utility.meter import Meters, SqlMeterRecords
 from utility.outages import Outages
+from utility.outreach import Outreach
 from utility.papers import FolderStore
 from utility.payments import DEMO_PAYEE, PayeeAccount, PaymentProvider, Payments
 from utility.ports import BillsPort, CustomersPort, InvoicesPort, OutagesPort, RequestsPort
@@ -73,4 +74,5 @@ class Utility:
             folder=data_dir / "keys",
             signing=signing,
         )
+        self.outreach = Outreach(database, self.catalogue)
         self.verification = Verification(register or NoRegister(), self.audit)

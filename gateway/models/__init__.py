@@ -5,6 +5,7 @@ from typing import cast
 from sqlalchemy import Table
 
 from gateway.models.base import Base
+from gateway.models.campaign import Campaign, DoNotCall, OutgoingCall
 from gateway.models.channel_state import ChannelState
 from gateway.models.conversation import Conversation, Holder
 from gateway.models.exchange import Exchange
@@ -23,28 +24,37 @@ EXCHANGE = cast(Table, Exchange.__table__)
 CHANNEL_STATE = cast(Table, ChannelState.__table__)
 PROOF = cast(Table, Proof.__table__)
 RATING = cast(Table, Rating.__table__)
+CAMPAIGN = cast(Table, Campaign.__table__)
+OUTGOING_CALL = cast(Table, OutgoingCall.__table__)
+DO_NOT_CALL = cast(Table, DoNotCall.__table__)
 
 __all__ = [
     "ATTACHMENT",
+    "CAMPAIGN",
     "CHANNEL_STATE",
     "CONVERSATION",
+    "DO_NOT_CALL",
     "EXCHANGE",
     "IS_OPEN",
     "MESSAGE",
     "MESSAGE_PART",
+    "OUTGOING_CALL",
     "PROOF",
     "RATING",
     "UPLOAD",
     "Attachment",
     "Base",
+    "Campaign",
     "ChannelState",
     "Conversation",
     "Direction",
+    "DoNotCall",
     "Exchange",
     "Grant",
     "Holder",
     "Message",
     "MessagePart",
+    "OutgoingCall",
     "PhoneNotice",
     "Proof",
     "Rating",

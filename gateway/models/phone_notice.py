@@ -1,11 +1,12 @@
-"""A template message by phone number to somebody who need not have written to us."""
+"""A message by phone number (Zalo template or SMS) to somebody who need not have written to us."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, String, Text, text
+from sqlalchemy import Index, String, Text
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gateway.models.base import Base, Document, Identifier
@@ -22,6 +23,10 @@ class PhoneNotice(Base):
     phone: Mapped[str] = mapped_column(String(20))
     template_id: Mapped[str] = mapped_column(String(32))
     values: Mapped[dict[str, Any]] = mapped_column("template_values", Document)
+    # The ways still to be tried, the present one first ("zns,sms"), and the words of the last one.
+    ways: Mapped[str] = mapped_column(String(20), default="zns")
+    text: Mapped[str] = mapped_column(Text, default="")
+    kind: Mapped[str] = mapped_column(String(40), default="")  # what the news is: bill_paid, request_moved, …
 
     state: Mapped[str] = mapped_column(String(16))  # as an outbound message: queued, sending, sent, delivered, …
     external_id: Mapped[str | None] = mapped_column(String(100))
@@ -38,7 +43,7 @@ class PhoneNotice(Base):
         Index(
             "ix_phone_notice_due",
             "due",
-            sqlite_where=text("due IS NOT NULL"),
-            postgresql_where=text("due IS NOT NULL"),
+            sqlite_where=sql("due IS NOT NULL"),
+            postgresql_where=sql("due IS NOT NULL"),
         ),
     )

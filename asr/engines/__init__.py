@@ -1,0 +1,1 @@
+"""The recognisers behind the contract."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actions.dialogue.flow import First, journey
+from actions.dialogue.photos import PHOTOS, waits_for_papers
 from actions.dialogue.state import Wish
 from actions.dialogue.turn import Turn, wish_button
 from actions.journey_action import JourneyAction
@@ -35,13 +36,12 @@ async def wordless(turn: Turn, wish: Wish) -> None:
         turn.say("utter_wordless")
 
 
-@journey("send_image", "send_file", remembered=False)
+@journey(*PHOTOS, remembered=False)
 async def picture(turn: Turn, wish: Wish) -> None:
     """A picture or file out of the blue: for a request that waits for papers it is one; else ask what it is for."""
     if wish.values.get("taken"):
         return
-    own = await turn.call(turn.utility.requests.of_chat, turn.chat, True)
-    waiting = next((request for request in own if request.missing_papers), None)
+    waiting = await waits_for_papers(turn)
     if waiting is not None:
         wish.values["taken"] = True
         raise First("add_documents", request_code=waiting.number, photo=wish.intent)

@@ -3,7 +3,7 @@
     python -m benchmarks.chaos [--messages 600] [--people 30] [--every 6] [--database-down 60] [--seed 1]
 
 The whole product runs as a user runs it (`./assistant up`), with a second application process beside it as a worker.
-Customers on Messenger, Telegram and the chat page ask numbered questions; whatever was not taken is sent again, as the
+Customers on Messenger, Telegram, Zalo and the chat page ask numbered questions; whatever was not taken is sent again, as the
 platforms do. In turn application, NATS, worker and Rasa are killed. At the end each customer must have heard each answer
 once and in order. A send that was cut off in the very moment of a kill may have arrived or not: it is marked `unknown`
 for an agent and never repeated blindly, so it may be missing (counted apart), never doubled.

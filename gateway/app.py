@@ -37,6 +37,7 @@ from gateway.media import MediaLinks
 from gateway.metrics import Metrics
 from gateway.migrate import migrate
 from gateway.phone_notices import PhoneNotices
+from gateway.photos import Photos
 from gateway.platform_events import PlatformEvents
 from gateway.public_fetch import PublicFetch
 from gateway.ratings import Ratings
@@ -132,6 +133,7 @@ class Gateway:
             self.delivery.downloads,
             self.ratings,
             self.queue,
+            Photos(self.delivery.downloads, settings.data_dir / "uploads"),
             settings.address_customers_as,
         )
         sender = Sender(

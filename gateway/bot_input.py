@@ -7,6 +7,7 @@
 * A customer's own contact card, which the platform vouches for, is read as the phone number it holds.
 * What has no words becomes a neutral input of its own, with the details in the metadata:
   `/send_image`, `/send_audio`, `/send_video`, `/send_file`, `/send_location`, `/send_contact`, `/send_sticker`.
+* A photo with the code of a bill in it is `/send_image{"customer_code": …}`; beside words the code stands behind them.
 * Texts are cut for the bot at 2,000 characters; the store keeps them whole.
 """
 
@@ -22,6 +23,7 @@ from typing import Any
 from connectors.contract import Kind
 from gateway.desk.queue import Line
 from gateway.records.views import StoredMessage
+from utility.payments.scanned import Scanned
 
 MAX_TEXT = 2000
 _MAX_PAYLOAD = 1000
@@ -56,9 +58,15 @@ class BotInput:
 
 
 def bot_input(
-    message: StoredMessage, attachments: Sequence[Mapping[str, Any]] = (), line: Line | None = None
+    message: StoredMessage,
+    attachments: Sequence[Mapping[str, Any]] = (),
+    line: Line | None = None,
+    bill: Scanned | None = None,
 ) -> BotInput:
-    """The bot's view of a stored message. `line`: who waits for a person now, for the words of a hand-over."""
+    """The bot's view of a stored message.
+
+    `line`: who waits for a person now, for the words of a hand-over. `bill`: whose bill the message's photo shows.
+    """
     metadata: dict[str, Any] = {"kind": message.kind, "sent_at": message.sent_at.isoformat()}
     if line is not None:
         metadata["desk"] = line.told()
@@ -68,7 +76,15 @@ def bot_input(
         metadata["data"] = dict(message.content)
     if len(message.text) > MAX_TEXT:
         metadata["cut"] = len(message.text)
-    return BotInput(_own_phone(message, attachments) or _text(message), metadata)
+    text = _own_phone(message, attachments) or _text(message)
+    return BotInput(_with_bill(text, bill) if bill else text, metadata)
+
+
+def _with_bill(text: str, bill: Scanned) -> str:
+    if text != _WORDLESS[Kind.IMAGE]:
+        return text if text.startswith("/") else shortened(f"{text} {bill.customer_code}")
+    entities = {"customer_code": bill.customer_code} | ({"period": bill.period} if bill.period else {})
+    return f"{text}{json.dumps(entities)}"
 
 
 def _own_phone(message: StoredMessage, attachments: Sequence[Mapping[str, Any]]) -> str:

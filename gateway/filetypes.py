@@ -8,7 +8,7 @@ from io import BytesIO
 from PIL import Image, UnidentifiedImageError
 
 # A picture that unfolds to more than this is an attack, not a photo.
-_MOST_PIXELS = 50_000_000
+MOST_PIXELS = 50_000_000
 
 _SIGNS: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (re.compile(rb"\xff\xd8\xff"), "image/jpeg"),
@@ -62,7 +62,7 @@ def is_whole_picture(data: bytes) -> bool:
     """Whether a picture can be decoded. Raises ValueError for one with too many pixels."""
     try:
         with Image.open(BytesIO(data)) as image:
-            if image.width * image.height > _MOST_PIXELS:
+            if image.width * image.height > MOST_PIXELS:
                 raise ValueError("the picture has too many pixels")
             image.load()
     except (UnidentifiedImageError, OSError, SyntaxError, EOFError, Image.DecompressionBombError):

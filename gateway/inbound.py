@@ -26,6 +26,7 @@ from gateway.errors import BotUnavailable
 from gateway.live import Live
 from gateway.metrics import Metrics
 from gateway.models import State
+from gateway.photos import Photos
 from gateway.platform_events import PlatformEvents
 from gateway.ratings import Ratings, score_of
 from gateway.records import conversations, inbox, people, turns
@@ -75,8 +76,10 @@ class InboundWorker:
         downloads: Downloads,
         ratings: Ratings,
         queue: DeskQueue,
+        photos: Photos,
         form: str,
     ) -> None:
+        self._photos = photos
         self._ratings = ratings
         self._queue = queue
         self._form = form  # how customers are addressed
@@ -231,10 +234,10 @@ class InboundWorker:
         attachments: list[dict[str, Any]] = []
         if message.kind not in _WITHOUT_ATTACHMENTS or message.content:
             attachments = await self._store.read(lambda db: inbox.attachments_of(db, message.id))
-        given = bot_input(message, attachments, self._queue.line)
         await self._live.publish(talk.key, {"type": "typing", "author": "bot", "on": True})
         typing = _Typing(self._connectors.get(talk.channel), talk)
         try:
+            given = bot_input(message, attachments, self._queue.line, await self._photos.read(message, attachments))
             if (score := score_of(message.payload)) is not None:
                 return await self._rated(talk, score)
             return await self._bot.ask(

@@ -10,6 +10,7 @@ from actions.dialogue.clarify import alike, clarify, second_wish
 from actions.dialogue.confidence import DANGER, LEAD, SURE, SURE_TO_ANSWER
 from actions.dialogue.contextual import CONTEXTUAL, again_with, disputes
 from actions.dialogue.outside import back_office_down
+from actions.dialogue.photos import take_code
 from actions.dialogue.state import Offer, State, Wish
 from actions.dialogue.text import has_phrase, is_wordless, plain
 from actions.dialogue.turn import Turn
@@ -49,6 +50,7 @@ async def receive(turn: Turn) -> None:
         state.hear(turn.words)
     before = State.load(state.dump())
     try:
+        await take_code(turn)
         if _dangerous(turn):
             await engine.start(turn, "report_hazard")
         elif pause > PAUSE_SECONDS and pending is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ from typing import Any, Protocol
 
 import httpx
 
+from tests.platforms import zalo
 from tests.platforms.telegram import SECRET as TELEGRAM_SECRET
 from tests.real.house import House
 
@@ -106,6 +108,30 @@ class OnTelegram:
 
 
 @dataclass
+class OnZalo:
+    """A customer who writes to the official account, behind its stand-in."""
+
+    house: House
+    user: str
+    channel: str = "zalo"
+    asked: list[int] = field(default_factory=list)
+
+    def write(self, number: int) -> None:
+        """See `Customer`."""
+        self.house.zalo.touch(self.user)
+        event = self.house.zalo.text_event(self.user, words(number))
+        event["message"]["msg_id"] = f"chaos_{self.user}_{number}"
+        body = json.dumps(event, ensure_ascii=False).encode()
+        headers = zalo.sign(body, event)
+        insist(lambda: self.house.http.post("/webhooks/zalo", content=body, headers=headers))
+        self.asked.append(number)
+
+    def heard(self) -> list[str]:
+        """See `Customer`."""
+        return [sent.text for sent in self.house.zalo.to(self.user)]
+
+
+@dataclass
 class OnTheWeb:
     """A visitor of the chat page."""
 
@@ -149,5 +175,5 @@ class OnTheWeb:
 
 def crowd(house: House, people: int) -> list[Customer]:
     """Customers spread evenly over the channels."""
-    makers = (OnMessenger, OnTelegram, OnTheWeb)
+    makers = (OnMessenger, OnTelegram, OnZalo, OnTheWeb)
     return [makers[number % len(makers)](house, str(6_600_000 + number)) for number in range(people)]

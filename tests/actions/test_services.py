@@ -34,6 +34,33 @@ async def test_a_new_supply_is_ordered_and_its_papers_taken_as_photos(talk: Talk
     assert len(request.missing_papers) == wanted - 1
 
 
+async def test_a_bill_photographed_for_a_request_that_wants_papers_is_a_paper(talk: Talk) -> None:
+    await order_supply(talk)
+    photo = {"attachments": [{"id": 7, "kind": "image", "mime": "image/jpeg", "size": 120_000}]}
+    answer = await talk.say(f'/send_image{{"customer_code": "{AN}"}}', metadata=photo)
+    assert answer.responses[0] == "utter_paper_taken"
+
+
+async def test_a_photographed_bill_is_the_customer_code(talk: Talk) -> None:
+    """Out of the blue it is a value to be used; when a code was asked for it is the answer."""
+    answer = await talk.say(f'/send_image{{"customer_code": "{AN}", "period": "2026-10"}}')
+    assert answer.responses == ["utter_code_read", "utter_held"]
+    assert AN in answer.text
+    assert any("ask_bill_amount" in payload for payload in answer.payloads)
+    assert (await talk.say("liên kết", "link_account")).responses[0] == "utter_otp_sent"
+
+
+async def test_a_photographed_bill_answers_the_question_for_the_code(talk: Talk) -> None:
+    answer = await talk.say("tháng này bao nhiêu tiền", "ask_bill_amount")
+    assert talk.state.pending is not None
+    assert talk.state.pending.field == "customer_code"
+    answer = await talk.say(f'/send_image{{"customer_code": "{AN}"}}')
+    assert answer.responses[0] == "utter_code_read"
+    assert "utter_image_received" not in answer.responses
+    assert talk.state.pending is not None
+    assert talk.state.pending.field == "otp"
+
+
 async def test_a_refused_file_says_why(talk: Talk) -> None:
     await order_supply(talk)
     answer = await talk.say("/send_file", metadata={"attachments": [{"id": 8, "mime": "application/zip", "size": 10}]})

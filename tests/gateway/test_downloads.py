@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -99,8 +100,9 @@ class Place:
         return dict(zip(columns, row, strict=True))
 
 
-@pytest.fixture
-async def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Place]:
+@asynccontextmanager
+async def place_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Place]:
+    """A house that fetches from a media server on this machine."""
     monkeypatch.setattr("gateway.downloads._AGAIN", Backoff(0.05, 0.05, 3))
     monkeypatch.setattr("gateway.downloads._LOOK_SECONDS", 0.05)
     media = MediaServer()
@@ -113,7 +115,13 @@ async def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
     server.stop()
 
 
-async def test_a_picture_is_kept_and_the_answer_does_not_wait(place: Place) -> None:
+@pytest.fixture
+async def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Place]:
+    async with place_of(tmp_path, monkeypatch) as place:
+        yield place
+
+
+async def test_a_picture_is_kept_after_its_server_stumbled(place: Place) -> None:
     place.media.files["a"] = picture("PNG")
     place.media.faults = [503, 429]
     await place.sends("a")

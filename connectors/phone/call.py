@@ -13,10 +13,12 @@ from enum import StrEnum
 from connectors.contract import Button, Inbound, Kind, Take
 from connectors.phone import frames
 from connectors.phone.contract import Held, Voice, VoiceFailed
+from connectors.phone.errand import Errand
 from connectors.phone.frames import Frame
 from connectors.phone.keys import PREFIXES, Keys, Meaning, Pressed, code_of
 from connectors.phone.mouth import Mouth
 from connectors.phone.texts import TEXTS
+from connectors.phone.watch import Watch
 
 CHANNEL = "phone"
 _TICK = 0.05
@@ -42,7 +44,7 @@ class Next(StrEnum):
 
 @dataclass
 class Call:
-    """`take` is the gateway's way in; `held` tells when a person has the conversation."""
+    """`take` is the gateway's way in; `held` tells when a person has the conversation; `errand` is why we call."""
 
     uuid: str
     account: str
@@ -56,10 +58,12 @@ class Call:
     prefixes: Sequence[str] = PREFIXES
     # Told how long the caller waited for the first sound of an answer, in seconds.
     answered: Callable[[float], None] = lambda _seconds: None
+    errand: Errand | None = None
 
     def __post_init__(self) -> None:
-        self.next = Next.AGENT  # until the caller has been served: a crash must not hang up on anybody
-        self.mouth = Mouth(self.voice, self._write, self._first_sound)
+        # Until the caller has been served: a crash must not hang up on anybody. Whom we called is left in peace.
+        self.next = Next.AGENT if self.errand is None else Next.HANGUP
+        self.mouth = Mouth(self.voice, self._write, self._first_sound, self._saying)
         self._keys = Keys()
         self._choices: list[Button] = []
         self._count = 0
@@ -78,7 +82,11 @@ class Call:
 
     async def run(self) -> None:
         """Serve the call to its end; returns when the line is closed."""
-        self._offer(TEXTS["greeting"] + " " + TEXTS["menu"], [Button(**choice) for choice in TEXTS["choices"]])
+        if self.errand is None:
+            self._offer(TEXTS["greeting"] + " " + TEXTS["menu"], [Button(**choice) for choice in TEXTS["choices"]])
+        else:
+            opening = await self.errand.begun()
+            self._offer(opening.text, opening.choices)
         parts = [asyncio.ensure_future(part) for part in (self._listen(), self.mouth.run(), self._watch())]
         try:
             done, _ = await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
@@ -109,6 +117,8 @@ class Call:
         while (frame := await frames.read(self.reader)) is not None:
             if frame.kind in (frames.HANGUP, frames.FAULT):
                 return
+            if frame.kind == frames.AUDIO:
+                self.watch.sound(self.uuid, frame.payload, of_caller=True)
             if frame.kind == frames.KEY and frame.payload:
                 # A key means the caller has heard enough.
                 self.mouth.hush()
@@ -156,7 +166,7 @@ class Call:
         self._idle_since = now
         self._prompted += 1
         if self._prompted > self.patience.prompts:
-            self._end(Next.HANGUP, TEXTS["goodbye"])
+            self._end(Next.HANGUP, TEXTS["goodbye" if self.errand is None else "goodbye_called"])
         else:
             said, choices = self.mouth.last
             self.mouth.say(TEXTS["silence"])
@@ -172,8 +182,11 @@ class Call:
             case Meaning.REPEAT:
                 self.mouth.say(*self.mouth.last)
             case Meaning.PERSON:
-                await self._tell(Kind.PAYLOAD, "Gặp nhân viên", "/talk_to_agent")
+                why = f" ({self.errand.title})" if self.errand is not None else ""
+                await self._tell(Kind.PAYLOAD, f"Gặp nhân viên{why}", "/talk_to_agent")
                 self._end(Next.AGENT, TEXTS["transfer"])
+            case Meaning.CHOICE if await self._by_errand(pressed.value):
+                pass
             case Meaning.CHOICE if int(pressed.value) <= len(self._choices):
                 choice = self._choices[int(pressed.value) - 1]
                 await self._tell(Kind.PAYLOAD, choice.title, choice.payload)
@@ -184,10 +197,23 @@ class Call:
             case _:
                 await self._tell(Kind.TEXT, code_of(pressed.value, self.prefixes) or pressed.value, None)
 
+    async def _by_errand(self, text: str) -> bool:
+        """Whether the words or keys were an answer to what we called for."""
+        line = await self.errand.heard(text) if self.errand is not None else None
+        if line is None:
+            return False
+        self._offer(line.text, line.choices)
+        if line.end:
+            self._end(Next.HANGUP)
+        return True
+
     async def _tell(self, kind: Kind, text: str, payload: str | None) -> None:
         """Give the caller's words to the gateway; when it can't take them, a person takes the call."""
+        if kind is Kind.TEXT and await self._by_errand(text):
+            return
         self._count += 1
         self._asked = self._sound_due = time.monotonic()
+        self.watch.heard(self.uuid, text, kind)
         event = Inbound(
             channel=CHANNEL,
             account=self.account,
@@ -214,9 +240,16 @@ class Call:
 
     def _first_sound(self) -> None:
         if self._sound_due is not None and self._asked is None:
-            self.answered(time.monotonic() - self._sound_due)
+            waited = time.monotonic() - self._sound_due
+            self.answered(waited)
+            self.watch.answered(self.uuid, waited)
             self._sound_due = None
 
+    def _saying(self, text: str, choices: Sequence[str]) -> None:
+        self.watch.said(self.uuid, text, choices)
+
     def _write(self, data: bytes) -> None:
+        if data[0] == frames.AUDIO:
+            self.watch.sound(self.uuid, data[frames.HEAD_BYTES :], of_caller=False)
         if not self.writer.is_closing():
             self.writer.write(data)

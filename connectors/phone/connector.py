@@ -15,8 +15,10 @@ from connectors.errors import BadRequest, Refused, Unreachable
 from connectors.phone import frames
 from connectors.phone.call import CHANNEL, Call, Next, Patience
 from connectors.phone.contract import Held, Voice, VoiceFailed
+from connectors.phone.errand import Errand
 from connectors.phone.keys import PREFIXES
 from connectors.phone.texts import prompts
+from connectors.phone.watch import Watches
 
 _log = structlog.get_logger(__name__)
 
@@ -64,20 +66,35 @@ class PhoneConnector:
         self.answered = answered
         self._preparing: asyncio.Task[None] | None = None
         self.held: Held = _nobody
-        self._announced: dict[str, tuple[str, float]] = {}
+        self.watches = Watches()
+        self._announced: dict[str, tuple[str, float, Errand | None]] = {}
         self._calls: dict[str, Call] = {}
         self._next: dict[str, Next] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self.port = 0
 
-    def announce(self, uuid: str, caller: str) -> bool:
-        """Expect a call; False when all lines are taken. Raises ValueError for what is no UUID."""
+    def announce(
+        self, uuid: str, caller: str, errand: Errand | None = None, seconds: float = _ANNOUNCED_SECONDS
+    ) -> bool:
+        """Expect a call; False when all lines are taken. Raises ValueError for what is no UUID.
+
+        With an `errand` it is one that we make: `seconds` is how long it may ring.
+        """
         uuid, now = str(UUID(uuid)), time.monotonic()
         self._announced = {key: kept for key, kept in self._announced.items() if kept[1] > now}
         if len(self._calls) + len(self._announced) >= self._settings.calls:
             return False
-        self._announced[uuid] = (caller, now + _ANNOUNCED_SECONDS)
+        self._announced[uuid] = (caller, now + seconds, errand)
         return True
+
+    def expect_no_more(self, uuid: str) -> bool:
+        """Forget an announced call; False when it has begun already, or was not announced."""
+        return self._announced.pop(uuid.lower(), None) is not None
+
+    @property
+    def free_lines(self) -> int:
+        """How many calls more could be served now."""
+        return self._settings.calls - len(self._calls) - len(self._announced)
 
     def next(self, uuid: str) -> Next:
         """What the exchange does now with a call. One that is not known goes to a person."""
@@ -108,7 +125,7 @@ class PhoneConnector:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, take: Take) -> None:
         uuid = await frames.identity(reader, _IDENTITY_SECONDS)
-        caller, until = self._announced.pop(uuid or "", ("", 0.0))
+        caller, until, errand = self._announced.pop(uuid or "", ("", 0.0, None))
         if uuid is None or until < time.monotonic():
             _log.warning("a call that nobody announced", known=uuid is not None)
             await frames.close(writer)
@@ -125,6 +142,7 @@ class PhoneConnector:
             patience=self._settings.patience,
             prefixes=self._settings.prefixes,
             answered=self.answered,
+            errand=errand,
         )
         self._calls[uuid] = call
         started = time.monotonic()
@@ -133,6 +151,9 @@ class PhoneConnector:
         finally:
             self._calls.pop(uuid, None)
             self._remember(uuid, call.next)
+            self.watches.ended(uuid, call.next.value)
+            if errand is not None:
+                await errand.ended()
             _log.info("call ended", next=call.next.value, seconds=round(time.monotonic() - started, 1))
 
     def _remember(self, uuid: str, following: Next) -> None:

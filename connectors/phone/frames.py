@@ -16,6 +16,7 @@ KEY = 0x03  # one ASCII character
 AUDIO = 0x10  # 8 kHz signed 16-bit little-endian
 FAULT = 0xFF
 
+HEAD_BYTES = 3
 FRAME_BYTES = 320
 """20 ms of audio, what Asterisk sends and likes to get."""
 FRAME_SECONDS = 0.02
@@ -36,7 +37,7 @@ class Frame:
 async def read(reader: asyncio.StreamReader) -> Frame | None:
     """The next frame; None when the other side has gone, in the middle of a frame or between two."""
     try:
-        head = await reader.readexactly(3)
+        head = await reader.readexactly(HEAD_BYTES)
         return Frame(head[0], await reader.readexactly(int.from_bytes(head[1:], "big")))
     except (asyncio.IncompleteReadError, ConnectionError):
         return None

@@ -16,11 +16,12 @@ _AHEAD_SECONDS = 0.06
 
 @dataclass
 class Mouth:
-    """`write` sends bytes to the telephone. `began` is told when the first frame of something goes out."""
+    """`write` sends bytes to the telephone. `began` and `saying` are told when the first frame of something goes out."""
 
     voice: Voice
     write: Callable[[bytes], None]
     began: Callable[[], None] = lambda: None
+    saying: Callable[[str, Sequence[str]], None] = lambda _text, _choices: None
     _waiting: deque[tuple[str, tuple[str, ...]]] = field(default_factory=deque)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _current: asyncio.Task[None] | None = None
@@ -73,6 +74,7 @@ class Mouth:
                     payload = audio[at : at + FRAME_BYTES].ljust(FRAME_BYTES, b"\0")
                     self.write(Frame(AUDIO, payload).pack())
                     if first:
+                        self.saying(text, choices)
                         self.began()
                         first = False
                     due += FRAME_SECONDS

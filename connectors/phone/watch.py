@@ -1,0 +1,64 @@
+"""What others may follow of a call while it goes on: its words, its sound, its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from connectors.contract import Kind
+
+
+class Watch:
+    """Told of every call of the process. Each method returns at once and never raises; the base hears nothing."""
+
+    def began(self, uuid: str, caller: str) -> None:
+        """The line is open. `caller` is the number the exchange showed, "" when withheld."""
+
+    def said(self, uuid: str, text: str, choices: Sequence[str]) -> None:
+        """The assistant begins to say this (it may be interrupted)."""
+
+    def heard(self, uuid: str, text: str, kind: Kind) -> None:
+        """The caller chose (PAYLOAD, the choice's title) or entered or said something (TEXT)."""
+
+    def sound(self, uuid: str, audio: bytes, *, of_caller: bool) -> None:
+        """Telephone audio in either direction, usually 20 ms of it."""
+
+    def answered(self, uuid: str, seconds: float) -> None:
+        """The first sound of an answer went out so long after the caller had finished."""
+
+    def ended(self, uuid: str, following: str) -> None:
+        """The line has closed; `following` is what the exchange does now (`agent` or `hangup`)."""
+
+
+class Watches(Watch):
+    """Several as one."""
+
+    def __init__(self, watches: Iterable[Watch] = ()) -> None:
+        self._all = list(watches)
+
+    def add(self, watch: Watch) -> None:
+        """One more."""
+        self._all.append(watch)
+
+    def began(self, uuid: str, caller: str) -> None:
+        for one in self._all:
+            one.began(uuid, caller)
+
+    def said(self, uuid: str, text: str, choices: Sequence[str]) -> None:
+        for one in self._all:
+            one.said(uuid, text, choices)
+
+    def heard(self, uuid: str, text: str, kind: Kind) -> None:
+        for one in self._all:
+            one.heard(uuid, text, kind)
+
+    def sound(self, uuid: str, audio: bytes, *, of_caller: bool) -> None:
+        for one in self._all:
+            one.sound(uuid, audio, of_caller=of_caller)
+
+    def answered(self, uuid: str, seconds: float) -> None:
+        for one in self._all:
+            one.answered(uuid, seconds)
+
+    def ended(self, uuid: str, following: str) -> None:
+        for one in self._all:
+            one.ended(uuid, following)

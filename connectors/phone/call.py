@@ -58,6 +58,7 @@ class Call:
     prefixes: Sequence[str] = PREFIXES
     # Told how long the caller waited for the first sound of an answer, in seconds.
     answered: Callable[[float], None] = lambda _seconds: None
+    watch: Watch = field(default_factory=Watch)
     errand: Errand | None = None
 
     def __post_init__(self) -> None:

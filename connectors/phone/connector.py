@@ -142,9 +142,11 @@ class PhoneConnector:
             patience=self._settings.patience,
             prefixes=self._settings.prefixes,
             answered=self.answered,
+            watch=self.watches,
             errand=errand,
         )
         self._calls[uuid] = call
+        self.watches.began(uuid, caller)
         started = time.monotonic()
         try:
             await call.run()

@@ -16,7 +16,7 @@ _AHEAD_SECONDS = 0.06
 
 @dataclass
 class Mouth:
-    """`write` sends bytes to the telephone. `began` and `saying` are told when the first frame of something goes out."""
+    """`write` sends bytes to the telephone. `began` and `saying` are told when its first frame goes out."""
 
     voice: Voice
     write: Callable[[bytes], None]

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bot.faq.gate import NONE_OF_OURS
 from bot.faq.index import FaqIndex, Match
-from bot.runtime.train import newest_model
+from bot.runtime.choice import newest as newest_model
 from bot.text.document import Document
 from bot.understanding import Understanding
 

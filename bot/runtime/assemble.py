@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from rasa.core.channels.channel import UserMessage
 from rasa.core.nlg import TemplatedNaturalLanguageGenerator
 from rasa.core.tracker_store import TrackerStore
 from rasa.core.utils import AvailableEndpoints
@@ -31,6 +33,20 @@ class Runtime:
         """The id that training gave the model."""
         return str(self.processor.model_metadata.model_id)
 
+    async def understand(self, text: str) -> dict[str, Any]:
+        """What a text means without a conversation: intent, ranking, entities, stored questions. Changes nothing."""
+        found = await self.processor.parse_message(UserMessage(text))
+        ranking = found.get("intent_ranking") or []
+        return {
+            "intent": {name: found["intent"].get(name) for name in ("name", "confidence")},
+            "ranking": [{name: one.get(name) for name in ("name", "confidence")} for one in ranking[:3]],
+            "entities": [
+                {name: one.get(name) for name in ("entity", "value", "start", "end")}
+                for one in found.get("entities") or []
+            ],
+            "faq": found.get("faq") or [],
+        }
+
     async def close(self, seconds: float) -> None:
         """End after the turns under way, waiting at most so long; what they changed is stored."""
         await self.turns.drain(seconds)
@@ -42,7 +58,8 @@ class Runtime:
 def assemble(model: Path, endpoints: AvailableEndpoints, store: LiveTrackerStore | None = None) -> Runtime:
     """Load a model. Without ``store`` the one of endpoints.yml is used, or the default one.
 
-    Call inside the event loop that will run the turns. Raises Rasa's errors when the model can't be loaded.
+    Takes about a second, in a thread as well as in the loop that runs the turns. Raises Rasa's errors when the model
+    can't be loaded.
     """
     if store is None:
         store = TrackerStore.create(endpoints.tracker_store) if endpoints.tracker_store else LiveTrackerStore()

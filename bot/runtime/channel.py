@@ -4,11 +4,15 @@
 "channel", "metadata"}`` → 200 ``{"messages": […], "repeated": bool, "intent": {"name", "confidence"}}``. A turn that
 fails is a 5xx and leaves the conversation untouched, so the same message can simply be sent again; a message id that
 was answered is answered again from the conversation, and nothing runs twice.
-``GET /webhooks/gateway/health`` → 200 ``{"model": id}`` once the model is loaded, 503 before.
+``GET /webhooks/gateway/health`` → 200 ``{"model": id, "file": name}`` once the model is loaded, 503 before.
+``POST /webhooks/gateway/understand`` ``{"text"}`` → what a text means to the model; nothing is said, kept or done.
+``GET /webhooks/gateway/models`` → the models that could be served; ``PUT /webhooks/gateway/model`` ``{"model": name}``
+serves another one (``switch.py``). All but health want the token.
 """
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import json
 import logging
@@ -21,6 +25,8 @@ from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
+
+from bot.runtime.switch import Busy, Switch, UnknownModel, UnusableModel
 
 logger = logging.getLogger(__name__)
 
@@ -55,12 +61,7 @@ class Incoming:
         """Read a request body; raises ``BadRequest``."""
         if len(body) > BODY_LIMIT:
             raise BadRequest(f"The body is longer than {BODY_LIMIT} bytes.")
-        try:
-            data = json.loads(body)
-        except ValueError as error:
-            raise BadRequest("The body is not JSON.") from error
-        if not isinstance(data, dict):
-            raise BadRequest("The body is not a JSON object.")
+        data = _object(body)
         text = data.get("text")
         if not isinstance(text, str) or not text.strip():
             raise BadRequest("text is missing or empty.")
@@ -87,7 +88,7 @@ def _name(data: Mapping[str, Any], key: str) -> str:
 
 
 class GatewayChannel(InputChannel):
-    """Takes messages from the gateway; ``app.ctx.turns`` answers them."""
+    """Takes messages from the gateway; the runtime of ``app.ctx.switch`` answers them."""
 
     def __init__(self, token: str) -> None:
         self._token = token.encode()
@@ -111,39 +112,94 @@ class GatewayChannel(InputChannel):
 
         @blueprint.route("/message", methods=["POST"])
         async def message(request: Request) -> HTTPResponse:
-            return await self._message(request)
+            return await self._proved(request, _message)
+
+        @blueprint.route("/understand", methods=["POST"])
+        async def understand(request: Request) -> HTTPResponse:
+            return await self._proved(request, _understand)
+
+        @blueprint.route("/models", methods=["GET"])
+        async def models(request: Request) -> HTTPResponse:
+            return await self._proved(request, _models)
+
+        @blueprint.route("/model", methods=["PUT"])
+        async def model(request: Request) -> HTTPResponse:
+            return await self._proved(request, _serve_another)
 
         @blueprint.route("/health", methods=["GET"])
         async def health(request: Request) -> HTTPResponse:
-            model = getattr(request.app.ctx, "model_id", None)
-            return json_response({"model": model}, status=200 if model else 503)
+            switch: Switch | None = getattr(request.app.ctx, "switch", None)
+            if switch is None:
+                return json_response({"model": None}, status=503)
+            return json_response({"model": switch.runtime.model_id, "file": switch.name})
 
         return blueprint
 
-    async def _message(self, request: Request) -> HTTPResponse:
+    async def _proved(
+        self, request: Request, answer: Callable[[Request, Switch], Awaitable[HTTPResponse]]
+    ) -> HTTPResponse:
         token = request.headers.get(TOKEN_HEADER, "")
         if not hmac.compare_digest(token.encode(), self._token):
             return _problem(403, "wrong_token", f"{TOKEN_HEADER} is missing or wrong.")
-        turns = getattr(request.app.ctx, "turns", None)
-        if turns is None:
+        switch: Switch | None = getattr(request.app.ctx, "switch", None)
+        if switch is None:
             return _problem(503, "not_ready", "The model is still loading.")
         try:
-            incoming = Incoming.parse(request.body)
+            return await answer(request, switch)
         except BadRequest as error:
             return _problem(400, "bad_request", str(error))
-        try:
-            turn = await turns.run(
-                incoming.conversation,
-                incoming.message_id,
-                incoming.text,
-                incoming.channel,
-                incoming.metadata,
-            )
-        except Exception as error:
-            # The exception's text may quote the customer: the log has its type and place only.
-            logger.error("Turn of message %s failed: %s", incoming.message_id, _where(error))
-            return _problem(500, "turn_failed", "The turn failed; the conversation is as it was before.")
-        return json_response({"messages": turn.messages, "repeated": turn.repeated, "intent": turn.intent})
+
+
+async def _message(request: Request, switch: Switch) -> HTTPResponse:
+    incoming = Incoming.parse(request.body)
+    try:
+        turn = await switch.runtime.turns.run(
+            incoming.conversation,
+            incoming.message_id,
+            incoming.text,
+            incoming.channel,
+            incoming.metadata,
+        )
+    except Exception as error:
+        # The exception's text may quote the customer: the log has its type and place only.
+        logger.error("Turn of message %s failed: %s", incoming.message_id, _where(error))
+        return _problem(500, "turn_failed", "The turn failed; the conversation is as it was before.")
+    return json_response({"messages": turn.messages, "repeated": turn.repeated, "intent": turn.intent})
+
+
+async def _understand(request: Request, switch: Switch) -> HTTPResponse:
+    text = _object(request.body).get("text")
+    if not isinstance(text, str) or not text.strip() or len(text) > TEXT_LIMIT:
+        raise BadRequest(f"text must have 1 to {TEXT_LIMIT} characters.")
+    words = text.encode("utf-8", "replace").decode().lstrip("/ ")
+    return json_response(await switch.runtime.understand(words or "…"))
+
+
+async def _models(_request: Request, switch: Switch) -> HTTPResponse:
+    return json_response({"serving": switch.name, "models": await asyncio.to_thread(switch.models)})
+
+
+async def _serve_another(request: Request, switch: Switch) -> HTTPResponse:
+    name = _name(_object(request.body), "model")
+    try:
+        done = await switch.to(name)
+    except UnknownModel:
+        return _problem(404, "unknown_model", "There is no such model in the folder.")
+    except Busy:
+        return _problem(409, "busy", "Another model is being loaded.")
+    except UnusableModel:
+        return _problem(422, "unusable_model", "The model can't be loaded; the former one goes on.")
+    return json_response({"model": done.model, "seconds": round(done.seconds, 3)})
+
+
+def _object(body: bytes) -> dict[str, Any]:
+    try:
+        data = json.loads(body)
+    except ValueError as error:
+        raise BadRequest("The body is not JSON.") from error
+    if not isinstance(data, dict):
+        raise BadRequest("The body is not a JSON object.")
+    return data
 
 
 def _problem(status: int, code: str, message: str) -> HTTPResponse:

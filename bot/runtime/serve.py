@@ -15,8 +15,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.runtime import notensorflow, patches, quiet, unused
-from bot.runtime.train import newest_model
+from bot.runtime import choice, notensorflow, patches, quiet, unused
+from bot.runtime.train import Project, TrainingFailed
 
 if TYPE_CHECKING:
     from sanic import Sanic
@@ -42,8 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 1
-    chosen = Path(options.model)
-    model = chosen if chosen.is_file() else newest_model(chosen)
+    given = Path(options.model)
+    model = given if given.is_file() else choice.served(given)
     if model is None:
         print(f"No model in {options.model}: run python -m bot.runtime.train first.", file=sys.stderr)
         return 1
@@ -68,8 +68,9 @@ def make_app(model: Path, endpoints: Path, credentials: Path) -> Sanic:
     from rasa.core.utils import AvailableEndpoints
     from rasa.shared.utils.io import read_config_file
 
-    from bot.runtime.assemble import assemble
+    from bot.runtime.assemble import Runtime, assemble
     from bot.runtime.channel import BODY_LIMIT
+    from bot.runtime.switch import Switch
 
     quiet.configure_logging(logging.getLevelName(os.environ.get("LOG_LEVEL", "WARNING").upper()))
     channels = rasa.core.run.create_http_input_channels(None, str(credentials))
@@ -81,18 +82,31 @@ def make_app(model: Path, endpoints: Path, credentials: Path) -> Sanic:
     configured = AvailableEndpoints.read_endpoints(str(endpoints))
 
     async def load(app: Sanic, loop: Any) -> None:
-        app.ctx.runtime = runtime = assemble(model, configured)
-        app.ctx.turns = runtime.turns
-        app.ctx.model_id = runtime.model_id
+        app.ctx.switch = Switch(model, assemble(model, configured), again, SHUTDOWN_GRACE, _present_inputs)
+        app.ctx.switch.start()
         print(f"Rasa serves {model.name}", flush=True)
 
+    def again(another: Path) -> Runtime:
+        return assemble(another, configured)
+
     async def unload(app: Sanic, loop: Any) -> None:
-        if runtime := getattr(app.ctx, "runtime", None):
-            await runtime.close(SHUTDOWN_GRACE)
+        if switch := getattr(app.ctx, "switch", None):
+            await switch.close(SHUTDOWN_GRACE)
 
     app.register_listener(load, "before_server_start")
     app.register_listener(unload, "after_server_stop")
     return app
+
+
+def _present_inputs() -> str:
+    """The file that a model of this checkout's inputs has; "" where the training data is elsewhere."""
+    root = Path.cwd()
+    project = Project(root, root / "config.yml", root / "domain.yml", root / "nlu_data", root / "models")
+    try:
+        project.check()
+        return project.model_path().name
+    except (TrainingFailed, OSError):
+        return ""
 
 
 def _parser() -> argparse.ArgumentParser:

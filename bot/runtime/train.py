@@ -2,7 +2,7 @@
 
 The model's file name carries the stamp of everything it was trained from, so "has anything changed?" is "is there a
 file of that name?". The file appears in the models folder complete or not at all, and being the newest it is the one
-that ``bot.runtime.serve`` loads.
+that ``bot.runtime.serve`` loads, unless people chose another (``choice.py``).
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.runtime import notensorflow, quiet, stamp
+from bot.runtime import choice, notensorflow, quiet, stamp
 
 #: Folders of nlu_data in Rasa's own format; the others (faq, lookup) are read by components and by the application.
 RASA_DATA = ("nlu", "rules", "stories")
 
 #: A model that was just replaced may still be loading elsewhere, and going back should need no training.
-KEPT_MODELS = 3
+KEPT_MODELS = 6
 
 
 class TrainingFailed(RuntimeError):
@@ -91,7 +91,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if options.check:
             return 0 if is_current(project) else 1
-        model = train(project, if_changed=options.if_changed)
+        model = train(project, if_changed=options.if_changed, keep_choice=options.keep_choice)
     except TrainingFailed as error:
         print(f"Training failed: {error}", file=sys.stderr)
         return 1
@@ -99,20 +99,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def train(project: Project, *, if_changed: bool = False) -> Path:
+def train(project: Project, *, if_changed: bool = False, keep_choice: bool = False) -> Path:
     """Train and put the model in place; with ``if_changed``, only when no model of these inputs is there.
 
+    A choice made over other inputs ends, unless ``keep_choice``: the new model is served from the next start on.
     Raises ``TrainingFailed``; the models folder is then as it was.
     """
     project.check()
     project.models.mkdir(parents=True, exist_ok=True)
     with _only_one(project.models / ".training"):
         target = project.model_path()
+        chosen = choice.read(project.models)
+        if if_changed and chosen and chosen.inputs == target.name:
+            print("Nothing changed since a model was chosen.")
+            return project.models / chosen.model
         if if_changed and target.exists():
+            if not keep_choice:
+                choice.clear(project.models)
             os.utime(target)  # the newest model is served
             print("Nothing changed since the last training.")
             return target
         _train(project, target)
+        if not keep_choice:
+            choice.clear(project.models)
         if project.model_path() != target:
             print("warning: the inputs changed during training; train again.", file=sys.stderr)
         _drop_old(project.models)
@@ -120,15 +129,10 @@ def train(project: Project, *, if_changed: bool = False) -> Path:
 
 
 def is_current(project: Project) -> bool:
-    """Whether the model that would be served, the newest, was trained from the present inputs."""
+    """Whether the model that would be served was trained from the present inputs, or chosen over them."""
     project.check()
-    return newest_model(project.models) == project.model_path()
-
-
-def newest_model(models: Path) -> Path | None:
-    """The newest model of a folder; None when there is none."""
-    found = sorted(models.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
-    return found[-1] if found else None
+    target, chosen = project.model_path(), choice.read(project.models)
+    return choice.served(project.models) == target or (chosen is not None and chosen.inputs == target.name)
 
 
 def _train(project: Project, target: Path) -> None:
@@ -208,13 +212,16 @@ def _only_one(lock: Path) -> Iterator[None]:
 
 def _drop_old(models: Path) -> None:
     found = sorted(models.glob("assistant-*.tar.gz"), key=lambda p: p.stat().st_mtime, reverse=True)
+    chosen = choice.read(models)
     for path in found[KEPT_MODELS:]:
-        path.unlink(missing_ok=True)
+        if chosen is None or path.name != chosen.model:
+            path.unlink(missing_ok=True)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="bot.runtime.train", description="Train the assistant's Rasa model.")
     parser.add_argument("--if-changed", action="store_true", help="do nothing when a model of these inputs exists")
+    parser.add_argument("--keep-choice", action="store_true", help="go on serving the model that people chose")
     parser.add_argument("--check", action="store_true", help="only say by the exit status: is the model current?")
     parser.add_argument("--config", default="config.yml", help="pipeline and policies")
     parser.add_argument("--domain", default="domain.yml", help="domain file or folder")

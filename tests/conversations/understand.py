@@ -9,7 +9,7 @@ import numpy as np
 
 from bot.faq.gate import NONE_OF_OURS
 from bot.faq.index import FaqIndex
-from bot.runtime.train import newest_model
+from bot.runtime.choice import newest as newest_model
 from bot.text.document import Document
 from bot.understanding import DEFAULT_MODELS, Understanding
 

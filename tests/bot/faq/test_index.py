@@ -10,7 +10,7 @@ from bot.faq.index import FaqIndex
 from bot.faq.meaning import Meaning
 from bot.faq.measure import ANSWERED, CASES, measure
 from bot.faq.questions import Question
-from bot.runtime.train import newest_model
+from bot.runtime.choice import newest as newest_model
 from bot.text.document import Document
 from bot.understanding import Understanding
 

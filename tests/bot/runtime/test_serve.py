@@ -143,7 +143,7 @@ def server(model: Path, tmp_path: Path, actions: str) -> Iterator[Server]:
 def test_the_door(server: Server) -> None:
     status, health = server.get("/webhooks/gateway/health")
     assert status == 200
-    assert set(health) == {"model"}
+    assert set(health) == {"model", "file"}
     status, answer = server.say("m1", "xin chào", metadata={"date": "2026-11-22"})
     assert status == 200
     assert answer["repeated"] is False

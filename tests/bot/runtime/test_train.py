@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.runtime import stamp
-from bot.runtime.train import KEPT_MODELS, Project, TrainingFailed, is_current, main, newest_model, train
+from bot.runtime import choice, stamp
+from bot.runtime.choice import Choice
+from bot.runtime.choice import newest as newest_model
+from bot.runtime.train import KEPT_MODELS, Project, TrainingFailed, is_current, main, train
 
 ROOT = Path(__file__).parents[3]
 PROJECT = Path(__file__).parent / "project"
@@ -100,6 +102,33 @@ def test_nothing_changed_makes_the_model_the_newest_again(project: Project) -> N
     assert newest_model(project.models) == other
     assert train(project, if_changed=True) == old
     assert newest_model(project.models) == old
+
+
+def test_a_choice_holds_until_an_input_changes(project: Project) -> None:
+    old, other = project.model_path(), project.models / "assistant-other.tar.gz"
+    for path in (old, other):
+        path.write_bytes(b"model")
+    choice.write(project.models, Choice(other.name, old.name))
+    assert is_current(project)
+    assert train(project, if_changed=True) == other
+    with (project.data / "nlu" / "nlu.yml").open("a", encoding="utf-8") as file:
+        file.write("# more\n")
+    assert not is_current(project)
+    new = project.model_path()
+    new.write_bytes(b"model")
+    assert train(project, if_changed=True, keep_choice=True) == new
+    assert choice.served(project.models) == other
+    assert train(project, if_changed=True) == new
+    assert choice.read(project.models) is None
+    assert choice.served(project.models) == new
+
+
+@pytest.mark.parametrize("kept", ["", "[]", '{"model": "gone.tar.gz"}', '{"inputs": "x"}'])
+def test_a_choice_that_says_nothing_is_none(tmp_path: Path, kept: str) -> None:
+    (tmp_path / "a.tar.gz").write_bytes(b"model")
+    (tmp_path / choice.FILE).write_text(kept, encoding="utf-8")
+    assert choice.read(tmp_path) is None
+    assert choice.served(tmp_path) == tmp_path / "a.tar.gz"
 
 
 def test_checking_trains_nothing(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:

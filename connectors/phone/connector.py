@@ -6,11 +6,12 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from uuid import UUID
 
 import structlog
 
-from connectors.contract import Button, Inbound, Outbound, Part, Receipt, Reply, Take, Webhook
+from connectors.contract import Button, Inbound, Kind, Outbound, Part, Receipt, Reply, Take, Webhook
 from connectors.errors import BadRequest, Refused, Unreachable
 from connectors.phone import frames
 from connectors.phone.call import CHANNEL, Call, Next, Patience
@@ -71,6 +72,7 @@ class PhoneConnector:
         self._calls: dict[str, Call] = {}
         self._next: dict[str, Next] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._take: Take | None = None
         self.port = 0
 
     def announce(
@@ -100,8 +102,20 @@ class PhoneConnector:
         """What the exchange does now with a call. One that is not known goes to a person."""
         return self._next.get(uuid.lower(), Next.AGENT)
 
+    async def wish_for_person(self, uuid: str, caller: str) -> None:
+        """Have the call's conversation wait for a person, if it does not yet."""
+        uuid = str(UUID(uuid))
+        if self._take is None or await self.held(f"{CHANNEL}:{self._settings.account}:{uuid}"):
+            return
+        now = datetime.now(UTC)
+        words, wish, data = "Gặp nhân viên", "/talk_to_agent", {"caller": caller}
+        account = self._settings.account
+        event = Inbound(CHANNEL, account, uuid, f"{uuid}:person", Kind.PAYLOAD, now, words, wish, data=data)
+        await self._take([event])
+
     async def poll(self, take: Take) -> None:
         """Serve calls until cancelled; what callers do goes to `take`."""
+        self._take = take
 
         def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             task = asyncio.create_task(self._serve(reader, writer, take), name="phone-call")

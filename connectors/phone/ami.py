@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from connectors.phone.dialler import NotPlaced, Rang, Uncertain
+from connectors.phone.dialler import BadNumber, NotPlaced, Rang, Uncertain
 
 _log = structlog.get_logger(__name__)
 
@@ -77,7 +77,7 @@ class AmiDialler:
     async def call(self, phone: str, uuid: str) -> Rang:
         """Ring a number in E.164 or as dialled. Raises `NotPlaced`, `Uncertain`."""
         if not _PHONE.fullmatch(phone):
-            raise NotPlaced("this is no telephone number", wrong=True)
+            raise BadNumber("this is no telephone number")
         await self._connected()
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[Message] = loop.create_future()

@@ -75,6 +75,8 @@ class Call:
         self._prompted = 0
         self._check_held = False
         self._ending = False
+        # Whether everything begun had been said when the line closed.
+        self.said_all = False
 
     @property
     def conversation(self) -> str:
@@ -88,23 +90,28 @@ class Call:
         else:
             opening = await self.errand.begun()
             self._offer(opening.text, opening.choices)
+            if opening.end:
+                self._end(Next.HANGUP)
         parts = [asyncio.ensure_future(part) for part in (self._listen(), self.mouth.run(), self._watch())]
         try:
             done, _ = await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
             for part in done:
                 if isinstance(part.exception(), VoiceFailed):
-                    self.next = Next.AGENT
+                    self.next = Next.AGENT if self.errand is None else Next.HANGUP
                     self._write(Frame(frames.HANGUP).pack())
                 elif error := part.exception():
                     raise error
         finally:
+            self.said_all = not self.mouth.busy
             for part in parts:
                 part.cancel()
             await asyncio.gather(*parts, return_exceptions=True)
             await frames.close(self.writer)
 
     def answer(self, text: str, choices: Sequence[Button]) -> None:
-        """Say a reply of the dialogue or of a person."""
+        """Say a reply of the dialogue or of a person; one that comes after the last words is left out."""
+        if self._ending:
+            return
         self._asked, self._filled, self._check_held = None, False, True
         self._offer(text, choices)
 
@@ -203,6 +210,7 @@ class Call:
         line = await self.errand.heard(text) if self.errand is not None else None
         if line is None:
             return False
+        self.watch.heard(self.uuid, text, Kind.TEXT)
         self._offer(line.text, line.choices)
         if line.end:
             self._end(Next.HANGUP)

@@ -169,7 +169,7 @@ class PhoneConnector:
             self._remember(uuid, call.next)
             self.watches.ended(uuid, call.next.value)
             if errand is not None:
-                await errand.ended()
+                await errand.ended(call.said_all)
             _log.info("call ended", next=call.next.value, seconds=round(time.monotonic() - started, 1))
 
     def _remember(self, uuid: str, following: Next) -> None:

@@ -2,6 +2,7 @@
 
 DialError
 ├── NotPlaced   surely nobody was rung: the exchange is away, refused us, or knows no such channel
+│   └── BadNumber   this can't be dialled at all
 └── Uncertain   the exchange was asked and then lost: nobody can tell whether it rings
 """
 
@@ -31,6 +32,10 @@ class NotPlaced(DialError):
     def __init__(self, message: str, *, wrong: bool = False) -> None:
         super().__init__(message)
         self.wrong = wrong
+
+
+class BadNumber(NotPlaced):
+    """No telephone number; trying again is of no use."""
 
 
 class Uncertain(DialError):

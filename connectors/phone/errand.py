@@ -31,6 +31,6 @@ class Errand(Protocol):
         """Keys or recognised words; None when they are not for the errand but for the ordinary dialogue."""
         ...
 
-    async def ended(self) -> None:
-        """The line is closed, however that came."""
+    async def ended(self, said_all: bool) -> None:
+        """The line is closed. `said_all`: nothing was cut off, so the person could hear all of it."""
         ...

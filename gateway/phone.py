@@ -1,19 +1,18 @@
-"""The phone as this application runs it: the voice of `tts`, the exchange's two questions, people's conversations."""
+"""The phone as this application runs it: the voice of `tts`, the exchange's questions, people's conversations."""
 
 from __future__ import annotations
 
 import functools
-import hmac
 from collections.abc import AsyncIterator, Mapping, Sequence
-from typing import Annotated
 
-from fastapi import APIRouter, FastAPI, Form, HTTPException
-from fastapi.responses import PlainTextResponse
+from fastapi import FastAPI
 from prometheus_client import Histogram
 
 from connectors.contract import Connector
 from connectors.phone.connector import PhoneConnector, PhoneSettings
 from connectors.phone.contract import VoiceFailed
+from gateway.calls import hooks
+from gateway.calls.story import Stories
 from gateway.metrics import Metrics
 from gateway.records import conversations
 from gateway.settings import Settings
@@ -78,32 +77,6 @@ def install(
         buckets=_SECONDS,
         registry=metrics.registry,
     ).observe
-    app.include_router(_router(connector, settings.phone_secret.get_secret_value()))
-
-
-def _router(connector: PhoneConnector, secret: str) -> APIRouter:
-    """What the dialplan asks, as forms: may this call come to the assistant, and what follows it."""
-    routes = APIRouter(prefix="/phone/calls", tags=["phone"], default_response_class=PlainTextResponse)
-
-    def prove(given: str) -> None:
-        if not hmac.compare_digest(given.encode(), secret.encode()):
-            raise HTTPException(403, "The secret is not PHONE_SECRET.")
-
-    @routes.post("")
-    async def announce(
-        secret: Annotated[str, Form()], uuid: Annotated[str, Form()], caller: Annotated[str, Form()] = ""
-    ) -> str:
-        """`bot`, or `agent` when all lines are taken."""
-        prove(secret)
-        try:
-            return "bot" if connector.announce(uuid, caller) else "agent"
-        except ValueError as error:
-            raise HTTPException(400, "uuid is no UUID.") from error
-
-    @routes.post("/next")
-    async def following(secret: Annotated[str, Form()], uuid: Annotated[str, Form()]) -> str:
-        """`agent` or `hangup`."""
-        prove(secret)
-        return connector.next(uuid).value
-
-    return routes
+    stories = Stories()
+    connector.watches.add(stories)
+    app.include_router(hooks.router(connector, settings.phone_secret.get_secret_value(), stories))

@@ -26,7 +26,10 @@ class Watch:
         """The first sound of an answer went out so long after the caller had finished."""
 
     def ended(self, uuid: str, following: str) -> None:
-        """The line has closed; `following` is what the exchange does now (`agent` or `hangup`)."""
+        """The assistant's part is over; `following` is what the exchange does now (`agent` or `hangup`)."""
+
+    def left(self, uuid: str, person: str) -> None:
+        """The caller has hung up, as the exchange tells; `person` is the exchange's name of who had the call, or ""."""
 
 
 class Watches(Watch):
@@ -62,3 +65,7 @@ class Watches(Watch):
     def ended(self, uuid: str, following: str) -> None:
         for one in self._all:
             one.ended(uuid, following)
+
+    def left(self, uuid: str, person: str) -> None:
+        for one in self._all:
+            one.left(uuid, person)

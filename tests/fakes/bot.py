@@ -76,6 +76,10 @@ def _answers(text: str) -> list[dict[str, Any]]:
             {"text": "Dạ, em chuyển tổng đài viên ạ."},
             {"custom": {"handover": {"reason": "requested", "summary": {"intent": "talk_to_agent"}}}},
         ],
+        "/talk_to_agent": [
+            {"text": "Dạ, em chuyển tổng đài viên ạ."},
+            {"custom": {"handover": {"reason": "requested", "summary": {"intent": "talk_to_agent"}}}},
+        ],
         "trả rồi": [
             {"text": "Dạ, em đã gửi tra soát ạ."},
             {"custom": {"handover": {"reason": "payment_not_updated", "summary": {"request": "YC1"}}}},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,11 +14,13 @@ from pathlib import Path
 import httpx
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import text
 
 from connectors.contract import Inbound, Kind
 from connectors.phone.call import Next, Patience
 from connectors.phone.connector import PhoneConnector, PhoneSettings
 from connectors.phone.contract import Voice
+from connectors.phone.texts import TEXTS
 from gateway.app import Gateway, create_app
 from gateway.phone import SpokenVoice, phone
 from tests.connectors.phone.caller import Caller, ToneVoice, until
@@ -114,13 +117,52 @@ async def test_the_exchange_has_to_prove_itself(tmp_path: Path) -> None:
     async with hotline(tmp_path, ToneVoice()) as line:
         one = await line.call()
         await one.hang_up()
-        for path in ("/phone/calls", "/phone/calls/next"):
+        for path in ("", "/next", "/unanswered", "/ended", "/story"):
+            path = f"/phone/calls{path}"
             form = {"secret": "guessed", "uuid": str(uuid.uuid4())}
             assert (await line.http.post(path, data=form)).status_code == 403
             assert (await line.http.post(path, data={"uuid": form["uuid"]})).status_code == 422
         wrong = await line.http.post("/phone/calls", data={"secret": SECRET, "uuid": "no uuid"})
         assert wrong.status_code == 400
         assert line.phone.next(str(uuid.uuid4())) is Next.AGENT
+
+
+async def test_a_caller_whom_no_person_took_is_told_and_waits_at_the_desk(tmp_path: Path) -> None:
+    voice = ToneVoice()
+    async with hotline(tmp_path, voice) as line:
+        one = Caller(line.phone.port)
+        assert await line.ask("/unanswered", uuid=one.uuid, caller="0912000101") == "bot"
+        await one.dial()
+        await asyncio.wait_for(one.closed.wait(), 15)
+        assert voice.texts[-1][0] == TEXTS["nobody_free"]
+        assert await line.ask("/next", uuid=one.uuid) == "hangup"
+        for _ in range(2):  # the second time it waits already
+            await line.ask("/unanswered", uuid=one.uuid)
+
+        def waits() -> bool:
+            with line.gateway.database.session() as db:
+                found = db.execute(text("select holder, key from conversation")).all()
+            return [tuple(row) for row in found] == [("waiting", f"phone:hotline:{one.uuid}")]
+
+        await until(waits, 15)
+
+
+async def test_the_story_of_a_call_is_told_to_who_has_the_secret(tmp_path: Path) -> None:
+    async with hotline(tmp_path, ToneVoice()) as line:
+        one = await line.call()
+        await one.press("1#")
+        await until(lambda: line.bot.asked, 10)
+        await one.hang_up()
+        assert await line.ask("/ended", uuid=one.uuid, person="PJSIP/agent") == "ok"
+        story = json.loads(await line.ask("/story", uuid=one.uuid))
+        assert story["left"]
+        assert [(told["who"], told["kind"]) for told in story["lines"][:2]] == [
+            ("assistant", ""),
+            ("caller", "payload"),
+        ]
+        assert story["lines"][1]["text"] == "Xem tiền điện"
+        unknown = await line.http.post("/phone/calls/story", data={"secret": SECRET, "uuid": str(uuid.uuid4())})
+        assert unknown.status_code == 404
 
 
 async def test_the_real_voice_speaks_on_the_line(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from gateway.actions_endpoint import ActionsEndpoint
 from gateway.app_secret import app_secret
 from gateway.bot import BotClient
 from gateway.broker import INBOUND, OUTBOUND, Broker, Limits
+from gateway.campaigns import setup as campaigns
 from gateway.company.front import CompanyFront, media_url
 from gateway.company.links import CompanyLinks
 from gateway.company.setup import open_company
@@ -120,6 +121,9 @@ class Gateway:
         events = PlatformEvents(
             self.store, self.live, self.clock, self.metrics, self.delivery.downloads.forget, self.phone_notices
         )
+        self.campaigns = campaigns.campaigns(
+            settings, self.store, self.clock, self.metrics, self.utility, self.connectors
+        )
         self.queue = DeskQueue(self.store, self.clock)
         inbound = InboundWorker(
             self.store,
@@ -183,10 +187,14 @@ class Gateway:
         self.company.start()
         self.ratings.start()
         self.phone_notices.start()
+        if self.campaigns is not None:
+            self.campaigns.start()
         _log.info("gateway started", channels=sorted(self.connectors))
 
     async def stop(self) -> None:
         """Finish what is under way and let go of everything."""
+        if self.campaigns is not None:
+            await self.campaigns.stop()
         await self.desk.stop()
         await self.queue.stop()
         await self.ratings.stop()
@@ -244,6 +252,7 @@ def create_app(settings: Settings, gateway: Gateway | None = None) -> FastAPI:
         app.include_router(webchat_router(parts.chat, _chat_settings(settings, parts.secret)))
     zalo.install(app, parts.connectors, settings, parts.secret)
     phone.install(app, parts.connectors, settings, parts.store, parts.metrics)
+    app.include_router(campaigns.router(parts.campaigns, settings.phone_secret.get_secret_value()))
     if parts.sms is not None:
         app.include_router(developer.router(parts.sms.messages))
     return app

@@ -111,6 +111,12 @@ class Settings(BaseSettings):
     # Phone
     phone_bind: str = ""
     phone_secret: SecretStr = _EMPTY
+    phone_ami: str = ""
+    phone_ami_user: str = ""
+    phone_ami_secret: SecretStr = _EMPTY
+    phone_out_channel: str = "PJSIP/{phone}@trunk"
+    phone_out_caller_id: str = ""
+    phone_out_calls: int = Field(default=2, ge=1, le=50)
     asr_engine: str = "viet-asr"
     tts_engine: str = "espeak"
     tts_voice: str = ""

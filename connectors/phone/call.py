@@ -1,11 +1,11 @@
-"""One call: keys come in, replies go out, and whatever goes wrong ends with a person."""
+"""One call: words and keys come in, replies go out, and whatever goes wrong ends with a person."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -13,9 +13,13 @@ from enum import StrEnum
 from connectors.contract import Button, Inbound, Kind, Take
 from connectors.phone import frames
 from connectors.phone.contract import Held, Voice, VoiceFailed
+from connectors.phone.ear import Ear, Heard
+from connectors.phone.ears import Ears
 from connectors.phone.errand import Errand
 from connectors.phone.frames import Frame
 from connectors.phone.keys import PREFIXES, Keys, Meaning, Pressed, code_of
+from connectors.phone.latency import Turn
+from connectors.phone.listener import Listener
 from connectors.phone.mouth import Mouth
 from connectors.phone.texts import TEXTS
 from connectors.phone.watch import Watch
@@ -28,10 +32,10 @@ _TICK = 0.05
 class Patience:
     """How long is waited for what, in seconds."""
 
-    filler: float = 3.0  # for the bot, before "one moment"
+    filler: float = 1.0  # for the bot, before "one moment": silence on a telephone is heard from one second on
     bot: float = 12.0  # for the bot, before a person
     caller: float = 10.0  # for the caller, before asking whether they are there
-    prompts: int = 2  # so often, then good-bye
+    prompts: int = 2  # so often, then a person; good-bye when nobody was ever heard
     call: float = 900.0  # a call that still goes on after it needs a person
 
 
@@ -58,6 +62,10 @@ class Call:
     prefixes: Sequence[str] = PREFIXES
     # Told how long the caller waited for the first sound of an answer, in seconds.
     answered: Callable[[float], None] = lambda _seconds: None
+    # Told each turn's moments once its answer is heard.
+    measured: Callable[[Turn], None] = lambda _turn: None
+    # Without ears the call is served by keys.
+    ears: Ears | None = None
     watch: Watch = field(default_factory=Watch)
     errand: Errand | None = None
 
@@ -66,11 +74,13 @@ class Call:
         self.next = Next.AGENT if self.errand is None else Next.HANGUP
         self.mouth = Mouth(self.voice, self._write, self._first_sound, self._saying)
         self._keys = Keys()
-        self._choices: list[Button] = []
+        self.choices: list[Button] = []
+        self._listener = Listener(self, self.prefixes, plain=self.errand is not None)
+        self._turn: Turn | None = None
+        self._present = False  # whether the caller has ever spoken or pressed a key
         self._count = 0
         self._began = self._idle_since = time.monotonic()
         self._asked: float | None = None
-        self._sound_due: float | None = None
         self._filled = False
         self._prompted = 0
         self._check_held = False
@@ -86,13 +96,14 @@ class Call:
     async def run(self) -> None:
         """Serve the call to its end; returns when the line is closed."""
         if self.errand is None:
-            self._offer(TEXTS["greeting"] + " " + TEXTS["menu"], [Button(**choice) for choice in TEXTS["choices"]])
+            menu = TEXTS["menu" if self.ears is None else "menu_spoken"]
+            self.offer(f"{TEXTS['greeting']} {menu}", [Button(**choice) for choice in TEXTS["choices"]])
         else:
             opening = await self.errand.begun()
-            self._offer(opening.text, opening.choices)
+            self.offer(opening.text, opening.choices)
             if opening.end:
                 self._end(Next.HANGUP)
-        parts = [asyncio.ensure_future(part) for part in (self._listen(), self.mouth.run(), self._watch())]
+        parts = [asyncio.ensure_future(part) for part in self._parts()]
         try:
             done, _ = await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
             for part in done:
@@ -108,17 +119,33 @@ class Call:
             await asyncio.gather(*parts, return_exceptions=True)
             await frames.close(self.writer)
 
+    def _parts(self) -> list[Coroutine[None, None, None]]:
+        parts = [self._listen(), self.mouth.run(), self._watch()]
+        return parts if self.ears is None else [*parts, self._hear(self.ears)]
+
+    async def _hear(self, ears: Ears) -> None:
+        detector = await ears.detector()
+        try:
+            self._listener.ear = Ear(ears, detector, self._caller_speaks, self._caller_spoke)
+            await self._listener.ear.run()
+        finally:
+            self._listener.ear = None
+            await ears.give_back(detector)
+
     def answer(self, text: str, choices: Sequence[Button]) -> None:
         """Say a reply of the dialogue or of a person; one that comes after the last words is left out."""
         if self._ending:
             return
         self._asked, self._filled, self._check_held = None, False, True
-        self._offer(text, choices)
+        if self._turn is not None and self._turn.answer is None:
+            self._turn.answer = time.monotonic()
+        self.offer(text, choices)
 
-    def _offer(self, text: str, choices: Sequence[Button]) -> None:
+    def offer(self, text: str, choices: Sequence[Button]) -> None:
+        """Say something and let the keys mean its choices."""
         usable = [choice for choice in choices if choice.payload]
         if usable or not self.mouth.busy:
-            self._choices = usable
+            self.choices = usable
         self.mouth.say(text, [choice.title for choice in usable])
 
     async def _listen(self) -> None:
@@ -127,9 +154,12 @@ class Call:
                 return
             if frame.kind == frames.AUDIO:
                 self.watch.sound(self.uuid, frame.payload, of_caller=True)
+                if self._listener.ear is not None and not self._ending:
+                    self._listener.ear.hear(frame.payload)
             if frame.kind == frames.KEY and frame.payload:
                 # A key means the caller has heard enough.
                 self.mouth.hush()
+                self._listener.keyed()
                 self._quiet()
                 pressed = self._keys.press(frame.payload[:1].decode("ascii", "replace"), time.monotonic())
                 if pressed:
@@ -149,6 +179,7 @@ class Call:
                 continue
             if pressed := self._keys.waited(now):
                 await self._pressed(pressed)
+            await self._listener.mind()
             await self._mind(now)
 
     async def _mind(self, now: float) -> None:
@@ -156,9 +187,10 @@ class Call:
             self._end(Next.AGENT, TEXTS["too_long"])
         elif self._asked is not None and now - self._asked > self.patience.bot:
             self._end(Next.AGENT, TEXTS["trouble"])
+        elif self._listener.listening:
+            self._idle_since = now
         elif self._asked is not None and now - self._asked > self.patience.filler and not self._filled:
-            self._filled = True
-            self.mouth.say(TEXTS["wait"])
+            self._fill()
         elif self.mouth.busy:
             self._idle_since = now
         elif self._check_held:
@@ -170,20 +202,58 @@ class Call:
         elif self._asked is None and now - self._idle_since > self.patience.caller:
             self._silence(now)
 
+    def _fill(self) -> None:
+        said = self.mouth.last
+        self._filled = True
+        if self._turn is not None:
+            self._turn.filled = True
+        self.mouth.say(TEXTS["wait"])
+        self.mouth.last = said
+
     def _silence(self, now: float) -> None:
         self._idle_since = now
         self._prompted += 1
-        if self._prompted > self.patience.prompts:
+        if self._prompted > self.patience.prompts and self._present and self.errand is None:
+            self.transfer(TEXTS["misheard_transfer"])
+        elif self._prompted > self.patience.prompts:
             self._end(Next.HANGUP, TEXTS["goodbye" if self.errand is None else "goodbye_called"])
         else:
             said, choices = self.mouth.last
             self.mouth.say(TEXTS["silence"])
+            if self._prompted > 1 and choices:
+                self.mouth.say(TEXTS["keys_are"], choices)
             self.mouth.last = (said, choices)  # "nghe lại" means the answer, not the reminder
 
     def _quiet(self) -> None:
-        self._prompted, self._idle_since = 0, time.monotonic()
+        self._prompted, self._idle_since, self._present = 0, time.monotonic(), True
 
-    async def _pressed(self, pressed: Pressed) -> None:
+    def _caller_speaks(self) -> None:
+        self._quiet()
+        if not self._ending:
+            self._listener.began()
+
+    async def _caller_spoke(self, heard: Heard) -> None:
+        if self._ending:
+            return
+        self._quiet()
+        await self._listener.heard(heard)
+
+    async def tell(self, text: str, turn: Turn) -> None:
+        """Give words to the dialogue."""
+        await self._tell(Kind.TEXT, text, None, turn)
+
+    async def choose(self, digit: str, turn: Turn) -> None:
+        """Do what the key does."""
+        await self._pressed(Pressed(Meaning.CHOICE, digit), turn)
+
+    def transfer(self, text: str) -> None:
+        """A person takes the call after these words; a person who was called is let go instead."""
+        if self.errand is None:
+            self._end(Next.AGENT, text)
+        else:
+            self._end(Next.HANGUP, TEXTS["goodbye_called"])
+
+    async def _pressed(self, pressed: Pressed, turn: Turn | None = None) -> None:
         if self._ending:
             return
         match pressed.meaning:
@@ -195,10 +265,11 @@ class Call:
                 self._end(Next.AGENT, TEXTS["transfer"])
             case Meaning.CHOICE if await self._by_errand(pressed.value):
                 pass
-            case Meaning.CHOICE if int(pressed.value) <= len(self._choices):
-                choice = self._choices[int(pressed.value) - 1]
-                await self._tell(Kind.PAYLOAD, choice.title, choice.payload)
-            case Meaning.CHOICE if self._choices:
+            case Meaning.CHOICE if 0 < int(pressed.value) <= len(self.choices):
+                choice = self.choices[int(pressed.value) - 1]
+                if not await self._listener.answered(choice.payload or ""):
+                    await self._tell(Kind.PAYLOAD, choice.title, choice.payload, turn)
+            case Meaning.CHOICE if self.choices:
                 said = self.mouth.last
                 self.mouth.say(TEXTS["no_such_choice"])
                 self.mouth.last = said
@@ -211,17 +282,18 @@ class Call:
         if line is None:
             return False
         self.watch.heard(self.uuid, text, Kind.TEXT)
-        self._offer(line.text, line.choices)
+        self.offer(line.text, line.choices)
         if line.end:
             self._end(Next.HANGUP)
         return True
 
-    async def _tell(self, kind: Kind, text: str, payload: str | None) -> None:
+    async def _tell(self, kind: Kind, text: str, payload: str | None, turn: Turn | None = None) -> None:
         """Give the caller's words to the gateway; when it can't take them, a person takes the call."""
         if kind is Kind.TEXT and await self._by_errand(text):
             return
         self._count += 1
-        self._asked = self._sound_due = time.monotonic()
+        self._asked = time.monotonic()
+        self._turn = turn or Turn.by_keys(self._asked)
         self.watch.heard(self.uuid, text, kind)
         event = Inbound(
             channel=CHANNEL,
@@ -232,7 +304,7 @@ class Call:
             sent_at=datetime.now(UTC),
             text=text,
             payload=payload,
-            data={"caller": self.caller},
+            data={"caller": self.caller} | ({"spoken": True} if self._turn.spoken else {}),
         )
         try:
             await self.take([event])
@@ -248,11 +320,12 @@ class Call:
             self.mouth.say(text)
 
     def _first_sound(self) -> None:
-        if self._sound_due is not None and self._asked is None:
-            waited = time.monotonic() - self._sound_due
-            self.answered(waited)
-            self.watch.answered(self.uuid, waited)
-            self._sound_due = None
+        turn = self._turn
+        if turn is not None and self._asked is None:
+            turn.sound, self._turn = time.monotonic(), None
+            self.answered(turn.sound - turn.finished)
+            self.measured(turn)
+            self.watch.answered(self.uuid, turn.sound - turn.finished)
 
     def _saying(self, text: str, choices: Sequence[str]) -> None:
         self.watch.said(self.uuid, text, choices)

@@ -16,8 +16,10 @@ from connectors.errors import BadRequest, Refused, Unreachable
 from connectors.phone import frames
 from connectors.phone.call import CHANNEL, Call, Next, Patience
 from connectors.phone.contract import Held, Voice, VoiceFailed
+from connectors.phone.ears import Ears
 from connectors.phone.errand import Errand
 from connectors.phone.keys import PREFIXES
+from connectors.phone.latency import Turn
 from connectors.phone.texts import prompts
 from connectors.phone.watch import Watches
 
@@ -59,12 +61,20 @@ class PhoneConnector:
     name = CHANNEL
 
     def __init__(
-        self, settings: PhoneSettings, voice: Voice, *, answered: Callable[[float], None] = lambda _seconds: None
+        self,
+        settings: PhoneSettings,
+        voice: Voice,
+        ears: Ears | None = None,
+        *,
+        answered: Callable[[float], None] = lambda _seconds: None,
+        measured: Callable[[Turn], None] = lambda _turn: None,
     ) -> None:
         settings.address  # noqa: B018  refuses a wrong one now, not at the first call
         self._settings = settings
         self._voice = voice
+        self._ears = ears
         self.answered = answered
+        self.measured = measured
         self._preparing: asyncio.Task[None] | None = None
         self.held: Held = _nobody
         self.watches = Watches()
@@ -156,6 +166,8 @@ class PhoneConnector:
             patience=self._settings.patience,
             prefixes=self._settings.prefixes,
             answered=self.answered,
+            measured=self.measured,
+            ears=self._ears,
             watch=self.watches,
             errand=errand,
         )
@@ -210,6 +222,8 @@ class PhoneConnector:
         self._preparing = asyncio.create_task(self._prepare(), name="phone-prompts")
 
     async def _prepare(self) -> None:
+        if self._ears is not None:
+            await self._ears.warm()
         try:
             for text, choices in prompts():
                 async for _audio in self._voice.say(text, choices):
@@ -223,6 +237,8 @@ class PhoneConnector:
             self._preparing.cancel()
             await asyncio.gather(self._preparing, return_exceptions=True)
         await self._let_go()
+        if self._ears is not None:
+            await self._ears.close()
         await self._voice.close()
 
     async def _let_go(self) -> None:

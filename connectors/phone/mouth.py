@@ -1,4 +1,7 @@
-"""What a caller hears: replies one behind the other, in frames of 20 ms, cut off the moment the caller acts."""
+"""What a caller hears: replies one behind the other, in frames of 20 ms, cut off the moment the caller acts.
+
+When the caller only seems to speak, the voice waits and goes on from where it was.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,16 @@ class Mouth:
     _waiting: deque[tuple[str, tuple[str, ...]]] = field(default_factory=deque)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _current: asyncio.Task[None] | None = None
+    _free: asyncio.Event = field(default_factory=asyncio.Event)
     last: tuple[str, tuple[str, ...]] = ("", ())
+
+    def __post_init__(self) -> None:
+        self._free.set()
+
+    @property
+    def paused(self) -> bool:
+        """Whether it waits for the caller."""
+        return not self._free.is_set()
 
     @property
     def busy(self) -> bool:
@@ -38,9 +50,19 @@ class Mouth:
         self._waiting.append(self.last)
         self._wake.set()
 
+    def pause(self) -> bool:
+        """Be silent until `resume` or `hush`, what is said meanwhile included; whether something was being said."""
+        self._free.clear()
+        return self.busy
+
+    def resume(self) -> None:
+        """Go on."""
+        self._free.set()
+
     def hush(self) -> bool:
         """Stop at once and forget what waits; whether there was anything."""
         was = self.busy
+        self._free.set()
         self._waiting.clear()
         if self._current is not None:
             self._current.cancel()
@@ -71,6 +93,9 @@ class Mouth:
             async for audio in stream:
                 due = max(due, loop.time() - _AHEAD_SECONDS)
                 for at in range(0, len(audio), FRAME_BYTES):
+                    if self.paused:
+                        await self._free.wait()
+                        due = max(due, loop.time())
                     payload = audio[at : at + FRAME_BYTES].ljust(FRAME_BYTES, b"\0")
                     self.write(Frame(AUDIO, payload).pack())
                     if first:

@@ -11,5 +11,6 @@ TEXTS: dict[str, Any] = json.loads(Path(__file__).with_name("texts.vi.json").rea
 
 def prompts() -> list[tuple[str, list[str]]]:
     """Every fixed text with its choices, to be made ready before the first call."""
-    welcome = (f"{TEXTS['greeting']} {TEXTS['menu']}", [choice["title"] for choice in TEXTS["choices"]])
-    return [welcome, *((text, []) for text in TEXTS.values() if isinstance(text, str))]
+    titles = [choice["title"] for choice in TEXTS["choices"]]
+    welcomes = [(f"{TEXTS['greeting']} {TEXTS[menu]}", titles) for menu in ("menu", "menu_spoken")]
+    return [*welcomes, *((text, []) for text in TEXTS.values() if isinstance(text, str) and "{" not in text)]

@@ -141,14 +141,14 @@ class Survey:
         self.over.set()
 
     async def _take(self, step: str, value: Any) -> None:
-        if value is None:
+        if value is None or step == "consent":
             return
         if step == "score":
             self.answers.score = int(value)
             self.outcome = Outcome.COMPLETED  # what the survey is for; the rest is welcome
         elif step == "remark":
             self.answers.remark = str(value)
-        elif step != "consent":
+        else:
             self.answers.given[step] = value
         await self._notes.keep(self.answers)
 

@@ -12,13 +12,13 @@ import structlog
 from actions.phrases import part
 from gateway.broker import OUTBOUND, Broker
 from gateway.codec import encode_wake
-from gateway.company.postman import WINDOWS
 from gateway.errors import BrokerUnavailable, Unavailable
 from gateway.live import Live
 from gateway.models import Holder
 from gateway.records import conversations, ratings
 from gateway.store import Store
 from gateway.tasks import end
+from gateway.windows import NEWS
 from utility.clock import Clock
 
 _log = structlog.get_logger(__name__)
@@ -54,7 +54,7 @@ class Ratings:
         now = self._clock.now()
         talk = await self._store.read(lambda db: conversations.by_id(db, conversation))
         buttons = [{"title": part(f"rating_{score}"), "payload": payload_of(score)} for score in SCORES]
-        window = WINDOWS.get(talk.channel)
+        window = NEWS.get(talk.channel)
         asked = await self._store.write(
             lambda db: ratings.ask(db, conversation, part("rating_question"), {"buttons": buttons}, now, window)
         )

@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 
+from connectors.answers import json_of, retry_after
 from connectors.contract import Receipt
 from connectors.errors import Retry, Unknown
 from connectors.messenger.faults import fault
@@ -39,10 +40,10 @@ class GraphClient:
             raise Retry(f"Messenger can't be reached ({type(error).__name__})", code="connect") from error
         except httpx.HTTPError as error:
             raise Unknown(f"Messenger did not answer ({type(error).__name__})", code="no-answer") from error
-        content = _json(answer)
+        content = json_of(answer)
         if answer.is_success and isinstance(content, dict) and content.get("message_id"):
             return Receipt(str(content["message_id"]))
-        problem = fault(answer.status_code, content, _seconds(answer.headers.get("retry-after")))
+        problem = fault(answer.status_code, content, retry_after(answer))
         if problem is None:
             return Receipt(None)
         raise problem
@@ -64,10 +65,10 @@ class GraphClient:
             )
         except httpx.HTTPError as error:
             raise Retry(f"Messenger can't be reached ({type(error).__name__})", code="connect") from error
-        content = _json(answer)
+        content = json_of(answer)
         if answer.is_success and isinstance(content, dict):
             return content
-        problem = fault(answer.status_code, content, _seconds(answer.headers.get("retry-after")))
+        problem = fault(answer.status_code, content, retry_after(answer))
         raise problem or Retry("Messenger's answer can't be read", code="unreadable")
 
     async def action(self, user: str, name: str) -> None:
@@ -82,17 +83,3 @@ class GraphClient:
     async def close(self) -> None:
         """Close the connections."""
         await self._http.aclose()
-
-
-def _json(answer: httpx.Response) -> Any:
-    try:
-        return answer.json()
-    except ValueError:
-        return None
-
-
-def _seconds(header: str | None) -> float | None:
-    try:
-        return float(header) if header else None
-    except ValueError:
-        return None

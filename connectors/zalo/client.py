@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 
+from connectors.answers import json_of, retry_after
 from connectors.errors import Retry, SendError, Unknown
 from connectors.zalo.faults import CODES, TOKEN_REFUSED, Policy, error_code, fault, without_code
 from connectors.zalo.tokens import AccessTokens
@@ -88,12 +89,9 @@ class OpenApi:
         return self._read(answer)
 
     def _read(self, answer: httpx.Response) -> tuple[Any, SendError | None]:
-        try:
-            content = answer.json()
-        except ValueError:
-            content = None
+        content = json_of(answer)
         code = error_code(content)
-        wait = _seconds(answer.headers.get("retry-after"))
+        wait = retry_after(answer)
         if code is None:
             if answer.is_success and isinstance(content, list):  # a few paths answer with a bare list
                 return content, None
@@ -113,10 +111,3 @@ def _until_morning(now: datetime) -> float:
     if local >= morning:
         morning += timedelta(days=1)
     return (morning - local).total_seconds()
-
-
-def _seconds(header: str | None) -> float | None:
-    try:
-        return float(header) if header else None
-    except ValueError:
-        return None

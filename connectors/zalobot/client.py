@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 
+from connectors.answers import json_of, retry_after
 from connectors.errors import ChannelDown, Retry, SendError, Unknown
 from connectors.zalobot.faults import fault
 
@@ -34,15 +35,15 @@ class BotApi:
     async def call(self, method: str, body: Mapping[str, Any] | None = None) -> Any:
         """The `result` of a method. Raises a `SendError` whose type says whether to try again."""
         answer = await self._post(method, body, _TIMEOUT)
-        content = _json(answer)
+        content = json_of(answer)
         if answer.is_success and isinstance(content, dict) and content.get("ok") is True:
             return content.get("result")
-        raise fault(answer.status_code, content, _seconds(answer.headers.get("retry-after")))
+        raise fault(answer.status_code, content, retry_after(answer))
 
     async def updates(self) -> Any:
         """The next update as the platform sent it, None when there was nothing new. Raises a `SendError`."""
         answer = await self._post("getUpdates", {"timeout": str(POLL_SECONDS)}, _POLL_TIMEOUT)
-        content = _json(answer)
+        content = json_of(answer)
         if not isinstance(content, dict):
             raise fault(answer.status_code, content)
         if content.get("ok") is True:
@@ -71,17 +72,3 @@ class BotApi:
             raise ChannelDown("ZALOBOT_TOKEN or ZALOBOT_API_URL is not valid", code="address") from error
         except httpx.HTTPError as error:
             raise Unknown(f"Zalo Bot did not answer ({type(error).__name__})", code="no-answer") from error
-
-
-def _json(answer: httpx.Response) -> Any:
-    try:
-        return answer.json()
-    except ValueError:
-        return None
-
-
-def _seconds(header: str | None) -> float | None:
-    try:
-        return float(header) if header else None
-    except ValueError:
-        return None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
 
 import structlog
 
@@ -15,17 +14,11 @@ from gateway.errors import BrokerUnavailable, StoreUnavailable
 from gateway.live import Live
 from gateway.records import notices
 from gateway.store import Store
+from gateway.windows import NEWS
 from utility.clock import Clock
 
 _log = structlog.get_logger(__name__)
 
-# How long after the customer's last message a platform takes what nobody asked for; others take it at any time.
-# Messenger's standard window; Zalo's free one (later messages are billed); a caller has hung up.
-WINDOWS: Mapping[str, timedelta] = {
-    "messenger": timedelta(hours=24),
-    "zalo": timedelta(hours=48),
-    "phone": timedelta(0),
-}
 # A piece of news waits in line behind a batch of messages at most.
 _WITHIN_SECONDS = 10.0
 
@@ -68,7 +61,7 @@ class Postman:
 
     async def _add(self, chat: str, news: str, notice: Notice) -> bool:
         content = {"buttons": [_button(button) for button in notice.buttons]} if notice.buttons else {}
-        window = WINDOWS.get(chat.partition(":")[0])
+        window = NEWS.get(chat.partition(":")[0])
         now = self._clock.now()
         added = await self._store.write(lambda db: notices.add(db, chat, news, notice.text, content, now, window))
         if added is None:

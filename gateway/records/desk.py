@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, case, delete, insert, select, update
+from sqlalchemy import Connection, case, delete, select, update
 
 from gateway.errors import NotFound, NotHolder
 from gateway.models import CONVERSATION, MESSAGE, MESSAGE_PART, Direction, Holder, State
 from gateway.records import views
+from gateway.records.queueing import queue
 from gateway.records.turns import show_to_person
 from gateway.records.views import StoredMessage, Talk
 
@@ -72,36 +73,21 @@ def reply(
     ).one_or_none()
     if known is not None:
         return _must_exist(connection, conversation_id), views.message(known), True
-    row = connection.execute(
-        update(CONVERSATION)
-        .where(CONVERSATION.c.id == conversation_id, CONVERSATION.c.agent == agent)
-        .values(last_seq=CONVERSATION.c.last_seq + 1, last_message_at=now, updated_at=now)
-        .returning(*views.talk_columns())
-    ).one_or_none()
-    if row is None:
+    queued = queue(
+        connection,
+        conversation_id,
+        now,
+        author="agent",
+        author_name=agent,
+        text=text,
+        content=content or {},
+        client_id=client_id,
+        only_if=CONVERSATION.c.agent == agent,
+    )
+    if queued is None:
         _must_exist(connection, conversation_id)
         raise NotHolder("Claim the conversation before you answer: another agent or the bot holds it.")
-    talk = views.talk(row)
-    values: dict[str, Any] = {
-        "conversation_id": talk.id,
-        "seq": talk.last_seq,
-        "direction": Direction.OUT.value,
-        "author": "agent",
-        "kind": "text",
-        "state": State.QUEUED.value,
-        "sent_at": now,
-        "created_at": now,
-        "text": text,
-        "content": dict(content or {}),
-        "author_name": agent,
-        "client_id": client_id,
-    }
-    number = connection.execute(
-        insert(MESSAGE)
-        .values(**values, channel=talk.channel, attempts=0, parts_done=0, updated_at=now)
-        .returning(MESSAGE.c.id)
-    ).scalar_one()
-    return talk, StoredMessage(id=number, **values), False
+    return *queued, False
 
 
 def retry_failed(connection: Connection, message_id: int, now: datetime) -> tuple[Talk, StoredMessage]:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, update
 
-from gateway.models import CONVERSATION, MESSAGE, Direction, Holder, State
+from gateway.models import CONVERSATION, MESSAGE, Holder, State
 from gateway.records import people, views
 from gateway.records.conversations import WINDOW_CLOSED
 from gateway.records.outbox import Claim
-from gateway.records.views import StoredMessage, Talk, fresh
+from gateway.records.queueing import queue
+from gateway.records.views import StoredMessage, Talk
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,32 +45,19 @@ def move(connection: Connection, claim: Claim, to: Talk, error: str, now: dateti
     )
     if claim.talk.send_due is not None:
         connection.execute(update(CONVERSATION).where(CONVERSATION.c.id == claim.talk.id).values(send_due=None))
-    talk = views.talk(
-        connection.execute(
-            update(CONVERSATION)
-            .where(CONVERSATION.c.id == to.id)
-            .values(last_seq=CONVERSATION.c.last_seq + 1, last_message_at=now, updated_at=now)
-            .returning(*views.talk_columns())
-        ).one()
+    queued = queue(
+        connection,
+        to.id,
+        now,
+        author=claim.message.author,
+        author_name=claim.message.author_name,
+        kind=claim.message.kind,
+        text=claim.message.text,
+        content={**claim.message.content, "moved_from": claim.talk.id},
+        client_id=f"moved:{claim.message.id}",
     )
-    values: dict[str, Any] = {
-        "conversation_id": talk.id,
-        "seq": talk.last_seq,
-        "direction": Direction.OUT.value,
-        "author": claim.message.author,
-        "author_name": claim.message.author_name,
-        "kind": claim.message.kind,
-        "state": State.QUEUED.value,
-        "sent_at": now,
-        "created_at": now,
-        "text": claim.message.text,
-        "content": {**claim.message.content, "moved_from": claim.talk.id},
-        "client_id": f"moved:{claim.message.id}",
-    }
-    number = connection.execute(
-        insert(MESSAGE).values(**values, **fresh(talk, now)).returning(MESSAGE.c.id)
-    ).scalar_one()
-    return Moved(talk, StoredMessage(id=number, **values), note)
+    assert queued is not None  # conversations are never deleted while they have something to send
+    return Moved(*queued, note)
 
 
 def to_an_agent(connection: Connection, conversation_id: int, now: datetime) -> Talk | None:

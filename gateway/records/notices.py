@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select
 
-from gateway.models import CONVERSATION, MESSAGE, Direction, State
+from gateway.models import CONVERSATION, MESSAGE, Direction
 from gateway.records import views
 from gateway.records.conversations import by_id
-from gateway.records.views import StoredMessage, Talk, fresh
+from gateway.records.queueing import queue
+from gateway.records.views import StoredMessage, Talk
 
 
 def add(
@@ -44,28 +45,5 @@ def add(
         return by_id(connection, row.id), views.message(known), True
     if window is not None and (row.last_customer_at is None or row.last_customer_at < now - window):
         return None
-    talk = views.talk(
-        connection.execute(
-            update(CONVERSATION)
-            .where(CONVERSATION.c.id == row.id)
-            .values(last_seq=CONVERSATION.c.last_seq + 1, last_message_at=now, updated_at=now)
-            .returning(*views.talk_columns())
-        ).one()
-    )
-    values: dict[str, Any] = {
-        "conversation_id": talk.id,
-        "seq": talk.last_seq,
-        "direction": Direction.OUT.value,
-        "author": "bot",
-        "kind": "text",
-        "state": State.QUEUED.value,
-        "sent_at": now,
-        "created_at": now,
-        "text": text,
-        "content": dict(content),
-        "client_id": news,
-    }
-    number = connection.execute(
-        insert(MESSAGE).values(**values, **fresh(talk, now)).returning(MESSAGE.c.id)
-    ).scalar_one()
-    return talk, StoredMessage(id=number, **values), False
+    queued = queue(connection, row.id, now, author="bot", text=text, content=content, client_id=news)
+    return None if queued is None else (*queued, False)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from datetime import timedelta
 
 from sqlalchemy import select, update
 
+from utility.announcing import Listeners
 from utility.clock import Clock
 from utility.contracts.views import ContractSigned
 from utility.database import Database
 from utility.models import Contract
-
-log = logging.getLogger(__name__)
 
 Listener = Callable[[ContractSigned], None]
 
@@ -27,11 +25,11 @@ class Announcer:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
-        self._listeners: list[Listener] = []
+        self._listeners = Listeners[ContractSigned]("a signed contract")
 
     def subscribe(self, listener: Listener) -> None:
         """Calls `listener` for every event from now on."""
-        self._listeners.append(listener)
+        self._listeners.add(listener)
 
     def tell_pending(self) -> int:
         """Tells what nobody has heard of; gives how many contracts. Without listeners nothing counts as heard."""
@@ -45,21 +43,11 @@ class Announcer:
         with self._database.session() as session:
             contracts = session.scalars(query.order_by(Contract.id)).all()
         for contract in contracts:
-            if self._everybody_takes(_event(contract)):
+            if self._listeners.take(_event(contract)):
                 with self._database.write() as session:
                     heard = update(Contract).where(Contract.id == contract.id)
                     session.execute(heard.values(announced_at=self._clock.now()))
         return len(contracts)
-
-    def _everybody_takes(self, event: ContractSigned) -> bool:
-        try:
-            for listener in self._listeners:
-                listener(event)
-        except Exception:
-            # The contract is signed whatever a listener does; the event is told again by the next `tell_pending`.
-            log.exception("a listener could not take a signed contract")
-            return False
-        return True
 
 
 def _event(contract: Contract) -> ContractSigned:

@@ -6,7 +6,6 @@ may come twice and never not at all: listeners drop the second by its `id`.
 
 from __future__ import annotations
 
-import logging
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
@@ -14,12 +13,11 @@ from typing import Literal, cast
 
 from sqlalchemy import func, select, update
 
+from utility.announcing import Listeners
 from utility.clock import VIETNAM, Clock
 from utility.database import Database
 from utility.models import Bill, IncomingPayment, Payment, PaymentCase
 from utility.payments.incoming import BillPaid, CaseClosed, PaymentEvent
-
-log = logging.getLogger(__name__)
 
 Listener = Callable[[PaymentEvent], None]
 
@@ -34,11 +32,11 @@ class Announcer:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
-        self._listeners: list[Listener] = []
+        self._listeners = Listeners[PaymentEvent]("a payment event")
 
     def subscribe(self, listener: Listener) -> None:
         """Calls `listener` for every event from now on, in the thread that caused it; it should only pass it on."""
-        self._listeners.append(listener)
+        self._listeners.add(listener)
 
     def tell_pending(self) -> int:
         """Tells what nobody has heard of; gives how many events. Without listeners nothing counts as heard."""
@@ -117,19 +115,8 @@ class Announcer:
         self, model: type[IncomingPayment] | type[PaymentCase], news: Mapping[int, Sequence[PaymentEvent]]
     ) -> int:
         """Tells the news of each row and notes the rows whose news everybody took."""
-        heard = [row_id for row_id, events in news.items() if self._everybody_takes(events)]
+        heard = [row_id for row_id, events in news.items() if self._listeners.take(*events)]
         if heard:
             with self._database.write() as session:
                 session.execute(update(model).where(model.id.in_(heard)).values(announced_at=self._clock.now()))
         return sum(len(events) for events in news.values())
-
-    def _everybody_takes(self, events: Sequence[PaymentEvent]) -> bool:
-        try:
-            for event in events:
-                for listener in self._listeners:
-                    listener(event)
-        except Exception:
-            # The money is counted whatever a listener does; the event is told again by the next `tell_pending`.
-            log.exception("a listener could not take a payment event")
-            return False
-        return True

@@ -6,7 +6,6 @@ is called every second, so a customer hears within seconds, and what a crash lef
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,14 +13,13 @@ from datetime import date, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import selectinload
 
+from utility.announcing import Listeners
 from utility.catalogue import Catalogue
 from utility.clock import Clock
 from utility.database import Database
 from utility.models import ServiceRequest, ServiceRequestEvent
 from utility.requests.reading import missing
 from utility.requests.states import State
-
-log = logging.getLogger(__name__)
 
 # A weekend of standstill may pass; after that the customer has asked already, or the step is history.
 FRESH = timedelta(days=3)
@@ -73,18 +71,18 @@ class Announcer:
         self._database = database
         self._clock = clock
         self._catalogue = catalogue
-        self._listeners: list[Listener] = []
+        self._listeners = Listeners[RequestMoved]("a request's step")
 
     def subscribe(self, listener: Listener) -> None:
         """Calls `listener` for every event from now on."""
-        self._listeners.append(listener)
+        self._listeners.add(listener)
 
     def tell_pending(self) -> int:
         """Tells what nobody has heard of; gives how many events. Without listeners nothing counts as heard."""
         if not self._listeners:
             return 0
         steps = self._steps()
-        heard = [step for step, event in steps if event is None or self._everybody_takes(event)]
+        heard = [step for step, event in steps if event is None or self._listeners.take(event)]
         if heard:
             with self._database.write() as session:
                 session.execute(
@@ -133,13 +131,3 @@ class Announcer:
             missing_papers=tuple(need.paper.name for need in lacks),
             deadline=request.deadline if request.status == status else None,
         )
-
-    def _everybody_takes(self, event: RequestMoved) -> bool:
-        try:
-            for listener in self._listeners:
-                listener(event)
-        except Exception:
-            # The request has moved whatever a listener does; the event is told again by the next `tell_pending`.
-            log.exception("a listener could not take a request's step")
-            return False
-        return True

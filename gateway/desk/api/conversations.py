@@ -13,7 +13,7 @@ from gateway.desk.errors import Unknown
 from gateway.desk.parts import Desk
 from gateway.desk.records import entries, pending, rows, things, timeline, users
 from gateway.desk.records.rows import Wanted
-from gateway.desk.windows import reply_until
+from gateway.windows import reply_until
 
 routes = APIRouter(prefix="/api/desk/conversations", tags=["desk"])
 

@@ -54,7 +54,8 @@ class Detectors:
         except queue.Empty:
             return Silero()
 
-    def give_back(self, detector: Silero) -> None:
-        """It is free for the next call."""
-        detector.reset()
-        self._free.put(detector)
+    def give_back(self, detector: object) -> None:
+        """One of ours is free for the next call; anything else is not kept."""
+        if isinstance(detector, Silero):
+            detector.reset()
+            self._free.put(detector)

@@ -13,6 +13,7 @@ from connectors.phone.connector import PhoneConnector, PhoneSettings
 from connectors.phone.contract import VoiceFailed
 from gateway.calls import hooks
 from gateway.calls.story import Stories
+from gateway.hearing import TurnFigures, ears
 from gateway.metrics import Metrics
 from gateway.records import conversations
 from gateway.settings import Settings
@@ -55,7 +56,7 @@ def phone(settings: Settings) -> PhoneConnector | None:
     if not settings.phone_secret.get_secret_value():
         raise ValueError("PHONE_BIND is set: set PHONE_SECRET too, it proves the telephone exchange")
     voice = SpokenVoice(speaker(settings.tts_engine, settings.tts_voice, settings.data_dir / "speech"))
-    return PhoneConnector(PhoneSettings(settings.phone_bind), voice)
+    return PhoneConnector(PhoneSettings(settings.phone_bind), voice, ears(settings))
 
 
 def install(
@@ -73,10 +74,11 @@ def install(
     connector.held = held
     connector.answered = Histogram(
         "assistant_phone_first_sound_seconds",
-        "Time from a caller's key to the first sound of the answer",
+        "Time from a caller's last sound or key to the first sound of the answer",
         buckets=_SECONDS,
         registry=metrics.registry,
     ).observe
+    connector.measured = TurnFigures(metrics).observe
     stories = Stories()
     connector.watches.add(stories)
     app.include_router(hooks.router(connector, settings.phone_secret.get_secret_value(), stories))

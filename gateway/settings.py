@@ -118,6 +118,9 @@ class Settings(BaseSettings):
     phone_out_caller_id: str = ""
     phone_out_calls: int = Field(default=2, ge=1, le=50)
     asr_engine: str = "viet-asr"
+    asr_model: str = ""
+    asr_url: str = ""
+    asr_token: SecretStr = _EMPTY
     tts_engine: str = "espeak"
     tts_voice: str = ""
 

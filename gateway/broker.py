@@ -49,6 +49,8 @@ ACK_WAIT = 15.0
 # Platforms give up on a webhook after about 5 s; NATS answers within milliseconds or is away.
 _PUBLISH_SECONDS = 2.0
 _CONNECT_SECONDS = 10.0
+# One request of the set-up: 64 lanes are made at once, on a machine that starts everything else at the same time.
+_SET_UP_SECONDS = 30.0
 _RECONNECT_WAIT = 0.25
 # A stream that is full refuses (the platform sends again) rather than dropping what it has.
 _MAX_BYTES = 1024 * 1024 * 1024
@@ -80,25 +82,39 @@ class Broker:
         self.reconnected = asyncio.Event()
 
     async def connect(self) -> None:
-        """Start the embedded server if there is one, connect, and set up streams and lanes."""
+        """Start the embedded server if there is one, connect, and set up streams and lanes.
+
+        Raises `BrokerUnavailable` and leaves no connection behind; an embedded server is ended by `close`.
+        """
         url = await self._embedded.ensure() if self._embedded else self._url
+        client = Client()
         try:
             async with asyncio.timeout(_CONNECT_SECONDS):
-                self._client = await nats.connect(
+                await client.connect(
                     url,
                     name="gateway",
                     max_reconnect_attempts=-1,
-                    reconnect_time_wait=_RECONNECT_WAIT,
+                    reconnect_time_wait=_RECONNECT_WAIT,  # type: ignore[arg-type] # seconds, whole or not
                     ping_interval=10,
                     max_outstanding_pings=2,
                     disconnected_cb=self._on_disconnect,
                     reconnected_cb=self._on_reconnect,
                     error_cb=self._on_error,
                 )
-                self._jetstream = self._client.jetstream(timeout=_PUBLISH_SECONDS)
-                await self._set_up()
+            await self._set_up(client.jetstream(timeout=_SET_UP_SECONDS))
         except (OSError, TimeoutError, nats.errors.Error) as error:
+            await self._leave(client)
+            if isinstance(error, nats.js.errors.ServiceUnavailableError):
+                raise BrokerUnavailable("NATS runs without JetStream; start it with --jetstream") from error
             raise BrokerUnavailable(f"NATS does not answer ({type(error).__name__}); check NATS_URL") from error
+        self._client, self._jetstream = client, client.jetstream(timeout=_PUBLISH_SECONDS)
+
+    async def _leave(self, client: Client) -> None:
+        self._closing = True  # the farewell is no disconnect to mend
+        try:
+            await client.close()
+        finally:
+            self._closing = False
 
     async def close(self) -> None:
         """Flush and disconnect; end the embedded server."""
@@ -171,50 +187,30 @@ class Broker:
         except (TimeoutError, OSError, nats.errors.Error) as error:
             raise BrokerUnavailable(f"NATS does not answer ({type(error).__name__})") from error
 
-    async def _set_up(self) -> None:
+    async def _set_up(self, jetstream: JetStreamContext) -> None:
         for stream in (INBOUND, OUTBOUND):
-            await self._stream(
-                StreamConfig(
-                    name=_name(stream),
-                    subjects=[f"{stream}.*"],
-                    retention=RetentionPolicy.WORK_QUEUE,
-                    storage=StorageType.FILE,
-                    discard=DiscardPolicy.NEW,
-                    duplicate_window=DUPLICATE_WINDOW,
-                    max_msgs=self._limits.max_messages,
-                    max_bytes=self._limits.max_bytes,
-                    num_replicas=self._replicas,
-                )
-            )
-        await self._stream(
-            StreamConfig(
-                name=_name(DEAD),
-                subjects=[f"{DEAD}.>"],
+            lanes = StreamConfig(
+                name=_name(stream),
+                subjects=[f"{stream}.*"],
+                retention=RetentionPolicy.WORK_QUEUE,
                 storage=StorageType.FILE,
-                max_age=_KEEP_DEAD_SECONDS,
+                discard=DiscardPolicy.NEW,
+                duplicate_window=DUPLICATE_WINDOW,
+                max_msgs=self._limits.max_messages,
+                max_bytes=self._limits.max_bytes,
                 num_replicas=self._replicas,
             )
+            await _make_stream(jetstream, lanes)
+        dead = StreamConfig(
+            name=_name(DEAD),
+            subjects=[f"{DEAD}.>"],
+            storage=StorageType.FILE,
+            max_age=_KEEP_DEAD_SECONDS,
+            num_replicas=self._replicas,
         )
-        await asyncio.gather(*(self._consumer(stream, lane) for stream in (INBOUND, OUTBOUND) for lane in range(LANES)))
-
-    async def _stream(self, config: StreamConfig) -> None:
-        try:
-            await self.jetstream.add_stream(config)
-        except nats.js.errors.BadRequestError:
-            await self.jetstream.update_stream(config)
-
-    async def _consumer(self, stream: str, lane: int) -> None:
-        await self.jetstream.add_consumer(
-            _name(stream),
-            ConsumerConfig(
-                durable_name=_durable(stream, lane),
-                filter_subject=subject(stream, lane),
-                ack_policy=AckPolicy.EXPLICIT,
-                ack_wait=ACK_WAIT,
-                max_ack_pending=1,
-                max_deliver=-1,
-            ),
-        )
+        await _make_stream(jetstream, dead)
+        every = [(stream, lane) for stream in (INBOUND, OUTBOUND) for lane in range(LANES)]
+        await asyncio.gather(*(_make_lane(jetstream, stream, lane) for stream, lane in every))
 
     async def _on_disconnect(self) -> None:
         if self._closing:
@@ -246,6 +242,27 @@ def message_sequence(message: Msg) -> tuple[int, int]:
     """The stream sequence of a message and how often it has been delivered."""
     metadata: Any = message.metadata
     return int(metadata.sequence.stream), int(metadata.num_delivered or 1)
+
+
+async def _make_stream(jetstream: JetStreamContext, config: StreamConfig) -> None:
+    try:
+        await jetstream.add_stream(config)
+    except nats.js.errors.BadRequestError:
+        await jetstream.update_stream(config)
+
+
+async def _make_lane(jetstream: JetStreamContext, stream: str, lane: int) -> None:
+    await jetstream.add_consumer(
+        _name(stream),
+        ConsumerConfig(
+            durable_name=_durable(stream, lane),
+            filter_subject=subject(stream, lane),
+            ack_policy=AckPolicy.EXPLICIT,
+            ack_wait=ACK_WAIT,
+            max_ack_pending=1,
+            max_deliver=-1,
+        ),
+    )
 
 
 def _name(stream: str) -> str:

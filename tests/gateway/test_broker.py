@@ -12,13 +12,14 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+import httpx
 import pytest
 
 from gateway.broker import INBOUND, OUTBOUND, Broker, Limits
 from gateway.errors import BrokerUnavailable
 from gateway.lanes import LANES, lane_of, subject
 from gateway.metrics import Metrics
-from gateway.nats_server import EmbeddedServer
+from gateway.nats_server import EmbeddedServer, binary
 from gateway.workers import LaneWorkers
 
 
@@ -161,6 +162,30 @@ async def test_no_server_at_the_configured_address(tmp_path: Path) -> None:
     with pytest.raises(BrokerUnavailable, match="NATS_URL"):
         await broker.connect()
     await broker.close()
+
+
+async def test_a_server_that_can_not_be_set_up_is_left(tmp_path: Path) -> None:
+    """One without JetStream, say: the failed start keeps no connection behind it."""
+    port, monitor = _free_ports()
+    server = await asyncio.create_subprocess_exec(
+        binary(), "-a", "127.0.0.1", "-p", str(port), "-m", str(monitor), stderr=asyncio.subprocess.DEVNULL
+    )
+    broker = Broker(f"nats://127.0.0.1:{port}", tmp_path)
+    try:
+        async with asyncio.timeout(20), httpx.AsyncClient() as http:
+            while True:
+                with contextlib.suppress(httpx.TransportError):
+                    if (await http.get(f"http://127.0.0.1:{monitor}/healthz")).is_success:
+                        break
+                await asyncio.sleep(0.05)
+            with pytest.raises(BrokerUnavailable, match="JetStream"):
+                await broker.connect()
+            seen = (await http.get(f"http://127.0.0.1:{monitor}/connz")).json()
+        assert seen["num_connections"] == 0
+    finally:
+        await broker.close()
+        server.terminate()
+        await server.wait()
 
 
 async def test_a_poisonous_message_is_buried_and_its_lane_goes_on(

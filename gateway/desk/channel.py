@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from gateway.desk.records.state import Step
 from gateway.live import Live
 from gateway.records.views import Talk
 
@@ -22,6 +23,12 @@ class DeskChannel:
         await self._live.conversation(talk)
         if entry is not None:
             await self._live.publish(KEY, {"type": "entry", "id": talk.id, "entry": entry})
+
+    async def step(self, step: Step) -> None:
+        """A step of ownership was taken; the customers' pages of all its channels hear who answers now."""
+        await self.entry(step.talk, step.entry)
+        for part in step.parts:
+            await self._live.conversation(part)
 
     async def row(self, key: str) -> None:
         """Something that the lists show has changed."""

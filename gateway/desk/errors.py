@@ -5,6 +5,7 @@ DeskError (400)
 ├── Refused (403)          the role does not allow it, or the request does not come from our page
 ├── Unknown (404)          no such thing
 ├── Taken (409)            somebody else was first, or holds it
+│   └── TakenHalfway       noticed after the first write
 ├── Unfit (422)            a value that can't be
 └── TooMany (429)          too many tries
 """
@@ -50,6 +51,10 @@ class Taken(DeskError):
     """Somebody else was first."""
 
     status = 409
+
+
+class TakenHalfway(Taken):
+    """Somebody else was first, and something was written already: the transaction must not be committed."""
 
 
 class Unfit(DeskError):

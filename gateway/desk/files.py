@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
+from sqlalchemy import Connection, update
 
 from connectors.webchat.media import MediaRefused, check
 from connectors.webchat.settings import Limits
 from gateway.desk.errors import Unfit, Unknown
 from gateway.desk.records import files, timeline
+from gateway.models import UPLOAD
 from gateway.records import widget
 from gateway.records.widget import UploadRow
 from gateway.store import Store
@@ -59,6 +61,16 @@ class DeskFiles:
             fields = ("kind", "id", "mime", "name", "size", "width", "height")
             return {"media": [{name: getattr(row, name) for name in fields}], "upload": row.id}
         return {"image" if row.kind == "image" else "file": self.link(row.id), "upload": row.id}
+
+    async def move(self, conversation: int, number: str, to: int) -> None:
+        """A file put into a merged conversation goes out in the channel of one of its parts. Raises `Unknown`."""
+
+        def work(db: Connection) -> None:
+            row = files.of_conversation(db, conversation, number)
+            key = timeline.key(db, to)
+            db.execute(update(UPLOAD).where(UPLOAD.c.id == row.id).values(conversation_key=key))
+
+        await self._store.write(work)
 
     async def of_conversation(self, conversation: int, number: str) -> tuple[UploadRow, bytes]:
         """A file of a conversation with its bytes. Raises `Unknown`."""

@@ -47,6 +47,7 @@ class Page:
     waiting: asyncio.Queue[str | None] = field(default_factory=lambda: asyncio.Queue(_QUEUE))
     watches: int | None = None
     watches_key: str | None = None
+    parts: Mapping[str, int] = field(default_factory=dict)  # what is merged into it, by key
 
     def put(self, text: str) -> None:
         """Queue a message; one that can't keep up is ended."""
@@ -145,10 +146,11 @@ class Hub:
             if kind == "conversation.updated" or kind in _ROW_EVENTS:
                 self._dirty.add(key)
                 self._changed.set()
-            watching = [page for page in self._pages if page.watches_key == key]
+            watching = [page for page in self._pages if page.watches_key == key or key in page.parts]
             if watching:
                 body = {name: value for name, value in event.items() if name != "conversation"}
-                text = _text({"type": "event", "id": watching[0].watches, "event": body})
+                part = watching[0].parts.get(key)
+                text = _text({"type": "event", "id": watching[0].watches, "part": part, "event": body})
                 for page in watching:
                     page.put(text)
 
@@ -230,6 +232,8 @@ class Hub:
         for page in self._pages:
             if page.watches == conversation:
                 page.put(text)
+            elif conversation in page.parts.values():
+                page.put(_text({**message, "id": page.watches, "part": conversation}))
 
     def _tell_user(self, user: int, message: Mapping[str, Any]) -> None:
         text = _text(message)

@@ -8,10 +8,10 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from gateway.desk.channel import DeskChannel
-from gateway.desk.errors import Unfit
+from gateway.desk.errors import Taken, TakenHalfway, Unfit
 from gateway.desk.outgoing import Outgoing
 from gateway.desk.permissions import Permission, allows
-from gateway.desk.records import audit, entries, state
+from gateway.desk.records import audit, entries, merges, state
 from gateway.desk.records.sessions import Principal
 from gateway.desk.records.state import Step
 from gateway.records import conversations
@@ -33,6 +33,8 @@ class Ownership:
         now = self._clock.now()
         if force:
             return await self._step(who, lambda db: state.take_over(db, conversation, who.name, now, who.name))
+        # Of many who want the same one all but the first are refused here, without the writer's lock.
+        await self._store.read(lambda db: state.may_claim(db, conversation, who.name))
         return await self._step(who, lambda db: state.claim(db, conversation, who.name, now))
 
     async def release(self, who: Principal, conversation: int) -> Step:
@@ -88,17 +90,25 @@ class Ownership:
         """Run a step. One that ends the agent's hold sends first what may still be taken back."""
         now = self._clock.now()
 
-        def with_audit(db: Connection) -> Step:
-            step = work(db)
+        def with_audit(db: Connection) -> Step | Taken:
+            try:
+                step = work(db)
+            except TakenHalfway:
+                raise
+            except Taken as error:  # nothing was written: what shares the commit need not be done again
+                return error
             if step.entry is not None:
                 kind = step.entry["kind"]
                 audit.note(db, who.login, f"conversation.{kind}", now, subject=str(step.talk.id), address=who.address)
             return step
 
         if ending is not None:
-            await self._outgoing.send_now(ending)
+            for part in await self._store.read(lambda db: merges.whole(db, merges.root(db, ending))):
+                await self._outgoing.send_now(part)
         step = await self._store.write(with_audit)
-        await self._channel.entry(step.talk, step.entry)
+        if isinstance(step, Taken):
+            raise step
+        await self._channel.step(step)
         return step
 
 

@@ -21,6 +21,7 @@ class Permission(StrEnum):
     REPLY = "conversation.reply"
     NOTE = "conversation.note"
     TRANSFER = "conversation.transfer"
+    MERGE = "conversation.merge"
     TAKE_OVER = "conversation.take_over"  # from another agent, or move what another one holds
     OPEN_CUSTOMER = "customer.open"
     ACT_FOR_CUSTOMER = "customer.act"
@@ -31,6 +32,7 @@ class Permission(StrEnum):
     LABELS = "label.manage"
     TEAMS = "team.manage"
     HOURS = "hours.manage"
+    RULES = "rule.manage"
     AUDIT = "audit.view"
     USERS = "user.manage"
 
@@ -42,6 +44,7 @@ _AGENT = frozenset(
         Permission.REPLY,
         Permission.NOTE,
         Permission.TRANSFER,
+        Permission.MERGE,
         Permission.OPEN_CUSTOMER,
         Permission.ACT_FOR_CUSTOMER,
     }
@@ -55,6 +58,7 @@ _SUPERVISOR = _AGENT | {
     Permission.LABELS,
     Permission.TEAMS,
     Permission.HOURS,
+    Permission.RULES,
 }
 # An admin sets the desk up and reads its audit log; a supervisor must not change the log's own readers.
 _ADMIN = _SUPERVISOR | {Permission.AUDIT, Permission.USERS}

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 
-import holidays
 import structlog
 from sqlalchemy import Connection, func, select
 
+from gateway.desk.hours import next_opening
+from gateway.desk.models import STATE
 from gateway.desk.records import settings
-from gateway.desk.records.settings import Hours
 from gateway.models import CONVERSATION, Holder
 from gateway.store import Store
 from gateway.tasks import end
-from utility.clock import VIETNAM, Clock
+from utility.clock import Clock
 
 _log = structlog.get_logger(__name__)
 
 _EVERY_SECONDS = 5.0
-_DAYS_AHEAD = 21  # longer than any row of public holidays
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,32 +71,8 @@ class DeskQueue:
 def line(connection: Connection, now: datetime) -> Line:
     """Counts who waits and reads the hours."""
     waiting = connection.execute(
-        select(func.count()).select_from(CONVERSATION).where(CONVERSATION.c.holder == Holder.WAITING.value)
+        select(func.count())
+        .select_from(CONVERSATION.outerjoin(STATE, STATE.c.conversation_id == CONVERSATION.c.id))
+        .where(CONVERSATION.c.holder == Holder.WAITING.value, STATE.c.merged_into.is_(None))
     ).scalar_one()
     return Line(waiting, next_opening(settings.load(connection).hours, now))
-
-
-def next_opening(hours: Hours, now: datetime) -> datetime | None:
-    """When the desk opens next; None while it is open, and when it never does."""
-    here = now.astimezone(VIETNAM)
-    for ahead in range(_DAYS_AHEAD):
-        day = here.date() + timedelta(days=ahead)
-        span = _span(hours, day)
-        if span is None:
-            continue
-        opens, closes = span
-        if opens <= here < closes:
-            return None
-        if here < opens:
-            return opens
-    return None
-
-
-def _span(hours: Hours, day: date) -> tuple[datetime, datetime] | None:
-    kept = hours.days[day.weekday()]
-    if not kept.opens or not kept.closes or day.isoformat() in hours.closed_dates:
-        return None
-    if hours.holidays and day in holidays.country_holidays("VN", years=day.year):
-        return None
-    opens, closes = (datetime.combine(day, time.fromisoformat(text), VIETNAM) for text in (kept.opens, kept.closes))
-    return (opens, closes) if opens < closes else None

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 from sqlalchemy import Connection
 
 from gateway.desk.channel import DeskChannel
-from gateway.desk.records import assignment, audit, search, settings
+from gateway.desk.records import assignment, audit, merges, search, settings
+from gateway.desk.records import targets as debts
+from gateway.desk.records.settings import DeskSettings
 from gateway.desk.records.state import Step
+from gateway.desk.records.targets import Told
 from gateway.errors import Unavailable
 from gateway.store import Store
 from gateway.tasks import end
@@ -19,6 +22,8 @@ from utility.clock import Clock
 _log = structlog.get_logger(__name__)
 
 _EVERY = 1.0
+# Targets are minutes: a look at everything that is open need not be taken every second.
+_TARGETS_EVERY = 4
 # The search index is brought up to date between searches, so that none has much to do.
 _INDEX_EVERY = 10
 
@@ -41,26 +46,33 @@ class Rounds:
         if self._task is not None:
             await end(self._task)
 
-    async def go(self) -> None:
+    async def go(self, *, targets: bool = True) -> None:
         """One round. What there is to do is looked up without the writer's lock."""
         now = self._clock.now()
-        if not await self._store.read(lambda db: _anything(db, now)):
-            return
-        given, late, told, changed = await self._store.write(lambda db: _work(db, now))
-        for step, user in given:
-            await self._channel.entry(step.talk, step.entry)
-            await self._channel.tell({"type": "assigned", "id": step.talk.id, "user": user})
+        kept, anything, owed = await self._store.read(lambda db: _look(db, now, targets=targets))
+        if anything:
+            given, changed = await self._store.write(lambda db: _work(db, kept, now))
+            for step, user in given:
+                await self._channel.step(step)
+                await self._channel.tell({"type": "assigned", "id": step.talk.id, "user": user})
+            for key in changed:
+                await self._channel.row(key)
+        if owed:
+            await self._tell(*await self._store.write(lambda db: _mark(db, owed, now)))
+
+    async def _tell(self, told: Told, changed: list[str]) -> None:
         for key in changed:
             await self._channel.row(key)
-        for number in late:
-            await self._channel.tell({"type": "notice", "id": number, "users": told})
+        for kind, found in (("late", told.late), ("soon", told.soon)):
+            for number, users in found:
+                await self._channel.tell({"type": "notice", "what": kind, "id": number, "users": users})
 
     async def _run(self) -> None:
         turn = 0
         while True:
             turn += 1
             try:
-                await self.go()
+                await self.go(targets=turn % _TARGETS_EVERY == 0)
                 if turn % _INDEX_EVERY == 0:
                     await self._store.write(search.index)
             except Unavailable as error:
@@ -70,19 +82,24 @@ class Rounds:
             await asyncio.sleep(_EVERY)
 
 
-def _anything(connection: Connection, now: datetime) -> bool:
+def _look(connection: Connection, now: datetime, *, targets: bool) -> tuple[DeskSettings, bool, list[debts.Change]]:
     kept = settings.load(connection)
-    target = timedelta(minutes=kept.targets.first_response)
-    return assignment.pending(connection, now, target, automatic=kept.assignment.mode == "automatic")
+    automatic = kept.assignment.mode == "automatic"
+    anything = assignment.pending(connection, now, automatic=automatic) or bool(merges.apart(connection))
+    return kept, anything, debts.look(connection, kept, now) if targets else []
 
 
-def _work(connection: Connection, now: datetime) -> tuple[list[tuple[Step, int]], list[int], list[int], list[str]]:
-    kept = settings.load(connection)
-    changed = [*assignment.wake(connection, now), *assignment.route(connection)]
+def _work(connection: Connection, kept: DeskSettings, now: datetime) -> tuple[list[tuple[Step, int]], list[str]]:
+    joined = merges.gather(connection, merges.apart(connection), now)
+    changed = [*joined, *assignment.wake(connection, now), *assignment.route(connection)]
     given: list[tuple[Step, int]] = []
     if kept.assignment.mode == "automatic":
         given = assignment.assign(connection, now)
         for step, _ in given:
             audit.note(connection, assignment.SYSTEM, "conversation.assigned", now, subject=str(step.talk.id))
-    late, told = assignment.escalate(connection, now, timedelta(minutes=kept.targets.first_response))
-    return given, late, told, assignment.keys(connection, [*changed, *late])
+    return given, assignment.keys(connection, changed)
+
+
+def _mark(connection: Connection, owed: list[debts.Change], now: datetime) -> tuple[Told, list[str]]:
+    told = debts.apply(connection, owed, now)
+    return told, assignment.keys(connection, told.changed)

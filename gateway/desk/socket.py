@@ -8,12 +8,14 @@ import json
 from typing import Any
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+from sqlalchemy import Connection
 
 from gateway.desk.access import principal_of
 from gateway.desk.errors import DeskError
 from gateway.desk.hub import Page
 from gateway.desk.parts import Parts, parts_of
 from gateway.desk.permissions import Permission, allows
+from gateway.desk.records import merges
 from gateway.desk.records.sessions import Principal
 from gateway.errors import Unavailable
 from gateway.records import conversations
@@ -94,16 +96,24 @@ async def _obey(parts: Parts, page: Page, said: dict[str, Any]) -> None:
             page.put('{"type":"pong"}')
         case "watch":
             number = said.get("id")
-            key = None
+            key: str | None = None
+            merged: dict[str, int] = {}
             if isinstance(number, int):
                 with contextlib.suppress(LookupError):
-                    key = await parts.store.read(lambda db: conversations.key_of(db, number))
+                    key, merged = await parts.store.read(lambda db: _watched(db, number))
+            page.parts = merged
             await parts.hub.look(page, number if key else None, key, typing=False)
         case "typing" if page.watches is not None and page.watches_key is not None:
             await parts.hub.look(page, page.watches, page.watches_key, typing=bool(said.get("on")))
             if said.get("to_customer"):
                 sign = {"type": "typing", "author": "agent", "name": page.name, "on": bool(said.get("on"))}
                 await parts.live.publish(page.watches_key, sign)
+
+
+def _watched(connection: Connection, number: int) -> tuple[str, dict[str, int]]:
+    """The key of a conversation, and the keys of what is merged into it."""
+    key = conversations.key_of(connection, number)
+    return key, {part: its for part, its in merges.keys(connection, number).items() if its != number}
 
 
 async def _check(socket: WebSocket, parts: Parts, who: Principal) -> None:

@@ -7,13 +7,12 @@ from datetime import timedelta
 
 import openpyxl
 import pytest
-import yaml
 from PIL import Image
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from gateway.desk import lessons
 from gateway.desk.errors import Unfit
-from gateway.desk.records import assignment
+from gateway.models import CONVERSATION
 from tests.desk.staff import Worker, line, served, waiting
 from tests.fakes.platform import said
 from tests.gateway.house import House
@@ -241,11 +240,12 @@ async def test_teams_take_their_reasons_and_late_ones_are_escalated_once(home: H
     number = await waiting(home)
     await rounds.go()
     assert (await hoa.get(f"/conversations/{number}"))["row"]["team"] == team["id"]
-    now = home.gateway.clock.now() + timedelta(minutes=6)
-    store = home.gateway.store
-    late, told = await store.write(lambda db: assignment.escalate(db, now, timedelta(minutes=5)))
-    assert (late, hoa.me["id"] in told) == ([number], True)
-    assert await store.write(lambda db: assignment.escalate(db, now, timedelta(minutes=5))) == ([], [])
+    with home.gateway.database.write() as session:
+        session.execute(update(CONVERSATION).values(waiting_since=home.gateway.clock.now() - timedelta(minutes=6)))
+    await hoa.put("/settings", {"targets": {"opening_hours": False}})
+    for _ in range(2):
+        await rounds.go()
+    assert home.value("SELECT count(*) FROM desk_entry WHERE kind = 'escalated'") == 1
     assert (await hoa.get(f"/conversations/{number}"))["row"]["escalated"] is True
 
 
@@ -288,29 +288,27 @@ async def test_unsure_sentences_become_a_change_of_the_training_data(home: House
     page = await hoa.get("/lessons")
     assert [(one["text"].lower(), one["count"]) for one in page["open"]] == [
         ("sao điện nhà tui yếu xìu vậy", 2),
-        ("gọi <phone>", 1),
+        (page["open"][1]["text"], 1),
     ]
+    assert page["open"][1]["text"].startswith("gọi 09")
+    assert "0912000101" not in str(page)  # somebody else's number stands for it
     first = page["open"][0]
     body = {"message": first["message"], "text": "sao điện nhà tui yếu xìu vậy", "intent": "report_voltage_problem"}
     await hoa.post("/lessons", body | {"intent": "không có"}, expect=422)
     await hoa.post("/lessons", body, expect=204)
-    await hoa.post("/lessons", {"text": "gọi <phone>", "intent": None}, expect=204)
+    await hoa.post("/lessons", {"text": page["open"][1]["text"], "intent": None}, expect=204)
     page = await hoa.get("/lessons")
     assert page["open"] == []
     assert page["counts"] == {"labelled": 1, "skipped": 1}
     change = (await hoa.http.get("/api/desk/lessons/patch")).text
-    assert "+++ b/nlu_data/nlu/desk.yml" in change
+    assert "+++ b/nlu_data/nlu/supply.yml" in change
     assert "+    - sao điện nhà tui yếu xìu vậy" in change
 
 
 def test_a_lesson_is_written_as_rasa_reads_it() -> None:
     marked = lessons.checked("mã PD13000123456 nhé", "ask_debt", [{"start": 3, "end": 16, "entity": "customer_code"}])
-    lesson = {"intent": "ask_debt", "text": "mã PD13000123456 nhé", "entities": marked}
-    odd = {"intent": "ask_debt", "text": "[x](intent) {hỏi}", "entities": []}
-    once = lessons.file("", [lesson, odd, lesson])
-    assert lessons.file(once, [lesson]) == once
-    [block] = yaml.safe_load(once)["nlu"]
-    assert block["examples"].splitlines() == ["- mã [PD13000123456](customer_code) nhé", "- x (intent)  hỏi"]
+    assert lessons.example("mã PD13000123456 nhé", marked) == "mã [PD13000123456](customer_code) nhé"
+    assert lessons.example("[x](intent) {hỏi}", []) == "x (intent)  hỏi"
     for bad in ([{"start": 0, "end": 99, "entity": "customer_code"}], [{"start": 0, "end": 3, "entity": "nothing"}]):
         with pytest.raises(Unfit):
             lessons.checked("mã ngắn", "ask_debt", bad)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from gateway.desk.access import Replier, Viewer
 from gateway.desk.errors import Unknown
 from gateway.desk.parts import Desk
-from gateway.desk.records import entries, pending, rows, things, timeline, users
+from gateway.desk.records import audit, entries, merged, merges, pending, rows, state, things, timeline, users
 from gateway.desk.records.rows import Wanted
 from gateway.windows import reply_until
 
@@ -80,9 +80,12 @@ async def one(conversation: int, desk: Desk, who: Viewer) -> dict[str, Any]:
     now = desk.clock.now()
 
     def work(db: Connection) -> dict[str, Any]:
-        found = rows.by_ids(db, [conversation], now)
+        number = merges.root(db, conversation)
+        found = rows.by_ids(db, [number], now)
         if not found:
             raise Unknown("unknown_conversation", "There is no such conversation.")
+        if found[0]["parts"]:
+            return _merged(db, found[0], who)
         messages = timeline.before(db, conversation, None, _PAGE)
         first = messages[0]["seq"] if messages else 0
         return {
@@ -101,17 +104,46 @@ async def one(conversation: int, desk: Desk, who: Viewer) -> dict[str, Any]:
     return answer
 
 
+def _merged(db: Connection, row: dict[str, Any], who: Viewer) -> dict[str, Any]:
+    """The same of a conversation with others merged into it: one history, and each channel's window."""
+    number = row["id"]
+    messages = merged.messages(db, number, None, _PAGE)
+    more = len(messages) == _PAGE
+    for part in row["parts"]:
+        part["reply_until"] = reply_until(part["channel"], part["last_customer_at"])
+    return {
+        "row": row,
+        "summary": timeline.summary(db, number),
+        "messages": messages,
+        "more": more,
+        "entries": merged.notes(db, number, messages[0]["created_at"] if more else ""),
+        "pending": merged.waiting(db, number),
+        "draft": things.draft(db, who.user_id, number),
+        "read": things.read_marks(db, who.user_id, [number]).get(number, 0),
+        "answer_in": merged.answer_in(db, number, None),
+    }
+
+
 @routes.get("/{conversation}/messages")
 async def messages(
     conversation: int,
     desk: Desk,
     who: Viewer,
     before: Annotated[int | None, Query(ge=1)] = None,
+    before_number: Annotated[int | None, Query(ge=1)] = None,
     after: Annotated[int | None, Query(ge=0)] = None,
 ) -> dict[str, Any]:
-    """Older messages (before a place), or those that came after one."""
+    """Older messages (before a place, or in merged conversations before a message), or those that came after one."""
 
     def work(db: Connection) -> dict[str, Any]:
+        if before_number is not None:
+            page = merged.messages(db, conversation, before_number, _PAGE)
+            since = page[0]["created_at"] if len(page) == _PAGE else ""
+            return {
+                "messages": page,
+                "entries": merged.notes(db, conversation, since),
+                "more": len(page) == _PAGE,
+            }
         if after is not None:
             found = timeline.after(db, conversation, after, 200)
             return {"messages": found, "entries": entries.of_conversation(db, conversation, after), "more": False}
@@ -138,6 +170,28 @@ async def draft(conversation: int, body: Draft, desk: Desk, who: Replier) -> Non
     """Keep what one has begun to write."""
     now = desk.clock.now()
     await desk.store.write(lambda db: things.keep_draft(db, who.user_id, conversation, body.text, body.note, now))
+
+
+class Priority(BaseModel):
+    """-1 low, 0 usual, 1 high, 2 urgent."""
+
+    priority: Annotated[int, Field(ge=-1, le=2)]
+
+
+@routes.put("/{conversation}/priority", status_code=204)
+async def set_priority(conversation: int, body: Priority, desk: Desk, who: Replier) -> None:
+    """Say how urgent it is: what is more urgent comes first and has targets of its own."""
+    now = desk.clock.now()
+
+    def work(db: Connection) -> str:
+        number = merges.root(db, conversation)
+        key = timeline.key(db, number)
+        state.put(db, number, priority=body.priority)
+        detail = {"priority": body.priority}
+        audit.note(db, who.login, "conversation.priority", now, subject=str(number), detail=detail, address=who.address)
+        return key
+
+    await desk.channel.row(await desk.store.write(work))
 
 
 @routes.put("/{conversation}/labels", status_code=204)

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field, StringConstraints
 from gateway.desk.access import Replier
 from gateway.desk.errors import Taken, Unfit
 from gateway.desk.parts import Desk
-from gateway.desk.records import things, timeline
+from gateway.desk.records import merged, things, timeline
 
 routes = APIRouter(prefix="/api/desk", tags=["desk"])
 
@@ -23,19 +23,23 @@ class Reply(BaseModel):
     text: Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000)] = ""
     client_id: Annotated[str, Field(min_length=1, max_length=100)]
     file: Annotated[str, Field(max_length=64)] | None = None
+    to: int | None = None  # of merged conversations: the one whose channel it goes out in
 
 
 @routes.post("/conversations/{conversation}/replies", status_code=202)
 async def reply(conversation: int, body: Reply, desk: Desk, who: Replier) -> dict[str, Any]:
     """Answer the customer. Until its time has come the reply can be taken back."""
     content: dict[str, Any] = {}
+    target = await desk.store.read(lambda db: merged.answer_in(db, conversation, body.to))
     if body.file is not None:
-        key = await desk.store.read(lambda db: timeline.key(db, conversation))
-        content = await desk.files.content(conversation, body.file, key.partition(":")[0])
+        if target != conversation:
+            await desk.files.move(conversation, body.file, target)
+        key = await desk.store.read(lambda db: timeline.key(db, target))
+        content = await desk.files.content(target, body.file, key.partition(":")[0])
     if not body.text and not content:
         raise Unfit("empty", "Write something first.")
     seconds = float(who.preferences.get("undo_seconds", _UNDO_SECONDS))
-    await desk.outgoing.reply(conversation, who.name, body.text, body.client_id, content, seconds)
+    await desk.outgoing.reply(target, who.name, body.text, body.client_id, content, seconds)
     now = desk.clock.now()
     await desk.store.write(lambda db: things.keep_draft(db, who.user_id, conversation, "", False, now))
     return {"client_id": body.client_id, "undo_seconds": seconds}

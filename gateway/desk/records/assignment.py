@@ -1,4 +1,4 @@
-"""Who gets what waits: teams by reason, people by load, capacity and turn; and what has waited too long."""
+"""Who gets what waits: teams by reason, people by load, capacity and turn; the urgent first, then the longest wait."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from sqlalchemy import Connection, func, select, text, update
 
 from gateway.desk.errors import Taken
 from gateway.desk.models import STATE, TEAM, TEAM_MEMBER, USER
-from gateway.desk.permissions import Role
-from gateway.desk.records import entries, state
+from gateway.desk.records import state
 from gateway.desk.records.state import Step
 from gateway.models import CONVERSATION, Holder
 
@@ -60,7 +59,12 @@ def assign(connection: Connection, now: datetime) -> list[tuple[Step, int]]:
         str(row[0]): int(row[1])
         for row in connection.execute(
             select(CONVERSATION.c.agent, func.count())
-            .where(CONVERSATION.c.holder == Holder.AGENT.value, CONVERSATION.c.agent.is_not(None))
+            .select_from(CONVERSATION.outerjoin(STATE, STATE.c.conversation_id == CONVERSATION.c.id))
+            .where(
+                CONVERSATION.c.holder == Holder.AGENT.value,
+                CONVERSATION.c.agent.is_not(None),
+                STATE.c.merged_into.is_(None),
+            )
             .group_by(CONVERSATION.c.agent)
         )
     }
@@ -90,33 +94,6 @@ def assign(connection: Connection, now: datetime) -> list[tuple[Step, int]]:
     return given
 
 
-def escalate(connection: Connection, now: datetime, target: timedelta) -> tuple[list[int], list[int]]:
-    """Mark what has waited longer than the target, once; the conversations, and the supervisors to tell."""
-    late = list(
-        connection.execute(
-            select(CONVERSATION.c.id)
-            .select_from(CONVERSATION.outerjoin(STATE, STATE.c.conversation_id == CONVERSATION.c.id))
-            .where(
-                CONVERSATION.c.holder == Holder.WAITING.value,
-                CONVERSATION.c.waiting_since < now - target,
-                STATE.c.escalated_at.is_(None),
-                (STATE.c.snoozed_until.is_(None)) | (STATE.c.snoozed_until <= now),
-            )
-            .limit(_AT_ONCE)
-        ).scalars()
-    )
-    for number in late:
-        state.put(connection, number, escalated_at=now)
-        entries.add(connection, number, "escalated", SYSTEM, now)
-    return late, supervisors(connection) if late else []
-
-
-def supervisors(connection: Connection) -> list[int]:
-    """Who is told of what waits too long."""
-    roles = (Role.SUPERVISOR.value, Role.ADMIN.value)
-    return list(connection.execute(select(USER.c.id).where(USER.c.role.in_(roles), USER.c.enabled.is_(True))).scalars())
-
-
 def wake(connection: Connection, now: datetime) -> list[int]:
     """End snoozes whose time has come; which."""
     due = list(connection.execute(select(STATE.c.conversation_id).where(STATE.c.snoozed_until <= now)).scalars())
@@ -134,8 +111,12 @@ def _waiting(connection: Connection) -> list[_Waiting]:
     rows = connection.execute(
         select(CONVERSATION.c.id, CONVERSATION.c.reason, CONVERSATION.c.summary, STATE.c.team_id)
         .select_from(CONVERSATION.outerjoin(STATE, STATE.c.conversation_id == CONVERSATION.c.id))
-        .where(CONVERSATION.c.holder == Holder.WAITING.value, CONVERSATION.c.agent.is_(None))
-        .order_by(CONVERSATION.c.waiting_since, CONVERSATION.c.id)
+        .where(
+            CONVERSATION.c.holder == Holder.WAITING.value,
+            CONVERSATION.c.agent.is_(None),
+            STATE.c.merged_into.is_(None),
+        )
+        .order_by(func.coalesce(STATE.c.priority, 0).desc(), CONVERSATION.c.waiting_since, CONVERSATION.c.id)
         .limit(_AT_ONCE)
     )
     return [
@@ -144,25 +125,12 @@ def _waiting(connection: Connection) -> list[_Waiting]:
     ]
 
 
-def pending(connection: Connection, now: datetime, target: timedelta, *, automatic: bool) -> bool:
+def pending(connection: Connection, now: datetime, *, automatic: bool) -> bool:
     """Whether a round has anything to do: reads only."""
     if connection.execute(select(STATE.c.conversation_id).where(STATE.c.snoozed_until <= now).limit(1)).first():
         return True
     waiting = _waiting(connection)
-    if not waiting:
-        return False
-    if automatic:
-        return True
+    if not waiting or automatic:
+        return bool(waiting)
     reasons = {reason for row in connection.execute(select(TEAM.c.reasons)) for reason in row.reasons}
-    if any(one.team is None and (one.reason in reasons or one.wish in reasons) for one in waiting):
-        return True
-    late = (
-        select(CONVERSATION.c.id)
-        .select_from(CONVERSATION.outerjoin(STATE, STATE.c.conversation_id == CONVERSATION.c.id))
-        .where(
-            CONVERSATION.c.holder == Holder.WAITING.value,
-            CONVERSATION.c.waiting_since < now - target,
-            STATE.c.escalated_at.is_(None),
-        )
-    )
-    return connection.execute(late.limit(1)).first() is not None
+    return any(one.team is None and (one.reason in reasons or one.wish in reasons) for one in waiting)

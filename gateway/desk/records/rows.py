@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
 
 from gateway.desk.models import CONVERSATION_LABEL, ENTRY, READ_MARK, STATE
+from gateway.desk.records import merged
 from gateway.models import CONVERSATION, MESSAGE, Holder
 
 _PREVIEW = 160
@@ -42,6 +43,11 @@ _COLUMNS = (
     STATE.c.snoozed_at,
     STATE.c.snoozed_until,
     STATE.c.escalated_at,
+    STATE.c.priority,
+    STATE.c.owed_since,
+    STATE.c.reply_due,
+    STATE.c.resolve_due,
+    STATE.c.resolve_late_at,
     MESSAGE.c.author.label("last_author"),
     MESSAGE.c.author_name.label("last_name"),
     MESSAGE.c.kind.label("last_kind"),
@@ -69,10 +75,11 @@ class Wanted:
 
 
 def listed(connection: Connection, wanted: Wanted, now: datetime) -> list[dict[str, Any]]:
-    """A page of a list: the longest wait first where somebody waits, else the latest first."""
-    query = select(*_COLUMNS).select_from(_FROM).where(*_conditions(wanted, now))
+    """A page of a list: the urgent, then the longest wait first where somebody waits, else the latest first."""
+    query = select(*_COLUMNS).select_from(_FROM).where(*_conditions(wanted, now), STATE.c.merged_into.is_(None))
     if wanted.which == "waiting":
-        query = query.order_by(CONVERSATION.c.waiting_since, CONVERSATION.c.id)
+        urgent_first = func.coalesce(STATE.c.priority, 0).desc()
+        query = query.order_by(urgent_first, CONVERSATION.c.waiting_since, CONVERSATION.c.id)
     elif wanted.which == "snoozed":
         query = query.order_by(STATE.c.snoozed_until, CONVERSATION.c.id)
     else:
@@ -81,8 +88,13 @@ def listed(connection: Connection, wanted: Wanted, now: datetime) -> list[dict[s
 
 
 def by_keys(connection: Connection, keys: Sequence[str], now: datetime) -> list[dict[str, Any]]:
-    """The rows of some conversations."""
-    return _with_labels(connection, select(*_COLUMNS).select_from(_FROM).where(CONVERSATION.c.key.in_(keys)), now)
+    """The rows of some conversations; of a merged one that of the conversation it is a part of."""
+    numbers = connection.execute(
+        select(func.coalesce(STATE.c.merged_into, CONVERSATION.c.id))
+        .select_from(CONVERSATION.outerjoin(STATE, STATE.c.conversation_id == CONVERSATION.c.id))
+        .where(CONVERSATION.c.key.in_(keys))
+    ).scalars()
+    return by_ids(connection, sorted(set(numbers)), now)
 
 
 def by_ids(connection: Connection, numbers: Sequence[int], now: datetime) -> list[dict[str, Any]]:
@@ -102,14 +114,18 @@ def counts(connection: Connection, now: datetime) -> dict[str, Any]:
             func.min(case((and_(CONVERSATION.c.holder == Holder.WAITING.value, awake), CONVERSATION.c.waiting_since))),
         )
         .select_from(CONVERSATION.outerjoin(STATE, STATE.c.conversation_id == CONVERSATION.c.id))
-        .where(CONVERSATION.c.holder != Holder.BOT.value)
+        .where(CONVERSATION.c.holder != Holder.BOT.value, STATE.c.merged_into.is_(None))
     ).one()
     agents: dict[str, int] = {}
     own: dict[str, dict[str, int]] = {}
     per = connection.execute(
         select(CONVERSATION.c.agent, snoozed, func.count())
         .select_from(CONVERSATION.outerjoin(STATE, STATE.c.conversation_id == CONVERSATION.c.id))
-        .where(CONVERSATION.c.holder == Holder.AGENT.value, CONVERSATION.c.agent.is_not(None))
+        .where(
+            CONVERSATION.c.holder == Holder.AGENT.value,
+            CONVERSATION.c.agent.is_not(None),
+            STATE.c.merged_into.is_(None),
+        )
         .group_by(CONVERSATION.c.agent, snoozed)
     )
     for name, asleep, number in per:
@@ -121,7 +137,12 @@ def counts(connection: Connection, now: datetime) -> dict[str, Any]:
         for row in connection.execute(
             select(STATE.c.team_id, func.count())
             .select_from(CONVERSATION.join(STATE, STATE.c.conversation_id == CONVERSATION.c.id))
-            .where(CONVERSATION.c.holder != Holder.BOT.value, STATE.c.team_id.is_not(None), awake)
+            .where(
+                CONVERSATION.c.holder != Holder.BOT.value,
+                STATE.c.team_id.is_not(None),
+                STATE.c.merged_into.is_(None),
+                awake,
+            )
             .group_by(STATE.c.team_id)
         )
     }
@@ -179,7 +200,7 @@ def _conditions(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
             .where(READ_MARK.c.user_id == wanted.user_id, READ_MARK.c.conversation_id == CONVERSATION.c.id)
             .scalar_subquery()
         )
-        conditions += [MESSAGE.c.author == "customer", func.coalesce(read, 0) < CONVERSATION.c.last_seq]
+        conditions += merged.unread(read)
     return conditions
 
 
@@ -210,7 +231,8 @@ def _with_labels(connection: Connection, query: Select[Any], now: datetime) -> l
         marks = select(CONVERSATION_LABEL.c.conversation_id, CONVERSATION_LABEL.c.label_id)
         for number, label in connection.execute(marks.where(CONVERSATION_LABEL.c.conversation_id.in_(numbers))):
             labels.setdefault(number, []).append(label)
-    return [_json(row, labels.get(row.id, []), now) for row in rows]
+    found = [_json(row, labels.get(row.id, []), now) for row in rows]
+    return merged.joined(connection, found) if found else found
 
 
 def _json(row: Any, labels: list[int], now: datetime) -> dict[str, Any]:
@@ -249,7 +271,12 @@ def _json(row: Any, labels: list[int], now: datetime) -> dict[str, Any]:
         "resolved_at": _iso(row.resolved_at) if resolved else None,
         "resolved_by": row.resolved_by if resolved else None,
         "snoozed_until": _iso(row.snoozed_until) if snoozed else None,
-        "escalated": row.escalated_at is not None,
+        "escalated": row.escalated_at is not None or row.resolve_late_at is not None,
+        "priority": row.priority or 0,
+        "owed_since": _iso(row.owed_since),
+        "reply_due": _iso(row.reply_due),
+        "resolve_due": _iso(row.resolve_due),
+        "parts": [],
         "last": None
         if row.last_author is None
         else {

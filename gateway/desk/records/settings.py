@@ -11,12 +11,42 @@ from sqlalchemy.dialects import postgresql, sqlite
 from gateway.desk.models import SETTING
 
 
-class Targets(BaseModel):
-    """How long a customer may wait, in minutes. Half of it is a warning, all of it an escalation."""
+class Target(BaseModel):
+    """How long a customer may wait for the first answer, for a later one, and for the end, in minutes."""
 
     model_config = ConfigDict(extra="forbid")
     first_response: int = Field(default=5, ge=1, le=1440)
+    next_response: int = Field(default=10, ge=1, le=1440)
     resolution: int = Field(default=60, ge=1, le=10080)
+
+
+class TargetLine(Target):
+    """Other targets for a team, a priority, or both; None means any."""
+
+    team: int | None = None
+    priority: int | None = Field(default=None, ge=-1, le=2)
+
+
+class Targets(Target):
+    """The usual targets, the lines that differ, and what happens on the way."""
+
+    lines: list[TargetLine] = Field(default_factory=list, max_length=100)
+    warn_percent: int = Field(default=50, ge=10, le=95)
+    opening_hours: bool = True  # closed hours don't count
+    escalate_to: int | None = None  # the team that gets what nobody has taken in time
+    remind_minutes: int = Field(default=15, ge=0, le=1440)  # supervisors hear again of what is still late; 0: once
+
+    def of(self, team: int | None, priority: int) -> Target:
+        """The targets of a conversation: a line for team and priority, then for the priority, then for the team."""
+        fitting = [
+            line
+            for line in self.lines
+            if line.team in (None, team) and line.priority in (None, priority) and (line.team, line.priority) != _ANY
+        ]
+        return max(fitting, key=lambda line: (line.priority is not None, line.team is not None), default=self)
+
+
+_ANY = (None, None)
 
 
 class Assignment(BaseModel):

@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from gateway.desk.errors import Taken, Unknown
+from gateway.desk.errors import Taken, TakenHalfway, Unknown
 from gateway.desk.models import STATE, TEAM, USER
-from gateway.desk.records import entries
+from gateway.desk.records import entries, merges
 from gateway.errors import NotFound
 from gateway.models import CONVERSATION, Holder
 from gateway.records import desk, views
@@ -24,24 +24,50 @@ _FRESH: dict[str, Any] = {
     "resolved_by": None,
     "snoozed_at": None,
     "snoozed_until": None,
-    "escalated_at": None,
 }
+# What was owed, and the marks about it, end with the conversation.
+NOTHING_OWED: dict[str, Any] = dict.fromkeys(
+    (
+        "opened_at",
+        "owed_since",
+        "reply_due",
+        "reply_warned_at",
+        "escalated_at",
+        "resolve_due",
+        "resolve_warned_at",
+        "resolve_late_at",
+        "reminded_at",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What a step made of a conversation. `entry` is None when nothing changed."""
+    """What a step made of a conversation. `entry` is None when nothing changed; `parts` are merged into it."""
 
     talk: Talk
     entry: dict[str, Any] | None
+    parts: tuple[Talk, ...] = ()
+
+
+def may_claim(connection: Connection, conversation: int, agent: str) -> None:
+    """A look before the claim. Raises `Taken` and `Unknown`; only the claim itself decides."""
+    if _before(connection, merges.root(connection, conversation)).agent not in (None, agent):
+        raise Taken("taken", "Another agent has taken this conversation.")
 
 
 def claim(connection: Connection, conversation: int, agent: str, now: datetime, *, by: str | None = None) -> Step:
     """Give a conversation that no agent holds to one. Raises `Taken` and `Unknown`. `by`: who else did it."""
+    conversation = merges.root(connection, conversation)
     before = _before(connection, conversation)
     talk = desk.claim(connection, conversation, agent, now)
     if talk is None:
         raise Taken("taken", "Another agent has taken this conversation.")
+    if merges.root(connection, conversation) != conversation:  # merged in the moment the claim waited for its row
+        try:
+            return claim(connection, conversation, agent, now, by=by)
+        except Taken as error:
+            raise TakenHalfway("taken", "Another agent has taken this conversation.") from error
     if before.agent == agent:
         return Step(talk, None)
     return _held(connection, talk, before, agent, now, "claimed" if by is None else "assigned", by or agent)
@@ -49,6 +75,7 @@ def claim(connection: Connection, conversation: int, agent: str, now: datetime, 
 
 def take_over(connection: Connection, conversation: int, agent: str, now: datetime, by: str) -> Step:
     """Give a conversation to an agent, whoever holds it. Raises `Unknown`."""
+    conversation = merges.root(connection, conversation)
     before = _before(connection, conversation)
     row = connection.execute(
         update(CONVERSATION)
@@ -71,7 +98,7 @@ def release(connection: Connection, conversation: int, agent: str | None, now: d
 def resolve(connection: Connection, conversation: int, agent: str | None, now: datetime, by: str) -> Step:
     """Close a conversation: the customer's next message begins with the bot. Raises `Taken` and `Unknown`."""
     step = _end(connection, conversation, agent, now, by, "resolved")
-    put(connection, conversation, resolved_at=now, resolved_by=by)
+    put(connection, step.talk.id, resolved_at=now, resolved_by=by)
     return step
 
 
@@ -82,13 +109,15 @@ def pass_to_person(
     target = connection.execute(select(USER.c.enabled).where(USER.c.name == to)).scalar_one_or_none()
     if not target:
         raise Unknown("unknown_person", "There is no such agent (any more).")
+    conversation = merges.root(connection, conversation)
     before = _before(connection, conversation)
     changed: dict[str, Any] = {"holder": Holder.AGENT.value, "agent": to, "updated_at": now}
     talk = _move(connection, conversation, holder, changed)
     show_to_person(connection, conversation, now)
     put(connection, conversation, **_FRESH | {"claimed_at": now})
     detail = {"to": to, "from": before.agent}
-    return Step(talk, entries.add(connection, conversation, "transferred", by, now, text=note, detail=detail))
+    entry = entries.add(connection, conversation, "transferred", by, now, text=note, detail=detail)
+    return _step(connection, talk, entry, now)
 
 
 def pass_to_team(
@@ -98,6 +127,7 @@ def pass_to_team(
     name = connection.execute(select(TEAM.c.name).where(TEAM.c.id == team)).scalar_one_or_none()
     if name is None:
         raise Unknown("unknown_team", "There is no such team (any more).")
+    conversation = merges.root(connection, conversation)
     before = _before(connection, conversation)
     changed = {"holder": Holder.WAITING.value, "agent": None, "waiting_since": now, "updated_at": now}
     if before.reason is None:
@@ -106,11 +136,13 @@ def pass_to_team(
     show_to_person(connection, conversation, now)
     put(connection, conversation, **_FRESH | {"claimed_at": None, "team_id": team})
     detail = {"team": name, "from": before.agent}
-    return Step(talk, entries.add(connection, conversation, "transferred", by, now, text=note, detail=detail))
+    entry = entries.add(connection, conversation, "transferred", by, now, text=note, detail=detail)
+    return _step(connection, talk, entry, now)
 
 
 def snooze(connection: Connection, conversation: int, agent: str, until: datetime | None, now: datetime) -> Step:
     """Put a conversation off until a time, or take it up again (None). Only its holder may."""
+    conversation = merges.root(connection, conversation)
     talk = _move(connection, conversation, agent, {"updated_at": now})
     put(connection, conversation, snoozed_until=until, snoozed_at=now if until else None)
     kind = "snoozed" if until else "woken"
@@ -125,8 +157,15 @@ def put(connection: Connection, conversation: int, **values: Any) -> None:
     connection.execute(statement.on_conflict_do_update(index_elements=["conversation_id"], set_=values))
 
 
+def ensure(connection: Connection, conversation: int) -> None:
+    """Make sure that the conversation has a row of the desk's own."""
+    dialect_insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    connection.execute(dialect_insert(STATE).values(conversation_id=conversation).on_conflict_do_nothing())
+
+
 def first_reply(connection: Connection, conversation: int, agent: str, now: datetime) -> None:
     """Note the first reply since the conversation was taken, for targets and figures."""
+    conversation = merges.root(connection, conversation)
     row = connection.execute(
         select(STATE.c.replied_at, STATE.c.claimed_at, CONVERSATION.c.waiting_since, CONVERSATION.c.reason)
         .select_from(CONVERSATION.outerjoin(STATE, STATE.c.conversation_id == CONVERSATION.c.id))
@@ -172,10 +211,16 @@ def _held(connection: Connection, talk: Talk, before: _Before, agent: str, now: 
     seconds = (now - waited).total_seconds() if waited else None
     detail = {"to": agent, "from": before.agent, "holder": before.holder}
     entry = entries.add(connection, talk.id, kind, by, now, detail=detail, reason=before.reason, seconds=seconds)
-    return Step(talk, entry)
+    return _step(connection, talk, entry, now)
+
+
+def _step(connection: Connection, talk: Talk, entry: dict[str, Any], now: datetime) -> Step:
+    """The step, with what is merged into the conversation gone along."""
+    return Step(talk, entry, merges.follow(connection, talk.id, now))
 
 
 def _end(connection: Connection, conversation: int, agent: str | None, now: datetime, by: str, kind: str) -> Step:
+    conversation = merges.root(connection, conversation)
     before = _before(connection, conversation)
     # Whoever may end any conversation ends the one that its holder has now, also none's.
     holder = agent if agent is not None else before.agent
@@ -188,11 +233,11 @@ def _end(connection: Connection, conversation: int, agent: str | None, now: date
         raise Unknown("unknown_conversation", "There is no such conversation.") from error
     since = before.claimed_at or before.waiting_since
     seconds = (now - since).total_seconds() if since else None
-    put(connection, conversation, **_FRESH | {"claimed_at": None, "team_id": None})
+    put(connection, conversation, **_FRESH | NOTHING_OWED | {"claimed_at": None, "team_id": None, "priority": 0})
     entry = entries.add(
         connection, conversation, kind, by, now, reason=before.reason, seconds=seconds, detail={"from": before.agent}
     )
-    return Step(talk, entry)
+    return _step(connection, talk, entry, now)
 
 
 _BACK_TO_BOT: dict[str, Any] = {

@@ -22,6 +22,15 @@ def before(connection: Connection, conversation: int, seq: int | None, limit: in
     return _json(connection, list(reversed(rows)))
 
 
+def before_number(connection: Connection, conversation: int, number: int | None, limit: int) -> list[dict[str, Any]]:
+    """The last messages, or the last before the message of a number (numbers grow over all conversations)."""
+    query = views.select_messages().where(MESSAGE.c.conversation_id == conversation)
+    if number is not None:
+        query = query.where(MESSAGE.c.id < number)
+    rows = connection.execute(query.order_by(MESSAGE.c.seq.desc()).limit(limit)).all()
+    return _json(connection, list(reversed(rows)))
+
+
 def after(connection: Connection, conversation: int, seq: int, limit: int) -> list[dict[str, Any]]:
     """The first messages after a place."""
     query = views.select_messages().where(MESSAGE.c.conversation_id == conversation, MESSAGE.c.seq > seq)

@@ -130,7 +130,7 @@ class Call:
             await self._listener.ear.run()
         finally:
             self._listener.ear = None
-            await ears.give_back(detector)
+            ears.give_back(detector)
 
     def answer(self, text: str, choices: Sequence[Button]) -> None:
         """Say a reply of the dialogue or of a person; one that comes after the last words is left out."""

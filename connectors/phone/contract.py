@@ -75,10 +75,10 @@ WINDOW_SECONDS = 0.032
 
 
 class Detectors(Protocol):
-    """Where calls get their detectors from; both methods may block."""
+    """Where calls get their detectors from."""
 
     def take(self) -> Detector:
-        """A fresh one."""
+        """A fresh one; blocks while it is loaded."""
         ...
 
     def give_back(self, detector: Detector) -> None:

@@ -28,7 +28,7 @@ class Ears:
         """Load everything before the first call; a failure is logged and callers use keys."""
         try:
             await asyncio.to_thread(self._recogniser.warm)
-            await self.give_back(await self.detector())
+            self.give_back(await self.detector())
         except Exception as error:
             _log.error("speech can't be recognised; callers use keys", reason=str(error))
 
@@ -36,9 +36,9 @@ class Ears:
         """A detector for a call."""
         return await asyncio.to_thread(self._detectors.take)
 
-    async def give_back(self, detector: Detector) -> None:
+    def give_back(self, detector: Detector) -> None:
         """The call is over."""
-        await asyncio.to_thread(self._detectors.give_back, detector)
+        self._detectors.give_back(detector)
 
     def utterance(self) -> Utterance:
         """Begin an utterance."""

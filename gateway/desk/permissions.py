@@ -33,6 +33,8 @@ class Permission(StrEnum):
     TEAMS = "team.manage"
     HOURS = "hours.manage"
     RULES = "rule.manage"
+    OUTREACH = "outreach.view"  # whom the assistant calls and writes to; put a number on the list of those not called
+    CAMPAIGNS = "campaign.manage"
     AUDIT = "audit.view"
     USERS = "user.manage"
 
@@ -47,6 +49,7 @@ _AGENT = frozenset(
         Permission.MERGE,
         Permission.OPEN_CUSTOMER,
         Permission.ACT_FOR_CUSTOMER,
+        Permission.OUTREACH,
     }
 )
 _SUPERVISOR = _AGENT | {
@@ -59,6 +62,7 @@ _SUPERVISOR = _AGENT | {
     Permission.TEAMS,
     Permission.HOURS,
     Permission.RULES,
+    Permission.CAMPAIGNS,
 }
 # An admin sets the desk up and reads its audit log; a supervisor must not change the log's own readers.
 _ADMIN = _SUPERVISOR | {Permission.AUDIT, Permission.USERS}

@@ -34,6 +34,9 @@ _PATH = {
     "label": "1",
     "lesson": "1",
     "name": "x",
+    "campaign": "1",
+    "step": "start",
+    "phone": "0912000101",
 }
 
 

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from gateway.desk.api import (
+    campaigns,
     conversations,
     customer,
     figures,
@@ -33,5 +34,6 @@ ROUTES: tuple[APIRouter, ...] = (
     people.routes,
     things.routes,
     figures.routes,
+    campaigns.routes,
     lessons.routes,
 )

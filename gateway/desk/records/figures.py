@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, func, select
 
 from gateway.desk.models import ENTRY
 from gateway.models import CONVERSATION, MESSAGE, RATING, Direction, Holder
+from gateway.records.campaign_figures import surveyed
 from utility.clock import VIETNAM
 
 # Below this the bot is not sure; the same mark as on the desk's bubbles.
@@ -56,6 +57,7 @@ def all_figures(connection: Connection, span: Span) -> dict[str, Any]:
         "handling": _spread(seconds["end"]),
         "agents": _agents(connection, span),
         "ratings": _ratings(connection, span),
+        "survey": surveyed(connection, span.start, span.end),
     }
 
 

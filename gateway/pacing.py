@@ -59,11 +59,9 @@ class Pacer:
 
         Without NATS nothing is held back: the lanes stand still by themselves then.
         """
-        key = f"{channel}.{blake2b(account.encode(), digest_size=8).hexdigest()}"
-        lease = self._leases.get(key)
-        if lease is not None and lease.tokens > 0 and lease.ends > self._now() and not notice:
-            lease.tokens -= 1
+        if not notice and self.at_once(channel, account):
             return 0.0
+        key = _key(channel, account)
         try:
             async with self._locks.setdefault(key, asyncio.Lock()):
                 return await self._take(key, pace, notice=notice)
@@ -71,6 +69,20 @@ class Pacer:
             self._store = None
             _log.warning("rate limits can't be kept now", error=type(error).__name__)
             return 0.0
+
+    def at_once(self, channel: str, account: str) -> bool:
+        """A token that was taken ahead and is still good, without asking NATS."""
+        lease = self._leases.get(_key(channel, account))
+        if lease is None or lease.tokens < 1 or lease.ends <= self._now():
+            return False
+        lease.tokens -= 1
+        return True
+
+    def give_back(self, channel: str, account: str) -> None:
+        """A token was not used; it is good for the next message, if one comes soon."""
+        lease = self._leases.get(_key(channel, account))
+        if lease is not None:
+            lease.tokens += 1
 
     async def _take(self, key: str, pace: Pace, *, notice: bool) -> float:
         store = await self._bucket()
@@ -115,3 +127,7 @@ class Pacer:
                     self._store = await jetstream.create_key_value(config)
                 self._store = self._store or await jetstream.key_value(_BUCKET)
         return self._store
+
+
+def _key(channel: str, account: str) -> str:
+    return f"{channel}.{blake2b(account.encode(), digest_size=8).hexdigest()}"

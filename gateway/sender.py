@@ -18,7 +18,7 @@ import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from connectors.contract import Connector, Paced, Part, Receipt
+from connectors.contract import Connector, Part, Receipt
 from connectors.errors import ChannelDown, Refused, Retry, SendError, Unknown, Unreachable, WindowClosed
 from gateway import replies
 from gateway.broker import OUTBOUND, Broker
@@ -29,6 +29,7 @@ from gateway.exchanges import sending
 from gateway.live import Live
 from gateway.metrics import Metrics
 from gateway.models import State
+from gateway.permits import Permits
 from gateway.records import elsewhere, outbox
 from gateway.records.outbox import INTERRUPTED, Claim
 from gateway.records.views import Talk
@@ -42,8 +43,6 @@ _log = structlog.get_logger(__name__)
 _CALL_SECONDS = 25.0
 # A page whose customer wrote this recently is probably still open.
 _PAGE_IS_OPEN = timedelta(minutes=10)
-# A token that comes this soon is waited for in place; a longer wait would hold up the lane's other conversations.
-_SHORT_WAIT = 0.25
 
 
 class Sender:
@@ -69,7 +68,7 @@ class Sender:
         self._clock = clock
         self._metrics = metrics
         self._breaker = delivery.breaker
-        self._pacer = delivery.pacer
+        self._permits = Permits(store, delivery.pacer, connectors, clock)
         # Channels where sending twice is harmless, because our own store is what the customer sees.
         self._repeatable = repeatable
 
@@ -82,7 +81,13 @@ class Sender:
                 claim = await self._send(claim)
 
     async def _claim(self, conversation: int) -> Claim | None:
-        return await self._store.write(lambda db: self._next(db, conversation))
+        """The next message, marked as under way: all waiting that can be done before is over."""
+        paced = await self._permits.ahead(conversation)
+        claim = await self._store.write(lambda db: self._next(db, conversation))
+        if paced and (claim is None or claim.is_notice):  # news yields to replies and asks for itself
+            await self._permits.give_back(conversation)
+            return claim
+        return None if claim is None else replace(claim, paced=paced)
 
     def _next(self, connection: Connection, conversation: int) -> Claim | None:
         return outbox.claim_next(connection, conversation, self._clock.now(), repeatable=self._repeatable)
@@ -114,7 +119,7 @@ class Sender:
         following: Claim | None = None
         for position in range(start, len(parts)):
             last = position == len(parts) - 1
-            wait = await self._may_send(connector, claim)
+            wait = None if claim.paced and position == start else await self._permits.until(claim)
             if wait is not None:
                 await self._put_back(claim, wait)
                 return None
@@ -156,17 +161,6 @@ class Sender:
             sending.reset(noted)
             self._metrics.send_seconds.labels(claim.talk.channel).observe(time.perf_counter() - started)
 
-    async def _may_send(self, connector: Connector, claim: Claim) -> datetime | None:
-        """None when the account's rate allows a call now, perhaps after a moment; else when to come again."""
-        if not isinstance(connector, Paced):
-            return None
-        talk = claim.talk
-        while wait := await self._pacer.take(talk.channel, talk.account, connector.pace, notice=claim.is_notice):
-            if wait > _SHORT_WAIT:
-                return self._clock.now() + timedelta(seconds=wait)
-            await asyncio.sleep(wait)
-        return None
-
     async def _put_back(self, claim: Claim, due: datetime) -> None:
         await self._store.write(lambda db: outbox.put_back(db, claim, due, self._clock.now()))
 
@@ -176,27 +170,39 @@ class Sender:
     async def _record(
         self, claim: Claim, position: int, receipt: Receipt, doubt: str | None, *, last: bool
     ) -> tuple[bool, Claim | None]:
-        """Write down what became of a part and, after the last one, claim the next message in the same breath."""
+        """Write down what became of a part and, after the last one, claim the next message.
+
+        In the same breath where its call may follow at once; else it waits unmarked.
+        """
         now = self._clock.now()
+        at_once = last and self._permits.at_once(claim.talk)
         external_id = receipt.external_id
 
-        def work(connection: Connection) -> tuple[bool, Claim | None]:
+        def work(connection: Connection) -> tuple[bool, Claim | None, bool]:
             if doubt is None:
                 held = outbox.part_done(connection, claim, position, external_id, last=last, now=now)
             else:
                 held = outbox.part_doubtful(connection, claim, position, doubt, last=last, now=now)
-            return held, self._next(connection, claim.talk.id) if held and last else None
+            if not (held and last):
+                return held, None, False
+            if not at_once:
+                return held, None, outbox.has_next(connection, claim.talk.id, now)
+            return held, self._next(connection, claim.talk.id), False
 
         try:
-            held, following = await self._store.write(work)
+            held, following, more = await self._store.write(work)
         except IntegrityError:
             # A platform that gives one id twice must not undo what was really sent; the id only serves receipts.
             _log.warning("platform id was given before", position=position)
             external_id = None
-            held, following = await self._store.write(work)
+            held, following, more = await self._store.write(work)
+        if at_once and (following is None or following.is_notice):
+            await self._permits.give_back(claim.talk.id)
+        elif following is not None:
+            following = replace(following, paced=True)
         if held and last:
             await self._settled(claim, State.UNKNOWN if claim.doubtful else State.SENT, doubt)
-        return held, following
+        return held, await self._claim(claim.talk.id) if more else following
 
     async def _finished_before(self, claim: Claim) -> Claim | None:
         now = self._clock.now()

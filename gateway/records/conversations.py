@@ -68,6 +68,13 @@ def by_id(connection: Connection, conversation_id: int) -> Talk:
     )
 
 
+def account_of(connection: Connection, conversation_id: int) -> tuple[str, str] | None:
+    """The channel and account of a conversation, which never change; None when there is no such conversation."""
+    query = select(CONVERSATION.c.channel, CONVERSATION.c.account).where(CONVERSATION.c.id == conversation_id)
+    row = connection.execute(query).one_or_none()
+    return None if row is None else (row.channel, row.account)
+
+
 def by_key(connection: Connection, key: str) -> Talk | None:
     """A conversation by its key."""
     row = connection.execute(select(*views.talk_columns()).where(CONVERSATION.c.key == key)).one_or_none()

@@ -22,6 +22,7 @@ class Claim:
 
     talk: Talk
     message: StoredMessage
+    paced: bool = False  # the account's pace allows the next call already
 
     @property
     def is_notice(self) -> bool:
@@ -91,13 +92,10 @@ def claim_next(
     Finding one that is `sending` means that its worker died in a platform call: that part is counted as done and
     doubtful, never sent again, except on the `repeatable` channels, where sending twice is harmless.
     """
-    row = connection.execute(_NEXT, {"conversation": conversation_id}).one_or_none()
-    if row is None:
+    found = _look(connection, conversation_id, now)
+    if found is None:
         return None
-    values, width = tuple(row), len(views.talk_columns())
-    talk, message = Talk(*values[:width]), StoredMessage(*values[width:])
-    if talk.send_due is not None and talk.send_due > now:
-        return None
+    talk, message = found
     if message.state == State.SENDING.value and talk.channel not in repeatable:
         connection.execute(
             update(MESSAGE)
@@ -117,6 +115,20 @@ def claim_next(
     }
     claimed = connection.execute(_CLAIM, parameters).one_or_none()
     return None if claimed is None else Claim(talk, views.message(claimed))
+
+
+def has_next(connection: Connection, conversation_id: int, now: datetime) -> bool:
+    """Whether the conversation has a message to send now; nothing is marked."""
+    return _look(connection, conversation_id, now) is not None
+
+
+def _look(connection: Connection, conversation_id: int, now: datetime) -> tuple[Talk, StoredMessage] | None:
+    row = connection.execute(_NEXT, {"conversation": conversation_id}).one_or_none()
+    if row is None:
+        return None
+    values, width = tuple(row), len(views.talk_columns())
+    talk, message = Talk(*values[:width]), StoredMessage(*values[width:])
+    return None if talk.send_due is not None and talk.send_due > now else (talk, message)
 
 
 def part_done(

@@ -11,7 +11,9 @@ import pytest
 from connectors.contract import Pace
 from gateway.broker import Broker
 from gateway.pacing import Pacer
-from tests.gateway.house import _shared_nats
+from gateway.permits import Permits
+from tests.fakes.platform import said
+from tests.gateway.house import House, _shared_nats
 
 
 class Clock:
@@ -81,3 +83,57 @@ async def test_tokens_taken_ahead_and_not_used_are_given_up(brokers: list[Broker
 
 async def test_without_nats_nothing_is_held_back(tmp_path: Path) -> None:
     assert await Pacer(Broker("nats://127.0.0.1:1", tmp_path)).take("fake", "x", Pace(1, 1)) == 0.0
+
+
+async def test_a_token_that_was_not_used_is_good_for_the_next(brokers: list[Broker]) -> None:
+    clock, pace = Clock(), Pace(per_second=100, burst=5)
+    pacer = Pacer(brokers[0], clock)
+    assert not pacer.at_once("fake", "five")
+    assert await pacer.take("fake", "five", pace) == 0.0  # takes five, uses one
+    assert [pacer.at_once("fake", "five") for _ in range(5)] == [True] * 4 + [False]
+    pacer.give_back("fake", "five")
+    assert pacer.at_once("fake", "five")
+    clock.now += 2.0
+    pacer.give_back("fake", "five")
+    assert not pacer.at_once("fake", "five")  # too old
+
+
+@pytest.fixture
+def gate(home: House, monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
+    """The fake platform has a pace, and nobody gets a token before this event."""
+    opened, take = asyncio.Event(), Permits._wait
+    home.gateway.connectors["fake"].pace = Pace(per_second=10, burst=50)  # type: ignore[attr-defined]
+
+    async def wait(self: Permits, channel: str, account: str, *, notice: bool) -> float:
+        waiting.append(account)
+        await opened.wait()
+        return await take(self, channel, account, notice=notice)
+
+    waiting: list[str] = []
+    monkeypatch.setattr(Permits, "_wait", wait)
+    monkeypatch.setattr(opened, "waiting", waiting, raising=False)
+    return opened
+
+
+async def test_what_waits_for_the_pace_is_not_marked_as_under_way(home: House, gate: asyncio.Event) -> None:
+    """So a process that dies while it waits leaves nothing in doubt."""
+    await home.post(said("an", "hai câu", "m1"))
+    await home.until(lambda: bool(gate.waiting))  # type: ignore[attr-defined]
+    assert home.rows("SELECT state FROM message WHERE direction = 'out'") == [("queued",), ("queued",)]
+    gate.set()
+    await home.until(lambda: home.platform.texts("an") == ["Dạ, câu một.", "Dạ, câu hai."])
+    await home.until_row("SELECT count(*) FROM message WHERE state = 'sent'", 2)
+
+
+async def test_the_second_of_two_messages_waits_unmarked_as_well(home: House, gate: asyncio.Event) -> None:
+    """The first call's record does not mark the next one when no token is at hand."""
+    gate.set()
+    home.platform.delay = 0.2
+    await home.post(said("an", "hai câu", "m1"))
+    await home.until(lambda: home.platform.calls == 1)
+    gate.clear()
+    home.gateway.delivery.pacer._leases.clear()
+    await home.until_row("SELECT count(*) FROM message WHERE state = 'sent'", 1)
+    assert home.rows("SELECT state FROM message WHERE direction = 'out' ORDER BY seq") == [("sent",), ("queued",)]
+    gate.set()
+    await home.until(lambda: home.platform.texts("an") == ["Dạ, câu một.", "Dạ, câu hai."])

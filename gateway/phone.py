@@ -11,7 +11,8 @@ from prometheus_client import Histogram
 from connectors.contract import Connector
 from connectors.phone.connector import PhoneConnector, PhoneSettings
 from connectors.phone.contract import VoiceFailed
-from gateway.calls import hooks
+from connectors.phone.keys import PREFIXES, areas_of, prefixes_of
+from gateway.calls import hooks, page
 from gateway.calls.story import Stories
 from gateway.hearing import TurnFigures, ears
 from gateway.metrics import Metrics
@@ -25,6 +26,10 @@ from tts.speaker import Speaker
 
 # The telephone exchange is on the same machine or network: seconds matter around one.
 _SECONDS = (0.1, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0)
+
+
+# Without an exchange only the page and `./assistant call` call, from this machine.
+_OWN_LINE = "127.0.0.1:0"
 
 
 class SpokenVoice:
@@ -50,13 +55,22 @@ class SpokenVoice:
 
 
 def phone(settings: Settings) -> PhoneConnector | None:
-    """The channel, or None when PHONE_BIND is empty. Raises ValueError for settings that can't work."""
-    if not settings.phone_bind:
+    """The channel, or None when nobody could call. Raises ValueError for settings that can't work."""
+    if not (settings.phone_bind or page.wanted(settings)):
         return None
-    if not settings.phone_secret.get_secret_value():
+    if settings.phone_bind and not settings.phone_secret.get_secret_value():
         raise ValueError("PHONE_BIND is set: set PHONE_SECRET too, it proves the telephone exchange")
     voice = SpokenVoice(speaker(settings.tts_engine, settings.tts_voice, settings.data_dir / "speech"))
-    return PhoneConnector(PhoneSettings(settings.phone_bind), voice, ears(settings))
+    return PhoneConnector(
+        PhoneSettings(
+            settings.phone_bind or _OWN_LINE,
+            prefixes=prefixes_of(settings.phone_prefixes) or PREFIXES,
+            areas=areas_of(settings.phone_areas),
+            ready=bool(settings.phone_bind),
+        ),
+        voice,
+        ears(settings),
+    )
 
 
 def install(
@@ -81,4 +95,6 @@ def install(
     connector.measured = TurnFigures(metrics).observe
     stories = Stories()
     connector.watches.add(stories)
-    app.include_router(hooks.router(connector, settings.phone_secret.get_secret_value(), stories))
+    if secret := settings.phone_secret.get_secret_value():
+        app.include_router(hooks.router(connector, secret, stories))
+    page.install(app, connector, settings, stories)

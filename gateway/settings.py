@@ -69,6 +69,15 @@ class Settings(BaseSettings):
     app_secret: SecretStr = _EMPTY
     rasa_token: SecretStr = _EMPTY
 
+    # Signing in at the desk with the company's account
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = _EMPTY
+    oidc_name: str = "tài khoản công ty"
+    oidc_role_claim: str = "groups"
+    oidc_roles: str = ""
+    oidc_create: bool = True
+
     # Web chat
     webchat_company: str = "Điện lực"
     webchat_hotline: str = ""
@@ -111,6 +120,11 @@ class Settings(BaseSettings):
     # Phone
     phone_bind: str = ""
     phone_secret: SecretStr = _EMPTY
+    phone_page: bool = False
+    phone_prefixes: str = ""
+    phone_areas: str = ""
+    phone_record: bool = False
+    phone_record_days: int = Field(default=30, ge=1, le=3650)
     phone_ami: str = ""
     phone_ami_user: str = ""
     phone_ami_secret: SecretStr = _EMPTY

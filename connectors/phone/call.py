@@ -325,7 +325,7 @@ class Call:
             turn.sound, self._turn = time.monotonic(), None
             self.answered(turn.sound - turn.finished)
             self.measured(turn)
-            self.watch.answered(self.uuid, turn.sound - turn.finished)
+            self.watch.answered(self.uuid, turn.stages())
 
     def _saying(self, text: str, choices: Sequence[str]) -> None:
         self.watch.said(self.uuid, text, choices)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
@@ -18,7 +18,7 @@ from connectors.phone.call import CHANNEL, Call, Next, Patience
 from connectors.phone.contract import Held, Voice, VoiceFailed
 from connectors.phone.ears import Ears
 from connectors.phone.errand import Errand
-from connectors.phone.keys import PREFIXES
+from connectors.phone.keys import PREFIXES, likely_first
 from connectors.phone.latency import Turn
 from connectors.phone.texts import prompts
 from connectors.phone.watch import Watches
@@ -44,6 +44,10 @@ class PhoneSettings:
     account: str = "hotline"
     calls: int = 8
     prefixes: Sequence[str] = PREFIXES
+    # First digits of a caller's number, and how codes begin there.
+    areas: Mapping[str, str] = field(default_factory=dict)
+    # Ears and prompts are made ready at the start; else when the first call is announced.
+    ready: bool = True
     patience: Patience = field(default_factory=Patience)
 
     @property
@@ -97,7 +101,16 @@ class PhoneConnector:
         if len(self._calls) + len(self._announced) >= self._settings.calls:
             return False
         self._announced[uuid] = (caller, now + seconds, errand)
+        if not self._settings.ready:
+            self._get_ready()
         return True
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Where calls are served now. Raises LookupError before it is."""
+        if not self.port:
+            raise LookupError("the phone is not open yet")
+        return self._settings.address[0], self.port
 
     def expect_no_more(self, uuid: str) -> bool:
         """Forget an announced call; False when it has begun already, or was not announced."""
@@ -164,7 +177,7 @@ class PhoneConnector:
             take=take,
             held=self.held,
             patience=self._settings.patience,
-            prefixes=self._settings.prefixes,
+            prefixes=likely_first(self._settings.prefixes, self._settings.areas, caller),
             answered=self.answered,
             measured=self.measured,
             ears=self._ears,
@@ -218,8 +231,13 @@ class PhoneConnector:
         """A caller who waits long hears so from the call itself."""
 
     async def start(self) -> None:
-        """Make the fixed prompts ready, beside everything else."""
-        self._preparing = asyncio.create_task(self._prepare(), name="phone-prompts")
+        """Make ears and prompts ready beside everything else, where calls are expected."""
+        if self._settings.ready:
+            self._get_ready()
+
+    def _get_ready(self) -> None:
+        if self._preparing is None:
+            self._preparing = asyncio.create_task(self._prepare(), name="phone-prompts")
 
     async def _prepare(self) -> None:
         if self._ears is not None:

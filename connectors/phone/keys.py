@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -14,6 +14,33 @@ _LETTERS = {"2": "ABC", "3": "DEF", "4": "GHI", "5": "JKL", "6": "MNO", "7": "PQ
 _CODE = 13
 # Customer codes begin with P and the letter of the company (utility's customer_code has the same list).
 PREFIXES = tuple(f"P{letter}" for letter in "ABCDEHKMNPQ")
+
+
+def prefixes_of(setting: str) -> tuple[str, ...]:
+    """ "PD, PE" as ("PD", "PE"). Raises ValueError."""
+    found = tuple(part.strip().upper() for part in setting.split(",") if part.strip())
+    if unknown := [prefix for prefix in found if prefix not in PREFIXES]:
+        raise ValueError(f"PHONE_PREFIXES: {unknown[0]} begins no customer code, known are {', '.join(PREFIXES)}")
+    return found
+
+
+def areas_of(setting: str) -> dict[str, str]:
+    """ "024=PD, 028=PE" as {"024": "PD", "028": "PE"}. Raises ValueError."""
+    areas: dict[str, str] = {}
+    for part in filter(None, (part.strip() for part in setting.split(","))):
+        digits, equals, prefix = (piece.strip() for piece in part.partition("="))
+        if not (digits.isdigit() and equals):
+            raise ValueError(f"PHONE_AREAS must be like 024=PD,028=PE, not {part!r}")
+        areas[digits] = next(iter(prefixes_of(prefix)), "")
+    return areas
+
+
+def likely_first(prefixes: Sequence[str], areas: Mapping[str, str], caller: str) -> tuple[str, ...]:
+    """The prefixes, that of the caller's area first: the longest beginning of the number counts."""
+    number = "0" + caller.removeprefix("+84") if caller.startswith("+84") else caller
+    begins = max((digits for digits in areas if number.startswith(digits)), key=len, default="")
+    here = areas.get(begins, "")
+    return (here, *(prefix for prefix in prefixes if prefix != here)) if here else tuple(prefixes)
 
 
 class Meaning(StrEnum):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from connectors.contract import Kind
 
@@ -22,8 +22,8 @@ class Watch:
     def sound(self, uuid: str, audio: bytes, *, of_caller: bool) -> None:
         """Telephone audio in either direction, usually 20 ms of it."""
 
-    def answered(self, uuid: str, seconds: float) -> None:
-        """The first sound of an answer went out so long after the caller had finished."""
+    def answered(self, uuid: str, stages: Mapping[str, float]) -> None:
+        """The first sound of an answer went out: the seconds of each stage, `total` since the caller had finished."""
 
     def ended(self, uuid: str, following: str) -> None:
         """The assistant's part is over; `following` is what the exchange does now (`agent` or `hangup`)."""
@@ -58,9 +58,9 @@ class Watches(Watch):
         for one in self._all:
             one.sound(uuid, audio, of_caller=of_caller)
 
-    def answered(self, uuid: str, seconds: float) -> None:
+    def answered(self, uuid: str, stages: Mapping[str, float]) -> None:
         for one in self._all:
-            one.answered(uuid, seconds)
+            one.answered(uuid, stages)
 
     def ended(self, uuid: str, following: str) -> None:
         for one in self._all:

@@ -73,6 +73,15 @@ def router(connector: PhoneConnector, secret: str, stories: Stories) -> APIRoute
         connector.watches.left(uuid.lower(), person)
         return "ok"
 
+    @routes.post("/address")
+    async def address(secret: Annotated[str, Form()]) -> str:
+        """Where the audio of a call goes that this machine announces: host:port."""
+        prove(secret)
+        try:
+            return "{}:{}".format(*connector.address)
+        except LookupError as error:
+            raise HTTPException(503, "The phone is not open yet.") from error
+
     @routes.post("/story")
     async def story(secret: Annotated[str, Form()], uuid: Annotated[str, Form()]) -> JSONResponse:
         """What was said in a call of the last ones, for whoever tries the line out."""

@@ -6,7 +6,7 @@ Kept in memory only, for calls in progress and the last ones; the conversation i
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -21,14 +21,14 @@ _LINES = 1000
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`at`: seconds since the call began. `waited`: how long the caller waited for the first sound of this answer."""
+    """`at`: seconds since the call began. `waited`: the seconds of each stage before the first sound of this answer."""
 
     at: float
     who: str  # assistant or caller
     text: str
     choices: tuple[str, ...] = ()
     kind: str = ""  # of the caller's: payload (a choice) or text (keys or speech)
-    waited: float | None = None
+    waited: Mapping[str, float] | None = None
 
 
 @dataclass
@@ -46,16 +46,24 @@ class Story:
 
 
 class Stories(Watch):
-    """The stories of calls by UUID. `news` is told of each new line."""
+    """The stories of calls by UUID."""
 
     def __init__(self) -> None:
         self._stories: dict[str, Story] = {}
-        self._waiting: dict[str, float] = {}
-        self.news: Callable[[str], None] = lambda _uuid: None
+        self._listeners: dict[str, Callable[[], None]] = {}
 
     def of(self, uuid: str) -> Story | None:
         """A call's story, if it is still kept."""
         return self._stories.get(uuid.lower())
+
+    def listen(self, uuid: str, news: Callable[[], None]) -> Callable[[], None]:
+        """Have `news` called at every change of a call's story; call what is returned to end it."""
+        self._listeners[uuid] = news
+        return lambda: (self._listeners.pop(uuid, None), None)[1]
+
+    def _news(self, uuid: str) -> None:
+        if listener := self._listeners.get(uuid):
+            listener()
 
     def began(self, uuid: str, caller: str) -> None:
         self._stories.setdefault(uuid, Story(time.monotonic())).following = ""
@@ -68,26 +76,26 @@ class Stories(Watch):
     def heard(self, uuid: str, text: str, kind: Kind) -> None:
         self._add(uuid, "caller", text, kind=kind.value)
 
-    def answered(self, uuid: str, seconds: float) -> None:
+    def answered(self, uuid: str, stages: Mapping[str, float]) -> None:
         story = self.of(uuid)
         if story is None or not story.lines or story.lines[-1].who != "assistant":
             return
-        last = story.lines[-1]
-        story.lines[-1] = Line(last.at, last.who, last.text, last.choices, last.kind, round(seconds, 3))
-        self.news(uuid)
+        last, waited = story.lines[-1], {stage: round(seconds, 3) for stage, seconds in stages.items()}
+        story.lines[-1] = Line(last.at, last.who, last.text, last.choices, last.kind, waited)
+        self._news(uuid)
 
     def ended(self, uuid: str, following: str) -> None:
         if story := self.of(uuid):
             story.following = following
-            self.news(uuid)
+            self._news(uuid)
 
     def left(self, uuid: str, person: str) -> None:
         if story := self.of(uuid):
             story.left = True
-            self.news(uuid)
+            self._news(uuid)
 
     def _add(self, uuid: str, who: str, text: str, *, choices: tuple[str, ...] = (), kind: str = "") -> None:
         story = self.of(uuid)
         if story is not None and len(story.lines) < _LINES:
             story.lines.append(Line(round(time.monotonic() - story.began, 2), who, text, choices, kind))
-            self.news(uuid)
+            self._news(uuid)

@@ -178,7 +178,12 @@ async def test_the_real_voice_speaks_on_the_line(tmp_path: Path) -> None:
 
 
 def test_the_phone_is_on_when_its_settings_are(tmp_path: Path) -> None:
-    assert phone(settings_for(tmp_path)) is None
+    assert phone(settings_for(tmp_path, demo=False)) is None
+    assert phone(settings_for(tmp_path, demo=False, phone_page=True)) is not None
+    with pytest.raises(ValueError, match="PHONE_PREFIXES"):
+        phone(settings_for(tmp_path, phone_prefixes="PD,PX"))
+    with pytest.raises(ValueError, match="PHONE_AREAS"):
+        phone(settings_for(tmp_path, phone_areas="Hà Nội"))
     with pytest.raises(ValueError, match="PHONE_SECRET"):
         phone(settings_for(tmp_path, phone_bind="127.0.0.1:9092"))
     with pytest.raises(ValueError, match="TTS_ENGINE"):

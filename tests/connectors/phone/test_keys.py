@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from connectors.phone.keys import Keys, Meaning, Pressed, code_of
+from connectors.phone.keys import PREFIXES, Keys, Meaning, Pressed, areas_of, code_of, likely_first, prefixes_of
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,31 @@ def test_an_entry_ends_when_nothing_follows(typed: str, waited: float, entry: Pr
 )
 def test_codes_by_keys(digits: str, prefixes: tuple[str, ...], code: str | None) -> None:
     assert code_of(digits, prefixes) == code
+
+
+@pytest.mark.parametrize(
+    ("caller", "code"),
+    [
+        ("02438252829", "PD13000123456"),
+        ("02839390000", "PE13000123456"),
+        ("+842839390000", "PE13000123456"),
+        ("0255000111", "PE13000123456"),  # the longer beginning counts
+        ("0912000101", "PD13000123456"),  # the settings' order
+        ("", "PD13000123456"),
+    ],
+)
+def test_the_callers_number_says_which_company_typed_letters_mean(caller: str, code: str) -> None:
+    areas = areas_of("024=PD, 028=PE,025=PD,0255=PE")
+    assert code_of("7313000123456", likely_first(PREFIXES, areas, caller)) == code
+
+
+def test_prefixes_and_areas_are_read_from_settings() -> None:
+    assert prefixes_of(" pd, PE ,") == ("PD", "PE")
+    assert areas_of("") == {}
+    assert likely_first(("PB",), {"024": "PD"}, "0241") == ("PD", "PB")
+    for wrong in ("PX", "D"):
+        with pytest.raises(ValueError, match="PHONE_PREFIXES"):
+            prefixes_of(wrong)
+    for wrong in ("PD", "x=PD", "024"):
+        with pytest.raises(ValueError, match="PHONE_AREAS"):
+            areas_of(wrong)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from connectors.contract import Kind, Outbound
 from connectors.phone.connector import PhoneConnector, PhoneSettings
@@ -30,8 +30,8 @@ class Notes(Watch):
     def sound(self, uuid: str, audio: bytes, *, of_caller: bool) -> None:
         self.bytes[of_caller] += len(audio)
 
-    def answered(self, uuid: str, seconds: float) -> None:
-        self.waits.append(seconds)
+    def answered(self, uuid: str, stages: Mapping[str, float]) -> None:
+        self.waits.append(stages["total"])
 
     def ended(self, uuid: str, following: str) -> None:
         self.lines.append(("ended", following))

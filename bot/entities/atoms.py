@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.text.document import Document
 
@@ -23,8 +23,7 @@ _ATOM = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[^\w\s]")
 _LONGEST_NUMBER = 20
 
 
-@dataclass(frozen=True)
-class Atom:
+class Atom(NamedTuple):
     """A digit string, a word or a sign of the normal form; ``folded`` is it without diacritics."""
 
     text: str
@@ -33,11 +32,8 @@ class Atom:
     end: int
     glued: bool
     """No space before it."""
-
-    @property
-    def is_number(self) -> bool:
-        """Whether it is written in digits."""
-        return self.text[0].isdigit() and len(self.text) <= _LONGEST_NUMBER
+    is_number: bool
+    """Written in digits."""
 
 
 def atoms_of(document: Document) -> tuple[Atom, ...]:
@@ -57,6 +53,7 @@ def _read(text: str, folded: str, *, plain: bool) -> Sequence[Atom]:
         word = match.group()
         if plain:
             word = _UNFOLDED.get(word, word)
-        found.append(Atom(word, folded[start:end], start, end, start == last))
+        number = word[0].isdigit() and end - start <= _LONGEST_NUMBER
+        found.append(Atom(word, folded[start:end], start, end, start == last, number))
         last = end
     return found

@@ -38,6 +38,10 @@ _LETTERS = {
 }  # fmt: skip
 
 
+#: What the first letter can be called.
+_FIRST = frozenset(name for name, letters in _LETTERS.items() if letters.startswith("p"))
+
+
 def find(document: Document, today: date) -> Iterator[Match]:
     """Typed codes, then spelled ones."""
     text = document.folded_clean
@@ -82,8 +86,12 @@ def _letter(document: Document, atoms: Sequence[Atom], at: int) -> str:
 
 def _spelled(document: Document) -> Iterator[Match]:
     atoms = atoms_of(document)
+    typed = document.original.lower()
     at = 0
     while at < len(atoms):
+        if atoms[at].text not in _FIRST and "pe" not in typed:
+            at += 1
+            continue
         code, i = "", at
         words = 0
         while i < len(atoms) and len(code) < LENGTH:

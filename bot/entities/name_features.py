@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 
 from bot.entities.match import Match, View
 from bot.entities.place import known_names
-from bot.text.characters import fold
 from bot.text.document import Document
 from bot.text.words import word_set
 
@@ -27,7 +26,7 @@ _PERSON_CUES = word_set(
 def word_features(document: Document, matches: Iterable[Match]) -> list[list[str]]:
     """One list of features a word of the document."""
     words = document.words
-    folded = [fold(word.text) for word in words]
+    folded = document.folded_words
     shapes = [_shape(word) for word in folded]
     capitals = [_capital(document, i) for i in range(len(words))]
     gaps = [_gap(document, i) for i in range(len(words))]

@@ -49,6 +49,10 @@ class Number:
         return round(self.value)
 
 
+#: Words that a number can begin with.
+_BEGINNINGS = frozenset({*_UNITS, *_TWENTY, "mười", "mươi"}) - {"lăm", "nhăm", "mốt", "không"}
+
+
 def digits_value(text: str) -> float:
     """1.234.567 and 1,234,567 are grouped; 1,5 and 1.5 are decimals; 12.500 is grouped."""
     parts = text.replace(",", ".").split(".")
@@ -63,11 +67,13 @@ def digits_value(text: str) -> float:
 
 def read_number(atoms: Sequence[Atom], at: int) -> Number | None:
     """The longest number that starts at ``at``; None when none does."""
+    if at >= len(atoms) or not (atoms[at].is_number or atoms[at].text in _BEGINNINGS):
+        return None
     total = 0.0
     last_scale = 0.0
     scaled = spoken_only = False
     i = at
-    spoken_only = not atoms[at].is_number if at < len(atoms) else False
+    spoken_only = not atoms[at].is_number
     while i < len(atoms):
         group = _group(atoms, i)
         if group is None and last_scale and atoms[i].text == "mốt":

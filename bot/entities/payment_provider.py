@@ -9,7 +9,6 @@ from pathlib import Path
 
 from bot.entities.match import Match
 from bot.entities.trie import Trie
-from bot.text.characters import fold
 from bot.text.document import Document
 
 PRIORITY = 45
@@ -33,7 +32,7 @@ def _trie() -> Trie[tuple[str, bool]]:
 def find(document: Document, today: date) -> Iterator[Match]:
     """Every provider named; the span is the name without "ngân hàng" before it, the value its usual name."""
     words = document.words
-    for first, last, (name, needs_cue) in _trie().find([w.text for w in words]):
-        if needs_cue and (first == 0 or fold(words[first - 1].text) not in _CUES):
+    for first, last, (name, needs_cue) in _trie().find([w.text for w in words], document.folded_words):
+        if needs_cue and (first == 0 or document.folded_words[first - 1] not in _CUES):
             continue
         yield Match("payment_provider", words[first].start, words[last].end, name, PRIORITY)

@@ -27,6 +27,7 @@ _UNITS: dict[tuple[str, ...], str] = {
     ("phuong",): "ward", ("p",): "ward", ("f",): "ward", ("ph",): "ward", ("xa",): "ward", ("x",): "ward",
     ("dac", "khu"): "ward district", ("phuog",): "ward", ("fuong",): "ward", ("dao",): "district ward",
 }  # fmt: skip
+_FIRST_OF_UNIT = frozenset(unit[0] for unit in _UNITS)
 _TYPED_UNITS = {
     "quan": ("quận", "quan"), "phuong": ("phường", "phuong", "phương", "phừơng", "phuờng", "phưòng"), "xa": ("xã", "xa"),
     "tinh": ("tỉnh", "tinh"), "huyen": ("huyện", "huyen", "huyên"), "dao": ("đảo",), "x": ("x",), "h": ("h",),
@@ -190,7 +191,7 @@ def _trie() -> Trie[Place]:
 
 def known_names(folded: Sequence[str]) -> list[tuple[int, int, frozenset[str]]]:
     """(first, last, levels) of every name of the list in folded words, whatever it means there."""
-    return [(first, last, place.levels) for first, last, place in _trie().find(folded)]
+    return [(first, last, place.levels) for first, last, place in _trie().find(folded, folded)]
 
 
 _PREFIX = re.compile(r"(?:thành phố|tỉnh|quận|huyện|thị xã|thị trấn|phường|xã|đặc khu) (?=\S)")
@@ -205,24 +206,24 @@ def find(document: Document, today: date) -> Iterator[Match]:
     """Names with their unit when one stands before them; bare names when they can hardly be anything else."""
     words = document.words
     texts = [word.text for word in words]
-    folded = [fold(text) for text in texts]
+    folded = document.folded_words
     covered = -1
     for at in range(len(words)):
         if at <= covered:
             continue
-        numbered = _compact_number(document, words[at])
+        numbered = _compact_number(document, words[at]) if texts[at][0] in "qpf" else None
         if numbered:
             covered = at
             yield numbered
             continue
-        unit = _unit(texts, folded, at)
+        unit = _unit(texts, folded, at) if folded[at] in _FIRST_OF_UNIT else None
         if unit:
             size, levels = unit
             last = _named(texts, folded, at + size, levels, document, words)
             if last is not None:
                 covered = last
                 yield Match("place", words[at].start, words[last].end, None, PRIORITY_WITH_UNIT)
-    for first, last, place in _trie().find(texts):
+    for first, last, place in _trie().find(texts, folded):
         if _stands_alone(document, words, folded, first, last, place):
             yield Match("place", words[first].start, words[last].end, None, PRIORITY)
 
@@ -261,7 +262,7 @@ def _named(
     if gap.strip(" ."):
         return None
     best: int | None = None
-    for first, last, place in _trie().find(texts[at : at + 5]):
+    for first, last, place in _trie().find(texts[at : at + 5], folded[at : at + 5]):
         fits = bool(place.levels & set(levels.split())) or _capitalised(document, words[at])
         if first == 0 and fits:
             best = at + last

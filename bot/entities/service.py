@@ -46,5 +46,5 @@ def warm() -> None:
 def find(document: Document) -> Iterator[Match]:
     """Every service named, the longest name where several start."""
     words = document.words
-    for service, first, last in _matcher().find([fold(word.text) for word in words]):
+    for service, first, last in _matcher().find(document.folded_words):
         yield Match("service", words[first].start, words[last].end, service, PRIORITY)

@@ -27,12 +27,14 @@ class Trie(Generic[Meaning]):
             node = node.setdefault(fold(syllable), {})
         node.setdefault(_END, {}).setdefault(tuple(syllables), meaning)
 
-    def find(self, syllables: Sequence[str]) -> Iterator[tuple[int, int, Meaning]]:
-        """(first, last, meaning) of the names found left to right, the longest first, none overlapping."""
-        folded = [fold(syllable) for syllable in syllables]
+    def find(self, syllables: Sequence[str], folded: Sequence[str]) -> Iterator[tuple[int, int, Meaning]]:
+        """(first, last, meaning) of the names found left to right, the longest first, none overlapping.
+
+        ``folded``: the syllables without diacritics.
+        """
         at = 0
         while at < len(syllables):
-            found = self._longest(syllables, folded, at)
+            found = self._longest(syllables, folded, at) if folded[at] in self._root else None
             if found is None:
                 at += 1
             else:

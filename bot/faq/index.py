@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from bot.faq.coverage import Coverage
 from bot.faq.gate import Signs
+from bot.faq.kept_vectors import KeptVectors
 from bot.faq.meaning import Meaning
 from bot.faq.questions import Question, wordings
 from bot.faq.words import Words
@@ -62,13 +63,20 @@ class FaqIndex:
         self._starts = np.flatnonzero(np.diff(owners, prepend=-1)) if len(owners) else owners
 
     @classmethod
-    def fit(cls, questions: Sequence[Question], outsiders: Sequence[str] = (), *, dense: bool = True) -> FaqIndex:
+    def fit(
+        cls,
+        questions: Sequence[Question],
+        outsiders: Sequence[str] = (),
+        *,
+        dense: bool = True,
+        kept: KeptVectors | None = None,
+    ) -> FaqIndex:
         """Index these questions (without ``dense`` by words alone); ``outsiders`` are sentences that ask none."""
         texts, owners = wordings(questions)
         documents = [Document.of(text) for text in texts]
         words = Words().fit([*documents, *map(Document.of, outsiders)])
         coverage = Coverage.fit(documents, owners)
-        meaning = Meaning.of(documents) if dense and documents else None
+        meaning = Meaning.of(documents, kept) if dense and documents else None
         return cls([question.id for question in questions], np.array(owners, dtype=np.int64), words, coverage, meaning)
 
     def search(self, document: Document, *, outside: float = 0.0, dense: bool = True) -> list[Match]:

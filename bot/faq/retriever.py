@@ -19,7 +19,7 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.faq import questions
+from bot.faq import kept_vectors, questions
 from bot.faq.gate import NONE_OF_OURS
 from bot.faq.index import FILE, FaqIndex
 from bot.nlu.message import document_of
@@ -83,7 +83,7 @@ class FaqRetriever(GraphComponent):
         outsiders = [
             m.get(TEXT) for m in training_data.intent_examples if m.get(TEXT) and m.get(INTENT) in NONE_OF_OURS
         ]
-        self._index = FaqIndex.fit(questions.read(), outsiders)
+        self._index = FaqIndex.fit(questions.read(), outsiders, kept=kept_vectors.in_folder())
         with self._storage.write_to(self._resource) as folder:
             np.savez_compressed(folder / FILE, **self._index.state())
         return self._resource

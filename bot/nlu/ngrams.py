@@ -14,6 +14,7 @@ from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 
 Hashes = NDArray[np.uint64]
 
@@ -23,12 +24,11 @@ _SPACE = ord(" ")
 
 
 @dataclass(frozen=True)
-class Counts:
-    """Distinct n-grams of some texts: row, n-gram, how often."""
+class Tally:
+    """How often each text (row) holds each n-gram (column); ``hashes`` are the columns' n-grams, in rising order."""
 
-    rows: NDArray[np.int64]
+    counts: csr_matrix
     hashes: Hashes
-    counts: NDArray[np.float32]
 
 
 @lru_cache(maxsize=65536)
@@ -88,18 +88,36 @@ def char_ngrams(texts: Sequence[str], longest: int, seed: int) -> tuple[NDArray[
     return np.concatenate(found_rows), np.concatenate(found)
 
 
-def count(rows: NDArray[np.int64], hashes: Hashes, n_rows: int) -> Counts:
-    """Join equal n-grams of a row."""
-    if n_rows == 1:
-        distinct, counts = np.unique(hashes, return_counts=True)
-        return Counts(np.zeros(len(distinct), dtype=np.int64), distinct, counts.astype(np.float32))
-    order = np.lexsort((hashes, rows))
-    rows, hashes = rows[order], hashes[order]
-    first = np.ones(len(rows), dtype=bool)
-    first[1:] = (rows[1:] != rows[:-1]) | (hashes[1:] != hashes[:-1])
-    at = np.flatnonzero(first)
-    repeats = np.diff(np.append(at, len(rows))).astype(np.float32)
-    return Counts(rows[at], hashes[at], repeats)
+def word_pairs(texts: Sequence[Sequence[str]], reach: int, seed: int) -> tuple[NDArray[np.int64], Hashes]:
+    """Row and hash of every two words of a text that stand 2 to ``reach`` apart, in their order."""
+    codes = np.array([word_hash(word) for words in texts for word in words], dtype=np.uint64)
+    rows = np.repeat(np.arange(len(texts)), [len(words) for words in texts])
+    found_rows: list[NDArray[np.int64]] = []
+    found: list[Hashes] = []
+    for apart in range(2, reach + 1):
+        same = rows[:-apart] == rows[apart:]
+        found_rows.append(rows[:-apart][same])
+        found.append(_finish((codes[:-apart][same] * _MIX) ^ codes[apart:][same], 1, seed))
+    return np.concatenate(found_rows), np.concatenate(found)
+
+
+def tally(rows: NDArray[np.int64], hashes: Hashes, n_rows: int) -> Tally:
+    """Count the n-grams of each row."""
+    distinct, columns = np.unique(hashes, return_inverse=True)
+    ones = np.ones(len(columns), dtype=np.float32)
+    return Tally(csr_matrix((ones, (rows, columns)), shape=(n_rows, len(distinct))), distinct)
+
+
+def char_tally(texts: Sequence[str], longest: int, seed: int) -> Tally:
+    """The same of :func:`char_ngrams`: no such n-gram leaves its word, so each distinct word is cut up only once."""
+    places: dict[str, int] = {}
+    words = [[places.setdefault(word, len(places)) for word in text.split(" ") if word] for text in texts]
+    flat = np.array([word for text in words for word in text], dtype=np.int64)
+    rows = np.repeat(np.arange(len(texts)), [len(text) for text in words])
+    ones = np.ones(len(flat), dtype=np.float32)
+    of_words = tally(*char_ngrams(list(places), longest, seed), len(places))
+    held = csr_matrix((ones, (rows, flat)), shape=(len(texts), len(places)))
+    return Tally(held @ of_words.counts, of_words.hashes)
 
 
 def _finish(hashes: Hashes, n: int, seed: int) -> Hashes:

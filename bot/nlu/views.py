@@ -12,9 +12,6 @@ from bot.entities.match import Match, View
 from bot.nlu.halves import both
 from bot.text.document import Document
 
-#: Words this far apart, and not neighbours, make a pair: "mất … điện", "không … được".
-REACH = 4
-
 #: What stands for a thing in the text; other kinds of things stay as they are.
 _NAMES = {
     "customer_code": "xcode", "period": "xperiod", "date_time": "xdate", "usage_kwh": "xkwh", "amount_vnd": "xmoney",
@@ -54,17 +51,9 @@ def slotted(document: Document) -> str:
     return " ".join(_WORDS.findall(text))
 
 
-def pairs(document: Document) -> str:
-    """Pairs of words near each other that are no neighbours, as single words."""
-    words = document.folded_pattern.split()
-    last = len(words)
-    return " ".join(f"{words[i]}_{words[j]}" for i in range(last) for j in range(i + 2, min(last, i + REACH + 1)))
-
-
 #: Name of a form → how it is made.
 VIEWS: dict[str, Callable[[Document], str]] = {
     "raw": lambda document: document.pattern,
     "folded": lambda document: document.folded_pattern,
     "slotted": slotted,
-    "pairs": pairs,
 }

@@ -149,9 +149,11 @@ def _train(project: Project, target: Path) -> None:
     import rasa.model_training
     from rasa.shared.exceptions import RasaException
 
+    from bot.faq import kept_vectors
     from bot.runtime import merging, yaml_reading
 
     yaml_reading.apply()
+    kept_vectors.keep_in(project.models)
     merging.apply()
     quiet.configure_logging()
     progress.say("Reading the training data")

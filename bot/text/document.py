@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from bot.text.aligned import AlignedText, Edit
 from bot.text.characters import clean, fold
@@ -27,8 +28,7 @@ _DIGIT = re.compile(r"[0-9]")
 MAX_LENGTH = 2000
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     """A syllable of the normal form and its place there."""
 
     text: str
@@ -63,7 +63,7 @@ class Document:
     @cached_property
     def is_plain(self) -> bool:
         """Whether it is written without diacritics (a slip or two aside)."""
-        marked = sum(word.text != self.folded[word.start : word.end] for word in self.words)
+        marked = sum(word.text != folded for word, folded in zip(self.words, self.folded_words, strict=True))
         return marked * 8 <= len(self.words)
 
     @cached_property
@@ -84,6 +84,12 @@ class Document:
     def words(self) -> tuple[Word, ...]:
         """The words of ``normal``."""
         return tuple(Word(m.group(), m.start(), m.end()) for m in WORD.finditer(self.normal.text))
+
+    @cached_property
+    def folded_words(self) -> tuple[str, ...]:
+        """The words without diacritics."""
+        folded = self.folded
+        return tuple(folded[start:end] for _, start, end in self.words)
 
     def fingerprint(self) -> str:
         """What Rasa's training cache compares messages by."""

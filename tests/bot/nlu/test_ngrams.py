@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.nlu.features import STREAMS, TfIdf
-from bot.nlu.ngrams import char_ngrams, count, word_hash, word_ngrams
+from bot.nlu.ngrams import char_ngrams, char_tally, tally, word_hash, word_ngrams, word_pairs
 from bot.text.document import Document
 
 TEXTS = st.lists(
@@ -65,13 +65,28 @@ def test_hashes_are_the_same_in_every_process() -> None:
     assert char_ngrams(["điện"], 2, 3)[1][:2].tolist() == [8732586353364367395, 3730066696583896495]
 
 
-def test_count_joins_equal_ngrams() -> None:
+def test_a_tally_joins_equal_ngrams() -> None:
     rows = np.array([0, 0, 1, 0])
     hashes = np.array([7, 5, 7, 7], dtype=np.uint64)
-    counts = count(rows, hashes, 2)
-    assert counts.rows.tolist() == [0, 0, 1]
-    assert counts.hashes.tolist() == [5, 7, 7]
-    assert counts.counts.tolist() == [1, 2, 1]
+    found = tally(rows, hashes, 3)
+    assert found.hashes.tolist() == [5, 7]
+    assert found.counts.toarray().tolist() == [[1, 2], [0, 1], [0, 0]]
+
+
+@given(TEXTS)
+def test_words_cut_up_once_hold_what_the_whole_text_holds(texts: list[str]) -> None:
+    whole, by_word = tally(*char_ngrams(texts, 4, 2), len(texts)), char_tally(texts, 4, 2)
+    assert by_word.hashes.tolist() == whole.hashes.tolist()
+    assert (by_word.counts.toarray() == whole.counts.toarray()).all()
+
+
+def test_pairs_are_words_near_each_other_that_are_no_neighbours() -> None:
+    rows, hashes = word_pairs([["a", "b", "c", "d"], ["a", "x", "c"], ["a", "b"], []], 3, 0)
+    assert Counter(rows.tolist()) == {0: 3, 1: 1}  # a…c, b…d, a…d; a…c
+    assert len(set(hashes.tolist())) == 3
+    again, turned = word_pairs([["a", "x", "c"]], 3, 0)[1], word_pairs([["c", "x", "a"]], 3, 0)[1]
+    assert again[0] in hashes
+    assert turned[0] not in hashes
 
 
 def test_one_document_alone_is_its_row_of_the_matrix() -> None:

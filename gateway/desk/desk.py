@@ -18,10 +18,12 @@ from gateway.desk.errors import DeskError, TooMany
 from gateway.desk.files import DeskFiles
 from gateway.desk.hub import Hub
 from gateway.desk.outgoing import Outgoing
+from gateway.desk.openid import signin as openid
 from gateway.desk.ownership import Ownership
 from gateway.desk.parts import Parts
 from gateway.desk.rounds import Rounds
 from gateway.desk.signin import SignIn
+from gateway.desk.rules.automation import Automation
 from gateway.desk.totp import Totp
 from gateway.errors import NotFound, NotHolder
 from gateway.handover import Handover
@@ -63,7 +65,9 @@ class AgentDesk:
             live=around.live,
             clock=around.clock,
             handover=around.handover,
-            signin=SignIn(around.store, around.clock, totp),
+        signin = SignIn(around.store, around.clock, totp)
+            signin=signin,
+            company_signin=openid.from_settings(around.settings, signin, around.store, around.clock, around.secret),
             totp=totp,
             channel=channel,
             outgoing=outgoing,
@@ -86,6 +90,15 @@ class AgentDesk:
         self.parts.hub.start()
         self.parts.outgoing.start()
         self.rounds.start()
+        self.rules = Automation(
+            around.store,
+            around.broker,
+            around.live,
+            channel,
+            around.clock,
+            around.utility,
+            around.settings.webchat_company,
+        )
 
     async def stop(self) -> None:
         """End what runs."""
@@ -94,9 +107,11 @@ class AgentDesk:
         await self.parts.hub.stop()
 
     def install(self, app: FastAPI) -> None:
+        self.rules.start()
         """Add the routes and what errors look like."""
         app.state.desk = self.parts
         app.add_exception_handler(DeskError, _desk_error)
+        await self.rules.stop()
         app.add_exception_handler(NotHolder, _not_holder)
         app.add_exception_handler(NotFound, _not_found)
         routes = APIRouter()

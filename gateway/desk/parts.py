@@ -14,6 +14,7 @@ from gateway.desk.files import DeskFiles
 from gateway.desk.hub import Hub
 from gateway.desk.outgoing import Outgoing
 from gateway.desk.ownership import Ownership
+from gateway.desk.openid.signin import CompanySignIn
 from gateway.desk.signin import SignIn
 from gateway.desk.totp import Totp
 from gateway.handover import Handover
@@ -45,6 +46,7 @@ class Parts:
     public_url: str
     company: str
 
+    company_signin: CompanySignIn | None
 
 def parts_of(connection: HTTPConnection) -> Parts:
     """The parts of the application that serves this request."""

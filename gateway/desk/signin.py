@@ -6,9 +6,10 @@ import asyncio
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from gateway.desk import passwords
 from gateway.desk.errors import NotSignedIn, TooMany, Unfit
@@ -54,10 +55,22 @@ class SignIn:
         if user is None or not right or not user.enabled:
             await self._failure(login, address, "signin.refused")
             raise _WRONG
+        await self._store.write(lambda db: sessions.forgive(db, login))
+        return await self._open(user, "signin.password", now, address, browser, company=False)
+
+    async def company(self, user_id: int, address: str, browser: str) -> Opened:
+        """A session for somebody whom the company's issuer vouches for. Raises `NotSignedIn` for who is disabled."""
+        user = await self._store.read(lambda db: sessions.user_by_id(db, user_id))
+        if user is None or not user.enabled:
+            raise NotSignedIn("disabled", "Your account at this desk is disabled.")
+        return await self._open(user, "signin.company", self._clock.now(), address, browser, company=True)
+
+    async def _open(
+        self, user: Row[Any], action: str, now: datetime, address: str, browser: str, *, company: bool
+    ) -> Opened:
         token = secrets.token_urlsafe(32)
 
         def work(db: Connection) -> None:
-            sessions.forgive(db, login)
             sessions.open_session(
                 db,
                 hashed_token(token),
@@ -67,8 +80,9 @@ class SignIn:
                 address=address[:64],
                 browser=browser[:200],
                 waits_for_code=bool(user.totp_on),
+                company=company,
             )
-            audit.note(db, user.login, "signin.password", now, address=address)
+            audit.note(db, user.login, action, now, address=address)
 
         await self._store.write(work)
         return Opened(token, await self.principal(token))

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-import pytest
-
 from gateway.desk.errors import Taken
 from gateway.desk.records import merging, state
 from gateway.desk.records.merging import Wish
@@ -138,32 +136,32 @@ async def test_a_merged_conversation_takes_its_parts_along(home: House, hoa: Wor
     assert (await hoa.get(f"/conversations/{three}"))["row"]["parts"] == []
 
 
-@pytest.mark.parametrize(
-    ("codes", "reason", "agent", "supervisor"),
-    [
-        (("PD13000123456", "PD13000123456"), "", 200, 200),
-        (("PD13000123456", None), "", 422, 422),  # nothing proves it: say how one knows
-        (("PD13000123456", None), "ngắn", 422, 422),
-        (("PD13000123456", None), WHY, 200, 200),
-        ((None, None), WHY, 200, 200),
-        (("PD13000123456", "PE13000234567"), WHY, 403, 200),  # different customers: a supervisor's word
-        (("PD13000123456", "PE13000234567"), "", 403, 422),
-    ],
-)
-async def test_who_may_join_whom(
-    home: House, lan: Worker, hoa: Worker, codes: tuple[str | None, ...], reason: str, agent: int, supervisor: int
-) -> None:
-    one, other = await pair(home, same=False)
-    for number, code in zip((one, other), codes, strict=True):
-        if code is not None:
-            await prove(home, number, code)
-    body = {"into": one, "reason": reason}
-    await lan.post(f"/conversations/{other}/merge", body, expect=agent)
-    if agent == 200:
-        await lan.call("DELETE", f"/conversations/{other}/merge")
-    await hoa.post(f"/conversations/{other}/merge", body, expect=supervisor)
-    lines = home.rows("SELECT actor FROM desk_audit WHERE action = 'conversation.merged'")
-    assert lines == [(login,) for login, answer in (("lan", agent), ("hoa", supervisor)) if answer == 200]
+# What the two have proved, what is said about it, and the answers to an agent and to a supervisor.
+WHO: list[tuple[tuple[str | None, str | None], str, int, int]] = [
+    (("PD13000123456", "PD13000123456"), "", 200, 200),
+    (("PD13000123456", None), "", 422, 422),  # nothing proves it: say how one knows
+    (("PD13000123456", None), "ngắn", 422, 422),
+    (("PD13000123456", None), WHY, 200, 200),
+    ((None, None), WHY, 200, 200),
+    (("PD13000123456", "PE13000234567"), WHY, 403, 200),  # different customers: a supervisor's word
+    (("PD13000123456", "PE13000234567"), "", 403, 422),
+]
+
+
+async def test_who_may_join_whom(home: House, lan: Worker, hoa: Worker) -> None:
+    expected: list[tuple[str]] = []
+    for turn, (codes, reason, agent, supervisor) in enumerate(WHO):
+        one, other = await waiting(home, f"an-{turn}"), await waiting(home, f"binh-{turn}")
+        for number, code in zip((one, other), codes, strict=True):
+            if code is not None:
+                await prove(home, number, code)
+        body = {"into": one, "reason": reason}
+        await lan.post(f"/conversations/{other}/merge", body, expect=agent)
+        if agent == 200:
+            await lan.call("DELETE", f"/conversations/{other}/merge")
+        await hoa.post(f"/conversations/{other}/merge", body, expect=supervisor)
+        expected += [(login,) for login, answer in (("lan", agent), ("hoa", supervisor)) if answer == 200]
+    assert home.rows("SELECT actor FROM desk_audit WHERE action = 'conversation.merged' ORDER BY id") == expected
 
 
 async def test_what_another_agent_holds_is_a_supervisors(home: House, lan: Worker, minh: Worker, hoa: Worker) -> None:

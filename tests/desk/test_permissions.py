@@ -19,6 +19,8 @@ from tests.gateway.house import House
 _OPEN = {
     ("POST", "/api/desk/session"): "signs in",
     ("GET", "/api/desk/session"): "says whether anybody is signed in",
+    ("GET", "/api/desk/company/start"): "leads to the company's issuer",
+    ("GET", "/api/desk/company/callback"): "comes back from it with a code",
     ("GET", "/media/desk/{token}"): "a signed link for platforms",
     ("HEAD", "/media/desk/{token}"): "a signed link for platforms",
 }

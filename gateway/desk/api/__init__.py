@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from gateway.desk.api import (
+    company,
     campaigns,
     conversations,
     customer,
@@ -15,6 +16,7 @@ from gateway.desk.api import (
     people,
     replies,
     search,
+    rules,
     session,
     start,
     things,
@@ -23,6 +25,7 @@ from gateway.desk.api import (
 ROUTES: tuple[APIRouter, ...] = (
     session.routes,
     me.routes,
+    company.routes,
     start.routes,
     conversations.routes,
     ownership.routes,
@@ -34,6 +37,7 @@ ROUTES: tuple[APIRouter, ...] = (
     people.routes,
     things.routes,
     figures.routes,
+    rules.routes,
     campaigns.routes,
     lessons.routes,
 )

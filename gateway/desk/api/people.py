@@ -23,6 +23,10 @@ routes = APIRouter(prefix="/api/desk", tags=["desk"])
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 
 
+# An address at all; whether it is theirs the company's issuer says. Empty takes it away.
+_EMAIL = r"^([^@\s]{1,64}@[^@\s]{1,180})?$"
+
+
 class Added(BaseModel):
     """Somebody new."""
 
@@ -38,6 +42,7 @@ class Changed(BaseModel):
     name: Name | None = None
     role: Role | None = None
     enabled: bool | None = None
+    email: Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True, pattern=_EMAIL)] | None = None
     capacity: Annotated[int, Field(ge=1, le=50)] | None = None
 
 
@@ -74,6 +79,8 @@ async def change_user(user: int, body: Changed, desk: Desk, who: UserKeeper) -> 
     if user == who.user_id and (body.enabled is False or (body.role is not None and body.role != who.role)):
         raise Refused("own_role", "Ask another administrator to change your own role.")
     values = body.model_dump(exclude_none=True)
+    if values.get("email") == "":
+        values["email"] = None
     now = desk.clock.now()
 
     def work(db: Connection) -> None:

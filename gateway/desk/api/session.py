@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
 from gateway.desk.access import COOKIE, HalfSignedIn, address_of, principal_of, same_origin
 from gateway.desk.errors import NotSignedIn, Refused
 from gateway.desk.parts import Desk, Parts
 from gateway.desk.permissions import GRANTED, Role
+from gateway.desk.records import sessions
 from gateway.desk.records.sessions import LONGEST, Principal
 
 routes = APIRouter(prefix="/api/desk/session", tags=["desk"])
@@ -56,14 +58,20 @@ async def current(request: Request, desk: Desk) -> dict[str, Any]:
         who = described(await principal_of(request, desk))
     except NotSignedIn:
         who = None
-    return {"me": who}
+    return {"me": who, "company": desk.company_signin.label if desk.company_signin is not None else None}
 
 
-@routes.delete("", status_code=204)
-async def sign_out(request: Request, response: Response, desk: Desk, who: HalfSignedIn) -> None:
-    """End the session."""
+@routes.delete("")
+async def sign_out(request: Request, desk: Desk, who: HalfSignedIn) -> Response:
+    """End the session. Of one that the company's account opened: `next` says where that account is signed out."""
+    company = await desk.store.read(lambda db: sessions.of_company(db, who.session))
     await desk.signin.end(request.cookies[COOKIE])
+    after = None
+    if company and desk.company_signin is not None:
+        after = await desk.company_signin.issuer.sign_out(f"{desk.public_url}/desk/")
+    response = Response(status_code=204) if after is None else JSONResponse({"next": after})
     response.delete_cookie(COOKIE, path="/")
+    return response
 
 
 def set_cookie(response: Response, desk: Parts, token: str) -> None:

@@ -96,6 +96,16 @@ def user_for_signin(connection: Connection, login: str) -> Row[Any] | None:
     return connection.execute(select(USER).where(USER.c.login == login.lower())).one_or_none()
 
 
+def user_by_id(connection: Connection, user_id: int) -> Row[Any] | None:
+    """The row of a person."""
+    return connection.execute(select(USER).where(USER.c.id == user_id)).one_or_none()
+
+
+def of_company(connection: Connection, session: str) -> bool:
+    """Whether a session was opened with the company's account."""
+    return bool(connection.execute(select(SESSION.c.company).where(SESSION.c.id == session)).scalar())
+
+
 def failed(connection: Connection, login: str, address: str, now: datetime, older: timedelta) -> None:
     """Count a failure; those that count no more are forgotten."""
     connection.execute(delete(SIGNIN_FAILURE).where(SIGNIN_FAILURE.c.at < now - older))

@@ -14,7 +14,7 @@ from gateway.desk.errors import Taken, Unknown
 from gateway.desk.models import SESSION, TEAM, TEAM_MEMBER, USER
 from gateway.models import CONVERSATION
 
-_PUBLIC = ("id", "login", "name", "role", "enabled", "away", "capacity", "totp_on", "seen_at", "locked_until")
+_PUBLIC = ("id", "login", "name", "role", "enabled", "away", "email", "capacity", "totp_on", "seen_at", "locked_until")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def change(connection: Connection, user_id: int, values: Mapping[str, Any]) -> N
         with connection.begin_nested():
             connection.execute(update(USER).where(USER.c.id == user_id).values(**values))
     except IntegrityError as error:
-        raise Taken("name_taken", "Somebody has this display name already.") from error
+        raise Taken("name_taken", "Somebody has this display name or e-mail already.") from error
     name = values.get("name", former)
     if name != former:
         connection.execute(update(CONVERSATION).where(CONVERSATION.c.agent == former).values(agent=name))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from asr.audio import decoded
 from asr.contract import Recogniser
 
-LONGEST = 60.0
+LONGEST = 30.0
 """Seconds that are listened to. A longer message is for a person; its beginning still says what it is about."""
 _RATE = 16000
 

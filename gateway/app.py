@@ -31,6 +31,7 @@ from gateway.desk.queue import DeskQueue
 from gateway.errors import Unavailable
 from gateway.handover import Handover
 from gateway.health import Readiness
+from gateway.hearing import recogniser_for
 from gateway.inbound import InboundWorker
 from gateway.live import Live
 from gateway.mail import mailer
@@ -47,6 +48,7 @@ from gateway.settings import Settings
 from gateway.sms import HttpCarrier, NoCarrier
 from gateway.store import Store
 from gateway.sweeper import Sweeper
+from gateway.voice_notes import VoiceNotes
 from gateway.webchat import ChatStore
 from gateway.webhooks import Webhooks
 from gateway.workers import LaneWorkers
@@ -125,6 +127,7 @@ class Gateway:
             settings, self.store, self.clock, self.metrics, self.utility, self.connectors
         )
         self.queue = DeskQueue(self.store, self.clock)
+        self.notes = VoiceNotes(self.store, self.delivery.downloads, self.live, recogniser_for(settings))
         inbound = InboundWorker(
             self.store,
             self.broker,
@@ -138,6 +141,7 @@ class Gateway:
             self.ratings,
             self.queue,
             Photos(self.delivery.downloads, settings.data_dir / "uploads"),
+            self.notes,
             settings.address_customers_as,
         )
         sender = Sender(
@@ -201,6 +205,7 @@ class Gateway:
         await self.phone_notices.stop()
         await self.sweeper.stop()
         await asyncio.gather(*(workers.stop(_GRACE_SECONDS) for workers in self._workers))
+        await self.notes.stop()
         await self.delivery.stop()
         for connector in self.connectors.values():
             await connector.close()

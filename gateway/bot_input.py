@@ -4,6 +4,7 @@
   slashes (and the invisible characters that could hide one) are cut off.
 * A tapped button carries `/intent{"entity": "value"}`; only a well-formed one with a plain intent name goes through,
   and never one that steers Rasa itself. Anything else counts as its title.
+* A voice note that was recognised is read as its words.
 * A customer's own contact card, which the platform vouches for, is read as the phone number it holds.
 * What has no words becomes a neutral input of its own, with the details in the metadata:
   `/send_image`, `/send_audio`, `/send_video`, `/send_file`, `/send_location`, `/send_contact`, `/send_sticker`.
@@ -97,7 +98,7 @@ def _own_phone(message: StoredMessage, attachments: Sequence[Mapping[str, Any]])
 def _text(message: StoredMessage) -> str:
     if message.payload is not None and is_command(message.payload):
         return message.payload
-    words = harmless(message.text or message.payload or "")
+    words = harmless(message.text or message.payload or str(message.content.get("transcript") or ""))
     if words:
         return shortened(words)
     return _WORDLESS.get(Kind(message.kind), _NOTHING)

@@ -35,6 +35,7 @@ from gateway.records.turns import Answered
 from gateway.records.views import StoredMessage, Talk
 from gateway.retry import BOT
 from gateway.store import Store
+from gateway.voice_notes import VoiceNotes
 from utility.clock import Clock
 
 _log = structlog.get_logger(__name__)
@@ -77,9 +78,11 @@ class InboundWorker:
         ratings: Ratings,
         queue: DeskQueue,
         photos: Photos,
+        notes: VoiceNotes,
         form: str,
     ) -> None:
         self._photos = photos
+        self._notes = notes
         self._ratings = ratings
         self._queue = queue
         self._form = form  # how customers are addressed
@@ -122,6 +125,8 @@ class InboundWorker:
             # The process died between storing the replies and telling their lane.
             await self._broker.publish(OUTBOUND, talk.lane, encode_wake(talk.id), f"again:{message.id}")
         if message.state != State.RECEIVED.value:
+            if not taken.repeated:
+                self._notes.for_people(talk, message)
             return
         if talk.bot_due is None and not taken.repeated:
             await self._ask(talk, message, more=False)
@@ -237,6 +242,7 @@ class InboundWorker:
         await self._live.publish(talk.key, {"type": "typing", "author": "bot", "on": True})
         typing = _Typing(self._connectors.get(talk.channel), talk)
         try:
+            message = await self._notes.heard(talk, message, attachments)
             given = bot_input(message, attachments, self._queue.line, await self._photos.read(message, attachments))
             if (score := score_of(message.payload)) is not None:
                 return await self._rated(talk, score)

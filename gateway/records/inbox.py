@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -117,6 +118,11 @@ def attachments_of(connection: Connection, message_id: int) -> list[dict[str, An
         }
         for row in rows
     ]
+
+
+def set_content(connection: Connection, message_id: int, content: Mapping[str, Any]) -> None:
+    """What is known of a message beside its words."""
+    connection.execute(update(MESSAGE).where(MESSAGE.c.id == message_id).values(content=dict(content)))
 
 
 def _first_state(talk: Talk, event: Inbound) -> State:

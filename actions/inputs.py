@@ -61,7 +61,7 @@ async def picture(turn: Turn, wish: Wish) -> None:
 
 @journey("send_audio", "send_video", remembered=False)
 async def recording(turn: Turn, wish: Wish) -> None:
-    """Voice messages can't be heard in a chat: ask for text, or offer a person."""
+    """A film, or a voice message that was not understood: ask for text, or offer a person."""
     turn.say("utter_recording_received", buttons=[wish_button("talk_to_agent")])
 
 

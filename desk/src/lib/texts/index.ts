@@ -8,6 +8,7 @@ import * as errors from "./errors";
 import * as figures from "./figures";
 import * as inbox from "./inbox";
 import * as manage from "./manage";
+import * as outreach from "./outreach";
 import * as signin from "./signin";
 import * as teach from "./teach";
 
@@ -20,6 +21,7 @@ export const vi = {
   ...customer.vi,
   ...manage.vi,
   ...figures.vi,
+  ...outreach.vi,
   ...teach.vi,
   ...errors.vi,
 };
@@ -33,6 +35,7 @@ export const en = {
   ...customer.en,
   ...manage.en,
   ...figures.en,
+  ...outreach.en,
   ...teach.en,
   ...errors.en,
 };

@@ -168,6 +168,7 @@ class Gateway:
                 live=self.live,
                 clock=self.clock,
                 handover=self.handover,
+                bot=self.bot,
                 utility=self.utility,
                 links=self.links,
                 secret=self.secret,

@@ -16,6 +16,8 @@ from gateway.errors import BotUnavailable
 _TURN_SECONDS = 10.0
 _CONNECT_SECONDS = 2.0
 _HEALTH_SECONDS = 1.5
+# A model is loaded in a second; a machine under load may need many times that.
+_LOAD_SECONDS = 60.0
 _CONNECTIONS = 64
 # Rasa can't read the message, and won't the next time. (A wrong token, 401, is an operator's to mend.)
 _HOPELESS = frozenset({400, 413, 422})
@@ -73,6 +75,32 @@ class BotClient:
                 return str((await response.json())["model"])
         except (aiohttp.ClientError, OSError, TimeoutError, ValueError, KeyError, TypeError) as error:
             raise BotUnavailable(f"Rasa is not ready ({type(error).__name__})", "health") from error
+
+    async def understand(self, text: str) -> dict[str, Any]:
+        """What a text means, outside of any conversation: intent, ranking, entities, faq. Raises `BotUnavailable`."""
+        return await self._call("POST", "understand", _TURN_SECONDS, {"text": text})
+
+    async def models(self) -> dict[str, Any]:
+        """The models that could serve, and which does: {"serving", "models": […]}. Raises `BotUnavailable`."""
+        return await self._call("GET", "models", _TURN_SECONDS)
+
+    async def use(self, model: str) -> dict[str, Any]:
+        """Have another model serve; turns go on meanwhile. Raises `BotUnavailable`, whose reason is Rasa's code."""
+        return await self._call("PUT", "model", _LOAD_SECONDS, {"model": model})
+
+    async def _call(self, method: str, path: str, seconds: float, body: Any = None) -> dict[str, Any]:
+        limit = aiohttp.ClientTimeout(total=seconds)
+        try:
+            async with self._http().request(method, f"/webhooks/gateway/{path}", json=body, timeout=limit) as response:
+                told = await response.json(content_type=None)
+                if response.status != 200:
+                    code = told.get("error") if isinstance(told, dict) else None
+                    raise BotUnavailable(f"Rasa answered HTTP {response.status}", str(code or response.status))
+                return dict(told)
+        except TimeoutError as error:
+            raise BotUnavailable("Rasa did not answer in time", "timeout") from error
+        except (aiohttp.ClientError, OSError, ValueError, TypeError) as error:
+            raise BotUnavailable(f"Rasa can't be reached ({type(error).__name__})", "unreachable") from error
 
     async def close(self) -> None:
         """Close the connections."""

@@ -41,6 +41,8 @@ def _quick(samples: list[data.Sample], options: argparse.Namespace) -> int:
         _say(f"Recorded in {options.baseline}.")
         return 0
     messages = baseline.falls(figures, options.baseline)
+    if options.json:
+        baseline.tell(options.json, figures, messages, options.baseline)
     for message in messages:
         _say(message, sys.stderr)
     return 1 if messages else 0
@@ -102,6 +104,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--quick", action="store_true", help="the regression gate: few folds, intents only")
     parser.add_argument("--record", action="store_true", help="with --quick: record the figures as the baseline")
     parser.add_argument("--baseline", type=Path, default=baseline.BASELINE, help="the recorded figures")
+    parser.add_argument("--json", type=Path, help="with --quick: also write figures, baseline and falls to a file")
     parser.add_argument("--folds", type=int, default=FOLDS, help="random folds of the full evaluation")
     parser.add_argument("--authors-only", action="store_true", help="hold out authors, no random folds")
     parser.add_argument("--today", type=date.fromisoformat, default=DAY, help="the day relative dates count from")

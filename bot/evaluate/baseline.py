@@ -39,3 +39,10 @@ def falls(found: dict[str, float], path: Path = BASELINE) -> list[str]:
         elif before - now > TOLERANCE + 1e-9:
             messages.append(f"{name}: {now:.2%}, more than {TOLERANCE:.0%} under the recorded {before:.2%}.")
     return messages
+
+
+def tell(out: Path, found: dict[str, float], messages: Sequence[str], path: Path = BASELINE) -> None:
+    """Write figures, the recorded ones and why they are refused (nothing: they hold) as JSON, for other programs."""
+    recorded = json.loads(path.read_text(encoding="utf-8"))["accuracy"]
+    told = {"accuracy": found, "baseline": recorded, "falls": list(messages)}
+    out.write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

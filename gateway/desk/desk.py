@@ -9,21 +9,24 @@ import structlog
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import JSONResponse
 
+from gateway.bot import BotClient
 from gateway.broker import Broker
-from gateway.desk import demo, page, socket
+from gateway.desk import demo, lessons, page, socket
 from gateway.desk.api import ROUTES
 from gateway.desk.channel import DeskChannel
 from gateway.desk.customer import CustomerDesk
 from gateway.desk.errors import DeskError, TooMany
 from gateway.desk.files import DeskFiles
 from gateway.desk.hub import Hub
-from gateway.desk.outgoing import Outgoing
 from gateway.desk.openid import signin as openid
+from gateway.desk.outgoing import Outgoing
 from gateway.desk.ownership import Ownership
 from gateway.desk.parts import Parts
 from gateway.desk.rounds import Rounds
-from gateway.desk.signin import SignIn
 from gateway.desk.rules.automation import Automation
+from gateway.desk.signin import SignIn
+from gateway.desk.teaching.trainer import Trainer
+from gateway.desk.teaching.workshop import Workshop
 from gateway.desk.totp import Totp
 from gateway.errors import NotFound, NotHolder
 from gateway.handover import Handover
@@ -47,6 +50,7 @@ class Surroundings:
     live: Live
     clock: Clock
     handover: Handover
+    bot: BotClient
     utility: Utility
     links: MediaLinks
     secret: str
@@ -59,13 +63,14 @@ class AgentDesk:
         self._settings = around.settings
         channel = DeskChannel(around.live)
         outgoing = Outgoing(around.store, around.broker, around.live, around.clock)
+        workshop = Workshop(Path(around.settings.data_dir) / "teaching")
         totp = Totp(around.secret, around.settings.webchat_company)
+        signin = SignIn(around.store, around.clock, totp)
         self.parts = Parts(
             store=around.store,
             live=around.live,
             clock=around.clock,
             handover=around.handover,
-        signin = SignIn(around.store, around.clock, totp)
             signin=signin,
             company_signin=openid.from_settings(around.settings, signin, around.store, around.clock, around.secret),
             totp=totp,
@@ -77,19 +82,14 @@ class AgentDesk:
             files=DeskFiles(around.store, Path(around.settings.data_dir) / "uploads", around.clock, around.secret),
             utility=around.utility,
             links=around.links,
+            bot=around.bot,
+            trainer=Trainer(around.store, channel, around.bot, workshop, around.clock),
+            checkout=lessons.ROOT,
             public_url=around.settings.public_url,
             company=around.settings.webchat_company,
         )
 
         self.rounds = Rounds(around.store, channel, around.clock)
-
-    async def start(self) -> None:
-        """Begin; in the demonstration there are people to sign in as."""
-        if self._settings.demo:
-            await demo.people(self.parts, self._settings.data_dir)
-        self.parts.hub.start()
-        self.parts.outgoing.start()
-        self.rounds.start()
         self.rules = Automation(
             around.store,
             around.broker,
@@ -100,18 +100,27 @@ class AgentDesk:
             around.settings.webchat_company,
         )
 
+    async def start(self) -> None:
+        """Begin; in the demonstration there are people to sign in as."""
+        if self._settings.demo:
+            await demo.people(self.parts, self._settings.data_dir)
+        self.parts.hub.start()
+        self.parts.outgoing.start()
+        self.rounds.start()
+        self.rules.start()
+
     async def stop(self) -> None:
         """End what runs."""
+        await self.parts.trainer.stop()
+        await self.rules.stop()
         await self.rounds.stop()
         await self.parts.outgoing.stop()
         await self.parts.hub.stop()
 
     def install(self, app: FastAPI) -> None:
-        self.rules.start()
         """Add the routes and what errors look like."""
         app.state.desk = self.parts
         app.add_exception_handler(DeskError, _desk_error)
-        await self.rules.stop()
         app.add_exception_handler(NotHolder, _not_holder)
         app.add_exception_handler(NotFound, _not_found)
         routes = APIRouter()

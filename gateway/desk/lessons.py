@@ -1,8 +1,7 @@
-"""Lessons as a file of `nlu_data/nlu`: a change that people review like any other, then train and measure."""
+"""What a lesson may say: the intents, entities and registers that the bot knows, and Rasa's way of writing them."""
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -14,9 +13,9 @@ import yaml
 from gateway.desk.errors import Unfit
 
 ROOT = Path(__file__).resolve().parents[2]
-FILE = Path("nlu_data/nlu/desk.yml")
-_HEAD = 'version: "3.1"\nnlu:\n'
-_META = "  metadata: {register: standard, author: desk}\n"
+# The ways of saying something that the understanding is measured by, one by one.
+REGISTERS = ("standard", "no_diacritics", "shorthand", "typos", "dialect", "polite_angry", "short", "long", "asr")
+_SHORT, _LONG = 3, 35  # words
 # Characters that mean something in Rasa's annotation, which a sentence of a customer must not bring along.
 _MARKUP = re.compile(r"[\[\]{}]")
 
@@ -72,40 +71,17 @@ def example(text: str, marked: Sequence[Mapping[str, Any]]) -> str:
     return "".join([*parts, _plain(text[at:])]).strip()
 
 
-def file(former: str, lessons: Sequence[Mapping[str, Any]]) -> str:
-    """The file with the lessons added under their intents; nothing that stands there is changed or repeated."""
-    blocks: dict[str, list[str]] = {}
-    for item in (yaml.safe_load(former) or {}).get("nlu", []) if former.strip() else []:
-        blocks[item["intent"]] = [line[2:] for line in item["examples"].splitlines() if line.startswith("- ")]
-    for lesson in lessons:
-        lines = blocks.setdefault(lesson["intent"], [])
-        words = example(lesson["text"], lesson["entities"])
-        if words and words not in lines:
-            lines.append(words)
-    body = "".join(
-        f"- intent: {intent}\n{_META}  examples: |\n" + "".join(f"    - {line}\n" for line in lines)
-        for intent, lines in sorted(blocks.items())
-    )
-    return _HEAD + body
-
-
-def patch(lessons: Sequence[Mapping[str, Any]], root: Path = ROOT) -> str:
-    """The change as a unified diff that `git apply` takes."""
-    path = root / FILE
-    former = path.read_text(encoding="utf-8") if path.is_file() else ""
-    old = f"a/{FILE}" if former else "/dev/null"
-    lines = difflib.unified_diff(
-        former.splitlines(keepends=True), file(former, lessons).splitlines(keepends=True), old, f"b/{FILE}"
-    )
-    return "".join(lines)
-
-
-def write(lessons: Sequence[Mapping[str, Any]], root: Path = ROOT) -> Path:
-    """Write the file into a checkout, for `git diff` to show; its path."""
-    path = root / FILE
-    former = path.read_text(encoding="utf-8") if path.is_file() else ""
-    path.write_text(file(former, lessons), encoding="utf-8")
-    return path
+def register_of(text: str, channel: str) -> str:
+    """How a sentence is said, as `nlu_data` names it; a person may know better."""
+    if channel == "phone":
+        return "asr"
+    words = text.split()
+    if len(words) >= _LONG:
+        return "long"
+    letters = [c for c in text if c.isalpha()]
+    if len(words) > _SHORT and letters and all(c.isascii() for c in letters):
+        return "no_diacritics"
+    return "short" if len(words) <= _SHORT else "standard"
 
 
 def _plain(words: str) -> str:

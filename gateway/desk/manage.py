@@ -8,12 +8,12 @@ import sys
 
 from sqlalchemy import Connection
 
-from gateway.desk import lessons as teaching
 from gateway.desk import passwords
 from gateway.desk.errors import DeskError, Unfit, Unknown
 from gateway.desk.permissions import Role
 from gateway.desk.records import audit, lessons, sessions, users
 from gateway.desk.records.users import NewUser
+from gateway.desk.teaching import change
 from gateway.migrate import migrate
 from gateway.settings import Settings
 from utility.clock import SystemClock
@@ -75,11 +75,13 @@ def _lessons(connection: Connection, _parsed: argparse.Namespace) -> str:
     found = lessons.to_export(connection)
     if not found:
         return "There is nothing new to learn."
-    path = teaching.write(found)
-    lessons.exported(connection, [one["id"] for one in found])
+    built = change.build(found)
+    paths = change.write(built)
+    lessons.exported(connection, [*built.taken, *built.known])
+    refused = "".join(f"\nleft out ({one.why} {one.detail}): {one.text}" for one in built.refused)
     return (
-        f"{len(found)} sentences are in {path.relative_to(teaching.ROOT)}: look at `git diff`, then ./assistant train "
-        "and ./assistant evaluate."
+        f"{len(built.taken)} sentences are in {', '.join(map(str, paths)) or 'no file'}: look at `git diff`, then "
+        f"./assistant train and ./assistant evaluate.{refused}"
     )
 
 

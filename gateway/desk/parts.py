@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, cast
 
 from fastapi import Depends
 from starlette.requests import HTTPConnection
 
+from gateway.bot import BotClient
 from gateway.desk.channel import DeskChannel
 from gateway.desk.customer import CustomerDesk
 from gateway.desk.files import DeskFiles
 from gateway.desk.hub import Hub
+from gateway.desk.openid.signin import CompanySignIn
 from gateway.desk.outgoing import Outgoing
 from gateway.desk.ownership import Ownership
-from gateway.desk.openid.signin import CompanySignIn
 from gateway.desk.signin import SignIn
+from gateway.desk.teaching.trainer import Trainer
 from gateway.desk.totp import Totp
 from gateway.handover import Handover
 from gateway.live import Live
@@ -43,10 +46,13 @@ class Parts:
     files: DeskFiles
     utility: Utility
     links: MediaLinks
+    bot: BotClient
+    trainer: Trainer
+    company_signin: CompanySignIn | None
+    checkout: Path  # whose training data lessons change
     public_url: str
     company: str
 
-    company_signin: CompanySignIn | None
 
 def parts_of(connection: HTTPConnection) -> Parts:
     """The parts of the application that serves this request."""

@@ -28,6 +28,7 @@ class Permission(StrEnum):
     FIGURES = "figures.view"
     EXPORT = "figures.export"
     TEACH = "teaching.use"
+    MODELS = "model.switch"  # which model answers every customer
     QUICK_TEXTS = "quick_text.manage"
     LABELS = "label.manage"
     TEAMS = "team.manage"
@@ -57,6 +58,7 @@ _SUPERVISOR = _AGENT | {
     Permission.FIGURES,
     Permission.EXPORT,
     Permission.TEACH,
+    Permission.MODELS,
     Permission.QUICK_TEXTS,
     Permission.LABELS,
     Permission.TEAMS,

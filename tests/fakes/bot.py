@@ -27,6 +27,11 @@ class FakeBot:
     metadata: list[dict[str, Any]] = field(default_factory=list)
     at_once: int = 0
     most_at_once: int = 0
+    models: list[str] = field(default_factory=lambda: ["assistant-1.tar.gz", "assistant-2.tar.gz"])
+    serving: str = "assistant-1.tar.gz"
+    unusable: set[str] = field(default_factory=set)
+    # What a text means, by its words; anything else is a bill's amount.
+    meanings: dict[str, dict[str, Any]] = field(default_factory=dict)
     _stored: dict[tuple[str, str], list[dict[str, Any]]] = field(default_factory=dict)
 
     def app(self) -> Starlette:
@@ -34,11 +39,37 @@ class FakeBot:
             routes=[
                 Route("/webhooks/gateway/message", self._message, methods=["POST"]),
                 Route("/webhooks/gateway/health", self._health),
+                Route("/webhooks/gateway/understand", self._understand, methods=["POST"]),
+                Route("/webhooks/gateway/models", self._models),
+                Route("/webhooks/gateway/model", self._use, methods=["PUT"]),
             ]
         )
 
     async def _health(self, request: Request) -> Response:
         return JSONResponse({"model": "fake-model"}, 503 if self.failing else 200)
+
+    async def _understand(self, request: Request) -> Response:
+        text = (await request.json())["text"]
+        sure = {"name": "ask_bill_amount", "confidence": 0.97}
+        known = {"intent": sure, "ranking": [sure], "entities": [], "faq": []}
+        return (
+            JSONResponse({"error": "failed"}, 500)
+            if self.failing
+            else JSONResponse(known | self.meanings.get(text, {}))
+        )
+
+    async def _models(self, request: Request) -> Response:
+        listed = [{"name": name, "made_at": 1.79e9 + n, "bytes": 3_000_000} for n, name in enumerate(self.models)]
+        return JSONResponse({"serving": self.serving, "models": listed}, 503 if self.failing else 200)
+
+    async def _use(self, request: Request) -> Response:
+        name = (await request.json())["model"]
+        if name not in self.models:
+            return JSONResponse({"error": "unknown_model"}, 404)
+        if name in self.unusable:
+            return JSONResponse({"error": "unusable_model"}, 422)
+        self.serving = name
+        return JSONResponse({"model": name, "seconds": 0.9})
 
     async def _message(self, request: Request) -> Response:
         if request.headers.get("x-assistant-token") != TOKEN:

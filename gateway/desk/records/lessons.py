@@ -8,12 +8,16 @@ from typing import Any
 from sqlalchemy import Connection, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from gateway.desk.errors import Unknown
+from gateway.desk.lessons import register_of
 from gateway.desk.models import LESSON
+from gateway.desk.teaching.invented import told
 from gateway.masking import mask
 from gateway.models import MESSAGE, Direction, State
 from utility.text import fold
 
 UNSURE = 0.75
+FLAGGED = "flagged"
 _SINCE = timedelta(days=60)
 _LOOKED_AT = 3000
 _LONGEST = 400
@@ -22,10 +26,11 @@ _LONGEST = 400
 def unsure(connection: Connection, now: datetime, limit: int = 60) -> list[dict[str, Any]]:
     """Sentences that the bot was unsure of or a person had to answer, the most frequent first, without reviewed ones.
 
-    Personal data is masked before anybody reads it here: a lesson needs the words, not the customer.
+    Personal data is replaced before anybody reads it here: a lesson needs the words, not the customer.
     """
+    asked = (MESSAGE.c.id, MESSAGE.c.conversation_id, MESSAGE.c.channel, MESSAGE.c.text, MESSAGE.c.intent)
     rows = connection.execute(
-        select(MESSAGE.c.id, MESSAGE.c.conversation_id, MESSAGE.c.text, MESSAGE.c.intent, MESSAGE.c.confidence)
+        select(*asked, MESSAGE.c.confidence)
         .where(
             MESSAGE.c.direction == Direction.IN.value,
             MESSAGE.c.created_at > now - _SINCE,
@@ -36,10 +41,10 @@ def unsure(connection: Connection, now: datetime, limit: int = 60) -> list[dict[
         .order_by(MESSAGE.c.id.desc())
         .limit(_LOOKED_AT)
     ).all()
-    found: dict[str, dict[str, Any]] = {}
+    found = _flagged(connection)
     for row in rows:
-        words = mask(" ".join(row.text.split()))[:_LONGEST]
-        folded = fold(words)[:_LONGEST]
+        words = told(" ".join(row.text.split())[:_LONGEST]).text
+        folded = folded_of(words)
         if not folded:
             continue
         known = found.setdefault(
@@ -51,13 +56,75 @@ def unsure(connection: Connection, now: datetime, limit: int = 60) -> list[dict[
                 "folded": folded,
                 "intent": row.intent,
                 "confidence": row.confidence,
+                "register": register_of(words, row.channel),
+                "flagged_by": None,
                 "count": 0,
             },
         )
         known["count"] += 1
-    reviewed = set(connection.execute(select(LESSON.c.folded).where(LESSON.c.folded.in_(list(found)))).scalars())
+    done = (LESSON.c.folded.in_(list(found))) & (LESSON.c.state != FLAGGED)
+    reviewed = set(connection.execute(select(LESSON.c.folded).where(done)).scalars())
     open_ = [one for folded, one in found.items() if folded not in reviewed]
-    return sorted(open_, key=lambda one: (-int(one["count"]), one["confidence"] or 0.0))[:limit]
+    return sorted(open_, key=lambda one: (not one["flagged_by"], -int(one["count"]), one["confidence"] or 0.0))[:limit]
+
+
+def _flagged(connection: Connection) -> dict[str, dict[str, Any]]:
+    """What agents said was misunderstood, by its folded form."""
+    query = (
+        select(LESSON, MESSAGE.c.conversation_id, MESSAGE.c.confidence)
+        .join(MESSAGE, MESSAGE.c.id == LESSON.c.message_id)
+        .where(LESSON.c.state == FLAGGED)
+        .order_by(LESSON.c.id)
+    )
+    return {
+        row.folded: {
+            "message": row.message_id,
+            "conversation": row.conversation_id,
+            "text": row.text,
+            "folded": row.folded,
+            "intent": row.intent,
+            "confidence": row.confidence,
+            "register": row.register,
+            "flagged_by": row.by,
+            "count": 1,
+        }
+        for row in connection.execute(query)
+    }
+
+
+def flag(connection: Connection, message: int, intent: str | None, by: str, now: datetime) -> None:
+    """An agent says that a customer's message was misunderstood, and perhaps what it meant. Raises `Unknown`.
+
+    What is reviewed and not yet exported stays as it is.
+    """
+    row = connection.execute(
+        select(MESSAGE.c.text, MESSAGE.c.channel).where(
+            MESSAGE.c.id == message, MESSAGE.c.direction == Direction.IN.value, MESSAGE.c.kind == "text"
+        )
+    ).first()
+    words = told(" ".join(row.text.split())[:_LONGEST]).text if row is not None else ""
+    if row is None or not folded_of(words):
+        raise Unknown("unknown_message", "There is no such message of a customer.")
+    values = {
+        "message_id": message,
+        "text": words,
+        "intent": intent,
+        "entities": [],
+        "register": register_of(words, row.channel),
+        "state": FLAGGED,
+        "by": by,
+        "at": now,
+    }
+    dialect_insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    statement = dialect_insert(LESSON).values(folded=folded_of(words), **values)
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=["folded"], set_=values, where=LESSON.c.state != "labelled")
+    )
+
+
+def folded_of(words: str) -> str:
+    """What makes repetitions one: no case, tone marks, punctuation, and nobody's numbers."""
+    return fold(mask(words))[:_LONGEST]
 
 
 def _corrected() -> Any:
@@ -73,6 +140,7 @@ def save(
     entities: list[dict[str, Any]],
     by: str,
     now: datetime,
+    register: str = "standard",
 ) -> None:
     """Keep what a sentence means; without an intent it is skipped. Reviewing it again replaces the former review."""
     words = " ".join(text.split())[:_LONGEST]
@@ -81,12 +149,13 @@ def save(
         "text": words,
         "intent": intent,
         "entities": entities,
+        "register": register,
         "state": "labelled" if intent else "skipped",
         "by": by,
         "at": now,
     }
     dialect_insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    statement = dialect_insert(LESSON).values(folded=fold(words)[:_LONGEST], **values)
+    statement = dialect_insert(LESSON).values(folded=folded_of(words), **values)
     connection.execute(statement.on_conflict_do_update(index_elements=["folded"], set_=values))
 
 

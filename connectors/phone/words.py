@@ -29,10 +29,11 @@ _YES = re.compile(
     r"(?:đúng|phải|chính xác|chuẩn|vâng|dạ|ừ|ờ|ok|ô kê|đồng ý)(?: .{0,12})?"
 )
 _NO = re.compile(r"(?:dạ |à |ơ |ờ )*(?:không|chưa|sai|nhầm|chẳng|đâu|hổng|không phải)(?!\w).{0,30}")
-# A word that another must follow: the caller is still looking for it.
+# A word that another must follow: the caller is still looking for it. Words that also end sentences are left out: "350
+# số", "giúp tôi", "có được không".
 _OPEN = re.compile(
-    r"(?:^| )(?:là|ờ|ừm|thì|mà|và|với|của|ở|tại|số|mã|mã khách hàng|tháng|ngày|đường|phường|xã|cho|muốn|hỏi|về|vì|nên"
-    r"|hay|hoặc|như|bị|được|để|tôi|mình|pê|phê)$"
+    r"(?:^| )(?:là|ờ|ừm|thì|mà|và|với|của|ở|tại|mã|mã số|mã khách hàng|số điện thoại|tháng|ngày|phường|xã|muốn|hỏi"
+    r"|hỏi về|vì|nên|hoặc|như|để|pê|phê)$"
 )
 _MANY = 3
 

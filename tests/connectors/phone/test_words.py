@@ -99,4 +99,5 @@ def test_figures_at_the_end() -> None:
     assert dictating("số của tôi không chín một")
     assert not dictating("hai ba người")
     assert unfinished("tôi ở phường")
-    assert not unfinished("mất điện rồi")
+    assert unfinished("mã khách hàng của tôi là")
+    assert not any(map(unfinished, ("mất điện rồi", "ba trăm năm mươi số", "xem giúp tôi", "như thế có được", "")))

@@ -65,6 +65,13 @@ def _parser() -> argparse.ArgumentParser:
     chat.add_argument("--url", default="", help="where the assistant runs (default: this machine)")
     chat.set_defaults(run=_chat)
 
+    bench = commands.add_parser("bench", help="measure: phone (how long a caller waits)", add_help=False)
+    bench.add_argument("what", choices=["phone"])
+    bench.set_defaults(run=_bench, passes_on=True)
+
+    call = commands.add_parser("call", help="call the assistant: sound files, keys or microphone", add_help=False)
+    call.set_defaults(run=_call, passes_on=True)
+
     channel = commands.add_parser("channel", help="set up a channel at its platform")
     channel.add_argument("what", choices=["setup"], help="setup: register the webhook, set menu and greeting")
     channel.add_argument("name", help="messenger, telegram …")
@@ -127,6 +134,23 @@ def _chat(parsed: argparse.Namespace) -> int:
     from cli import chat
 
     return chat.run(parsed.url)
+
+
+def _bench(parsed: argparse.Namespace) -> int:
+    from cli import environments
+
+    environments.ensure(environments.APPLICATION)
+    return subprocess.run([str(APP_PYTHON), "-m", f"benchmarks.{parsed.what}", *parsed.rest], cwd=ROOT).returncode
+
+
+def _call(parsed: argparse.Namespace) -> int:
+    from cli import environments
+
+    environments.ensure(environments.APPLICATION)
+    settings.ensure_secrets()
+    environment = {"ASSISTANT_URL": settings.app_url(), **os.environ, "PYTHONPATH": str(ROOT)}
+    command = [str(APP_PYTHON), "-m", "gateway.calls.caller", *parsed.rest]
+    return subprocess.run(command, env=environment).returncode
 
 
 def _channel(parsed: argparse.Namespace) -> int:

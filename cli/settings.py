@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cli.paths import ROOT, data_dir
 
-_MADE_SECRETS = ("APP_SECRET", "RASA_TOKEN")
+_MADE_SECRETS = ("APP_SECRET", "RASA_TOKEN", "PHONE_SECRET")
 
 
 def read_env_file(path: Path) -> dict[str, str]:

@@ -7,8 +7,10 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
+from asr.audio import decoded
 from asr.choose import recogniser
 from asr.contract import Recogniser
+from asr.notes import words_of
 from asr.voice import WINDOW_SECONDS, Detectors
 from connectors.phone.call import Patience
 from connectors.phone.connector import PhoneConnector, PhoneSettings
@@ -17,6 +19,7 @@ from connectors.phone.endpointing import Endpointing, Mark
 from connectors.phone.frames import AUDIO, FRAME_BYTES, Frame
 from connectors.phone.latency import Turn
 from tests.asr.clips import Clip, NoClips, bounds, clips, errors, line, telephone
+from tests.asr.recordings import KINDS, recording
 from tests.connectors.phone.caller import Caller, Taken, ToneVoice, until
 
 pytestmark = pytest.mark.real
@@ -74,6 +77,13 @@ def test_partial_words_come_while_somebody_speaks(engine: Recogniser, human: Seq
         hearing.close()
     assert 2 <= len(early) < len(whole)
     assert errors(whole[: len(early)], early) <= 2
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_voice_message_of_every_kind_is_understood(engine: Recogniser, human: Sequence[Clip], kind: str) -> None:
+    clip = human[0]
+    note = recording(decoded(clip.recording, 16000, 20), 16000, kind)
+    assert errors(clip.words, words_of(engine, note).split()) <= len(clip.words) // 4
 
 
 @pytest.mark.parametrize("loudness", [0.0, 40.0, 1500.0])

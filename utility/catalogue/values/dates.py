@@ -6,6 +6,7 @@ import re
 import unicodedata
 from datetime import date, timedelta
 
+from utility.catalogue.values.loose_days import loose_day
 from utility.catalogue.values.result import Accepted, Question, Refused, Result
 from utility.spoken_code import chunks
 from utility.text import fold
@@ -86,7 +87,9 @@ def _day(text: str, on: date, ahead: bool, behind: bool) -> date | None:
         if words in text:
             return on + timedelta(days=days)
     plain = fold(text)
-    return on + timedelta(days=_NEAR_PLAIN[plain]) if plain in _NEAR_PLAIN else None
+    if plain in _NEAR_PLAIN:
+        return on + timedelta(days=_NEAR_PLAIN[plain])
+    return None if behind else loose_day(text, on)
 
 
 def _spoken(text: str) -> int | None:

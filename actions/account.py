@@ -118,11 +118,15 @@ async def unlink_account(turn: Turn, wish: Wish) -> None:
     turn.say("utter_unlinked", code=mask_code(code), buttons=[wish_button("link_account")])
 
 
-@journey("ask_customer_code")
+@journey("ask_customer_code", accepts=["phone_number"])
 async def ask_customer_code(turn: Turn, wish: Wish) -> None:
-    """The linked codes, or where a customer finds theirs."""
+    """The linked codes; else where a customer finds theirs, or a text message with it to the phone on the contract."""
     linked = await turn.call(turn.utility.identity.linked, turn.chat)
+    phone = wish.values.pop("phone_number", None)
     if linked:
         turn.say("utter_your_codes", codes=lines("code_line", [{"code": code} for code in linked]))
-    else:
+    elif not phone:
         turn.say("utter_where_is_code", buttons=[wish_button("link_account"), wish_button("talk_to_agent")])
+    else:
+        outcome = await turn.call(turn.utility.identity.remind_codes, turn.chat, str(phone))
+        turn.say(f"utter_code_reminder_{outcome}", buttons=[wish_button("link_account"), wish_button("talk_to_agent")])

@@ -12,6 +12,7 @@ from utility.clock import Clock
 from utility.customer_code import is_valid, normalise
 from utility.database import Database
 from utility.identity import Identity
+from utility.identity.reminders import Reminder
 from utility.masking import mask_address, mask_name
 from utility.models import Area, Customer
 from utility.sms import SmsSender
@@ -40,6 +41,9 @@ class RestIdentity(Identity):
     def send_fresh_code(self, chat: str, code: str, purpose: str) -> LinkStart:
         self._refresh(code)
         return super().send_fresh_code(chat, code, purpose)
+
+    def remind_codes(self, chat: str, phone: str) -> Reminder:
+        return "unavailable"  # only customers who once linked a chat are known here
 
     def _refresh(self, code: str) -> None:
         known = code if is_valid(code) else normalise(code)

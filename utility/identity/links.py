@@ -10,6 +10,7 @@ from utility.clock import Clock
 from utility.customer_code import is_valid, normalise
 from utility.database import Database
 from utility.identity.challenges import Challenges
+from utility.identity.reminders import Reminder, Reminders
 from utility.masking import mask_phone
 from utility.models import AccountLink, Customer
 from utility.sms import SmsSender
@@ -36,6 +37,7 @@ class Identity:
         self._clock = clock
         self._audit = audit
         self._challenges = Challenges(database, clock, sms, audit)
+        self._reminders = Reminders(database, clock, sms, audit)
 
     def linked(self, chat: str) -> list[str]:
         """The customer codes this chat may ask about, the latest linked first."""
@@ -86,6 +88,11 @@ class Identity:
 
         verdict = self._challenges.check(chat, otp, LINK, link)
         return "linked" if verdict.outcome == "right" else verdict.outcome
+
+    def remind_codes(self, chat: str, phone: str) -> Reminder:
+        """Sends the customer codes of a phone (E.164) to that phone. The same answer whether or not there are any;
+        "unavailable" where customers can't be found by phone."""
+        return self._reminders.send(chat, phone)
 
     def unlink(self, chat: str, code: str) -> bool:
         """Takes the link away; False if there was none."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from actions.account import own_code
 from actions.bills import status_words
+from actions.dialogue.fields import ALL, ALL_OF_THEM
 from actions.dialogue.flow import Ask, journey
 from actions.dialogue.handover import hand_over
 from actions.dialogue.state import Choice, Wish
@@ -22,7 +23,6 @@ from utility.views import BillView
 MOST_WALLETS = 3
 # More pictures than this in one answer are no help.
 MOST_QR_CODES = 3
-ALL_OF_THEM = ("tra het", "het luon", "dong het", "thanh toan het", "tat ca", "ca hai", "ca ba", "toan bo", "tra ca")
 
 
 class ActionPayment(JourneyAction):
@@ -36,8 +36,9 @@ async def pay_bill(turn: Turn, wish: Wish) -> None:
     code = await own_code(turn, wish)
     unpaid = await turn.call(turn.utility.bills.unpaid, code)
     period = wish.values.get("period")
+    everything = period == ALL or (period is None and has_phrase(turn.words, ALL_OF_THEM))
     bill = next((bill for bill in unpaid if bill.period == period), None)
-    if bill is None and period:
+    if bill is None and period and not everything:
         asked_for = await turn.call(turn.utility.bills.of_period, code, period)
         if asked_for is not None and asked_for.paid_on is not None:
             turn.say(
@@ -52,7 +53,7 @@ async def pay_bill(turn: Turn, wish: Wish) -> None:
     if not unpaid:
         turn.say("utter_nothing_to_pay", code=mask_code(code))
         return
-    if bill is None and 1 < len(unpaid) <= MOST_QR_CODES and has_phrase(turn.words, ALL_OF_THEM):
+    if everything and 1 < len(unpaid) <= MOST_QR_CODES:
         for item in unpaid:
             _show_qr(turn, item)
         return
@@ -61,11 +62,15 @@ async def pay_bill(turn: Turn, wish: Wish) -> None:
         raise Ask(
             "period",
             "utter_ask_which_bill",
-            choices=[_bill_choice(item) for item in unpaid],
+            choices=[*(_bill_choice(item) for item in unpaid), *_all_of_them(unpaid)],
             count=len(unpaid),
             total=dong(sum(item.total for item in unpaid)),
         )
     _show_qr(turn, bill or unpaid[0])
+
+
+def _all_of_them(unpaid: list[BillView]) -> list[Choice]:
+    return [Choice(part("all_bills_choice", count=len(unpaid)), ALL)] if len(unpaid) <= MOST_QR_CODES else []
 
 
 def _bill_choice(bill: BillView) -> Choice:

@@ -14,6 +14,10 @@ from utility.views import Area
 
 # More wards than this are asked for by name: nobody reads a longer list of buttons.
 SHOWN_AREAS = 6
+# Where a wish keeps the place it is about, the surest first.
+NAMES = ("area", "place", "address")
+# Matters that happen at a place.
+SUPPLY = ("report_outage", "ask_restoration_time", "ask_outage_schedule")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,9 @@ async def find_place(turn: Turn, wish: Wish) -> Place:
     Public knowledge needs no link: whoever names a code that this chat is not linked to is asked for the area instead.
     """
     linked = await turn.call(turn.utility.identity.linked, turn.chat)
-    named = wish.values.get("area") or wish.values.get("place") or wish.values.get("address")
+    if not any(wish.values.get(name) for name in (*NAMES, "customer_code")) and (spoken_of := _spoken_of(turn, wish)):
+        wish.values["place"] = spoken_of
+    named = next((wish.values[name] for name in NAMES if wish.values.get(name)), None)
     if named and customer_code.is_valid(own := customer_code.normalise(str(named)) or ""):
         # Asked for the ward, the customer gives the code: then the home is found by it, once it is proved.
         wish.values.pop("area", None)
@@ -66,6 +72,15 @@ async def find_place(turn: Turn, wish: Wish) -> Place:
     if customer is None:
         raise Ask("area")
     return Place(str(code), customer.area, customer.area.name)
+
+
+def _spoken_of(turn: Turn, wish: Wish) -> str | None:
+    """The place of the matter before ("mất điện ở phường Bến Nghé", then "bao giờ có lại?")."""
+    earlier = [*(item for item in reversed(turn.state.stack) if item is not wish), turn.state.last]
+    before = next((item for item in earlier if item is not None and not item.intent.startswith("_")), None)
+    if before is None or before.intent not in SUPPLY or before.values.get("customer_code"):
+        return None
+    return next((str(before.values[name]) for name in NAMES if before.values.get(name)), None)
 
 
 async def _is_served(turn: Turn, text: str) -> bool:

@@ -143,7 +143,10 @@ async def informed(turn: Turn) -> None:
 
 
 async def unknowing(turn: Turn) -> None:
-    """ "Không biết" with nothing asked."""
+    """ "Không biết" with nothing asked; "không biết mã" asks where the code is."""
+    if has_phrase(turn.words, ("ma", "ma kh", "ma khach hang")):
+        await engine.start(turn, "ask_customer_code")
+        return
     turn.say("utter_menu", buttons=[wish_button(intent) for intent in MENU])
 
 

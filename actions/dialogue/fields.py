@@ -14,6 +14,7 @@ from typing import Any
 from actions.dialogue.state import Pending
 from actions.dialogue.text import has_phrase, plain, tidy, words
 from actions.dialogue.turn import Turn
+from actions.dialogue.yes_no import yes_or_no
 from utility import customer_code
 
 Reader = Callable[[Turn, Pending], Any | None]
@@ -50,29 +51,22 @@ class Field:
 _fields: dict[str, Field] = {}
 _families: dict[str, Callable[[str], Field]] = {}
 
-YES = (
-    "dung",
-    "phai",
-    "u",
-    "uh",
-    "uhm",
-    "um",
-    "ok",
-    "oke",
-    "okie",
-    "vang",
-    "co",
-    "dong y",
-    "dc",
-    "duoc",
-    "chuan",
-    "yes",
-)
-NO = ("khong", "ko", "k", "kg", "hong", "hem", "sai", "chua", "thoi", "no", "khoi", "dung lam")
 DONT_KNOW = ("khong biet", "ko biet", "k biet", "khong nho", "ko nho", "quen roi", "quen mat", "chiu", "hem biet")
 SKIP = ("bo qua", "khong can", "ko can", "khoi can", "skip", "khong co", "ko co", "chua co")
+# Papers and pictures that come another time.
+LATER = (
+    "chua chup", "chua co giay", "chua co day du", "chua chuan bi", "gui sau", "ti gui", "ty gui", "ti nua", "ty nua",
+    "lat gui", "lat nua", "de mai", "mai gui", "mai chup", "toi gui", "toi ve", "khi nao co", "bao gio co thi",
+    "bua sau", "hom khac", "bo sung sau", "chua kip", "chua san",
+)  # fmt: skip
 RESEND = ("gui lai", "chua nhan", "khong nhan", "khong thay", "ko thay", "chua thay", "ko nhan", "k nhan", "chua co ma")
 WORDS_AROUND_A_CHOICE = 4
+# The choice of everything that a list names, and the words for it.
+ALL = "all"
+ALL_OF_THEM = (
+    "tat ca", "toan bo", "het luon", "het ca", "tra het", "dong het", "thanh toan het", "tra ca", "tra luon ca",
+    "ca hai", "ca ba", "ca 2", "ca 3", "hai thang luon", "2 thang luon", "3 thang luon",
+)  # fmt: skip
 # Of a list that runs from the oldest to the newest, or from the top down.
 FIRST_OF_ALL = ("dau tien", "cu nhat", "cu nhut", "thu nhat", "cai dau", "tren cung")
 LAST_OF_ALL = ("moi nhat", "moi nhut", "gan nhat", "cuoi cung", "sau cung", "cai cuoi")
@@ -134,26 +128,6 @@ def read_confirm(turn: Turn, pending: Pending) -> bool | None:
     return yes_or_no(turn)
 
 
-def yes_or_no(turn: Turn) -> bool | None:
-    """Yes or no, in the words people use for it."""
-    chosen = turn.entity("choice")
-    if chosen in ("yes", "no"):
-        return bool(chosen == "yes")
-    if turn.intent == "affirm":
-        return True
-    if turn.intent == "deny":
-        return False
-    said = words(turn.words)
-    if not said:
-        return True if any(mark in turn.words for mark in "👍👌✅") else None
-    # Short answers only: "có" inside a longer sentence says nothing.
-    if len(said) > 4:
-        return None
-    if has_phrase(turn.words, NO):
-        return False
-    return True if has_phrase(turn.words, YES) else None
-
-
 @field("customer_code", lost=["ask_customer_code"])
 def read_customer_code(turn: Turn, pending: Pending) -> str | None:
     """A valid customer code, chosen from the linked ones or written in any usual way."""
@@ -189,10 +163,12 @@ def read_otp(turn: Turn, pending: Pending) -> str | None:
 
 @field("period")
 def read_period(turn: Turn, pending: Pending) -> str | None:
-    """A billing month, YYYY-MM."""
+    """A billing month, YYYY-MM; `ALL` where all of those listed may be taken."""
     chosen = choice_of(turn, pending) if pending.choices else None
+    if ALL in {choice.value for choice in pending.choices} and has_phrase(turn.words, ALL_OF_THEM):
+        chosen = ALL
     value = chosen or turn.entity("period")
-    return str(value) if value and re.fullmatch(r"\d{4}-\d{2}", str(value)) else None
+    return str(value) if value and (value == ALL or re.fullmatch(r"\d{4}-\d{2}", str(value))) else None
 
 
 @field("usage_kwh", numeric=True)
@@ -302,4 +278,6 @@ def skips(turn: Turn, pending: Pending) -> bool:
     """The customer passes over an optional question."""
     if not pending.optional:
         return False
+    if pending.field == "photo" and has_phrase(turn.words, LATER):
+        return True
     return turn.entity("choice") == "skip" or turn.intent == "deny" or has_phrase(turn.words, SKIP)

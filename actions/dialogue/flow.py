@@ -67,7 +67,8 @@ class Journey:
     afterwards ("thế còn tháng trước?"), mean the same wish again. `remembered`: it counts as the wish answered last.
     `acts`: it does something (sends, records, calls a person) besides showing, so it needs a surer understanding.
     `fits(intent, value)`: further values that answer one of its questions before it is put. `hears(text)`: values in
-    the words themselves, for "còn kinh doanh thì sao?".
+    the words themselves, for "còn kinh doanh thì sao?". `restates(turn, wish)`: takes words that are neither yes
+    nor no, while the answers are read back, as a better answer.
     """
 
     intent: str
@@ -78,6 +79,7 @@ class Journey:
     acts: bool
     fits: Callable[[str, str], bool] | None = None
     hears: Callable[[str], dict[str, object]] | None = None
+    restates: Callable[[Turn, Wish], bool] | None = None
 
     def takes(self, intent: str, value: str) -> bool:
         """Whether a value of this name serves the journey, asked for or not."""
@@ -95,6 +97,7 @@ def journey(
     acts: bool = False,
     fits: Callable[[str, str], bool] | None = None,
     hears: Callable[[str], dict[str, object]] | None = None,
+    restates: Callable[[Turn, Wish], bool] | None = None,
 ) -> Callable[[Handler], Handler]:
     """Register an async function as the journey of these intents."""
 
@@ -103,7 +106,7 @@ def journey(
             if intent in _journeys and _journeys[intent].handler.__qualname__ != handler.__qualname__:
                 raise ValueError(f"two journeys for {intent}")
             _journeys[intent] = Journey(
-                intent, handler, form, frozenset(accepts), remembered, acts or form, fits, hears
+                intent, handler, form, frozenset(accepts), remembered, acts or form, fits, hears, restates
             )
         return handler
 

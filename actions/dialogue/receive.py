@@ -14,8 +14,11 @@ from actions.dialogue.photos import take_code
 from actions.dialogue.state import Offer, State, Wish
 from actions.dialogue.text import has_phrase, is_wordless, plain
 from actions.dialogue.turn import Turn
+from actions.dialogue.yes_no import yes_or_no
 from actions.faq.answer import JOURNEY
 from actions.faq.choose import asked, beyond_us
+from actions.services.afterwards import follows_up
+from actions.services.facts import asks_on
 from utility.ports import BackOfficeError
 
 # After a night the customer has forgotten the question; after a week, the matter.
@@ -87,7 +90,12 @@ async def understand(turn: Turn) -> None:
     if is_wordless(turn.words) and not turn.tapped:
         await engine.start(turn, "_wordless")
         return
-    if await disputes(turn) or await again_with(turn, elliptical_only=True):
+    if (
+        await follows_up(turn)
+        or await asks_on(turn)
+        or await disputes(turn)
+        or await again_with(turn, elliptical_only=True)
+    ):
         return
     if (stored := asked(turn)) is not None:
         state.misses = 0
@@ -112,7 +120,7 @@ def _taken(turn: Turn, offer: Offer) -> bool | None:
     """Whether the customer takes what was offered; None when the message is about something else."""
     if len(turn.words.split()) <= GO_AHEAD_WORDS and has_phrase(turn.words, GO_AHEAD):
         return True
-    return None if offer.tacit else fields.yes_or_no(turn)
+    return None if offer.tacit else yes_or_no(turn)
 
 
 def _sure(turn: Turn) -> bool:

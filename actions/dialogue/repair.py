@@ -16,6 +16,8 @@ SURE_TO_LEAVE_FREE_TEXT = 0.9
 
 # A question put in return to one; longer ones tell something.
 SHORTEST_QUESTION, LONGEST_QUESTION = 3, 8  # words
+# "Ok cảm ơn em nhé": longer ones tell something besides.
+LEAVE_WORDS = 6
 # What a name, an address or a story is easily taken for.
 ANY_WORDS = frozenset({"out_of_scope", "chitchat", "praise_service", "greet", "thank"})
 
@@ -33,6 +35,12 @@ async def take(turn: Turn) -> None:
     stored = asked(turn) if is_question(turn) and not wish.intent.startswith("_") else None
     if stored and (is_certain(turn) if field.free else field.read(turn, pending) is None):
         await engine.start(turn, JOURNEY, question=stored.id)
+        return
+    if field.free and _takes_leave(turn):
+        journey = flow.find(wish.intent)
+        if journey is not None and not journey.form and not wish.intent.startswith("_"):
+            engine.drop(turn, wish)  # nothing is lost: the look-up is no longer wanted
+        await engine.start(turn, turn.intent)
         return
     if other == "talk_to_agent" or (other and field.free):
         await _leave_for(turn, other)
@@ -65,6 +73,10 @@ async def take(turn: Turn) -> None:
         await cancel(turn)
     elif _corrects(turn):
         await engine.serve(turn)
+    elif _restates(turn, wish, pending):
+        wish.pending = None
+        turn.say("utter_corrected")
+        await engine.serve(turn)
     elif other:
         await _leave_for(turn, other)
     else:
@@ -75,7 +87,7 @@ async def cancel(turn: Turn) -> None:
     """Stop what is being done; ask first when the customer would lose what they gave."""
     wish = turn.state.stack[-1]
     journey = flow.find(wish.intent)
-    collected = [key for key, value in wish.values.items() if value not in (None, "")]
+    collected = [key for key, value in wish.values.items() if key != "opened" and value not in (None, "")]
     if journey and journey.form and len(collected) >= 2:
         turn.state.stack.append(Wish("_cancel"))
         await engine.serve(turn)
@@ -132,6 +144,12 @@ async def _leave_for(turn: Turn, intent: str) -> None:
     await engine.start(turn, intent)
 
 
+def _takes_leave(turn: Turn) -> bool:
+    """ "Ok cảm ơn" is no place and no name."""
+    polite = turn.intent in ("thank", "goodbye") and turn.confidence >= SURE_TO_LEAVE_FREE_TEXT
+    return polite and not turn.entities and len(words(turn.words)) <= LEAVE_WORDS
+
+
 def _only_asks(turn: Turn) -> bool:
     """A short question in return ("phạt bao nhiêu vậy") is no place, no name and no story."""
     short = SHORTEST_QUESTION <= len(words(turn.words)) <= LONGEST_QUESTION
@@ -159,6 +177,11 @@ def _corrects(turn: Turn) -> bool:
         turn.say("utter_noted" if news else "utter_corrected")
         turn.state.stack[-1].pending = None
     return changed
+
+
+def _restates(turn: Turn, wish: Wish, pending: Pending) -> bool:
+    journey = flow.find(wish.intent)
+    return pending.field == "confirm" and bool(journey and journey.restates and journey.restates(turn, wish))
 
 
 async def _not_answered(turn: Turn, pending: Pending) -> None:

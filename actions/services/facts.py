@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from actions.dialogue import engine
 from actions.dialogue.flow import Ask, journey
 from actions.dialogue.state import Choice, Wish
+from actions.dialogue.text import has_phrase, words
 from actions.dialogue.turn import Turn, wish_button
 from actions.formats import dong
 from actions.phrases import has_part, part, wish_title
@@ -11,6 +13,16 @@ from utility.catalogue import PaperNeed, Service, Source, Values, catalogue
 
 # What people ask about most, offered when the service is not clear.
 OFTEN_ASKED = ("request_new_supply", "change_contract_owner", "change_capacity", "change_household_quota", "move_meter")
+
+
+# Questions about a service that need not name it.
+ASKS_ON = (
+    "mat bao lau", "trong bao lau", "bao lau thi xong", "bao lau xong", "may ngay xong", "may ngay thi xong",
+    "may ngay vay", "mat may ngay", "co mat phi", "mat phi", "phi bao nhieu", "ton phi", "ton bao nhieu", "co ton",
+    "het bao nhieu tien", "le phi", "giay to gi", "can giay to", "can gi", "can nhung gi", "thu tuc",
+    "ho so gi", "ho so",
+)  # fmt: skip
+FEW_WORDS = 7
 
 
 def say_facts(turn: Turn, service: Service, values: Values) -> None:
@@ -73,9 +85,20 @@ async def ask_procedure(turn: Turn, wish: Wish) -> None:
         turn.offer(service.name)
 
 
+async def asks_on(turn: Turn) -> bool:
+    """ "Mất bao lâu?", "cần giấy tờ gì?": about the service just spoken of, however Rasa takes so few words."""
+    said = words(turn.words)
+    if turn.tapped or len(said) > FEW_WORDS or not has_phrase(turn.words, ASKS_ON) or _talked_about(turn) is None:
+        return False
+    turn.state.misses = 0
+    await engine.start(turn, "ask_procedure")
+    return True
+
+
 def _talked_about(turn: Turn) -> str | None:
-    """The service being ordered ("khoan, mất bao lâu?"), or the one just spoken of."""
+    """The service being ordered ("khoan, mất bao lâu?"), or the one just spoken of or offered."""
     last = [turn.state.last] if turn.state.last else []
-    named = [item.intent for item in (*reversed(turn.state.stack), *last)]
+    offered = [turn.state.offer.intent] if turn.state.offer else []
+    named = [*(item.intent for item in reversed(turn.state.stack)), *offered, *(item.intent for item in last)]
     services = catalogue()
     return next((name for name in named if name in services.names() and services.service(name).opens_request), None)

@@ -5,7 +5,12 @@ An order is read back before it is sent, so a wrong reading is seen; a report as
 
 from __future__ import annotations
 
-from actions.dialogue.text import has_phrase
+import re
+
+from actions.dialogue.text import has_phrase, tidy, words
+from actions.dialogue.turn import Turn
+from actions.services.addresses import told_place
+from utility.catalogue import Service
 
 Told = dict[str, dict[str, tuple[str, ...]]]
 
@@ -100,6 +105,30 @@ WORDS: dict[str, Told] = {
         }
     },
 }  # fmt: skip
+
+
+# A complaint as long as this has told what happened.
+STORIES = ("complain_service", "report_power_theft")
+STORY_WORDS = 14
+# "dời công tơ ra ngoài cổng": where to.
+_METER_GOES = re.compile(
+    r"(?:công tơ|đồng hồ|điện kế|cong to|dong ho|dien ke)\b.{0,40}?\s"
+    r"((?:ra|vào|sang|lên|xuống|tới|qua|đến|vao|len|xuong|toi|den)\s+(?!làm|được|lam|duoc)[^,.?!]{3,80})",
+    re.IGNORECASE,
+)
+
+
+def told(turn: Turn, service: Service) -> dict[str, str]:
+    """What the sentence that opens a request answers of its questions."""
+    found = mentioned(service.name, turn.words)
+    names = {field.name for field in service.fields}
+    if "address" in names and (place := told_place(turn)):
+        found["address"] = place
+    if service.name == "move_meter" and (goes := _METER_GOES.search(turn.words)):
+        found["description"] = tidy(goes[1])
+    if service.name in STORIES and len(words(turn.words)) >= STORY_WORDS:
+        found["description"] = tidy(turn.words)
+    return found
 
 
 def mentioned(service: str, text: str) -> dict[str, str]:

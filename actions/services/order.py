@@ -15,8 +15,8 @@ from actions.outages import say_running
 from actions.phrases import lines, part, wish_title
 from actions.services.facts import say_facts
 from actions.services.fresh_code import confirm_by_code
-from actions.services.mentioned import mentioned
-from actions.services.questions import answers, known, question
+from actions.services.mentioned import told
+from actions.services.questions import answers, known, question, restates
 from utility.catalogue import Field, LinkLevel, Service, Stored, Values, catalogue
 from utility.requests.views import RequestView
 
@@ -60,10 +60,14 @@ ASKED_THOUGH_OPTIONAL: dict[str, tuple[str, ...]] = {
 }
 
 
-@journey(*ORDERS, *REPORTS, form=True, accepts=["customer_code"], fits=answers)
+@journey(*ORDERS, *REPORTS, form=True, accepts=["customer_code"], fits=answers, restates=restates)
 async def order_service(turn: Turn, wish: Wish) -> None:
     """One form for every service of the catalogue."""
     service = catalogue().service(wish.intent)
+    if "opened" not in wish.values:
+        # Before anything is asked: afterwards the sentence that said it is gone.
+        wish.values["opened"] = True
+        wish.values.update(told(turn, service))
     code = await _customer_code(turn, wish, service)
     if await _known_outage(turn, service, code):
         return
@@ -71,7 +75,6 @@ async def order_service(turn: Turn, wish: Wish) -> None:
         return
     if "told" not in wish.values:
         wish.values["told"] = True
-        wish.values.update(mentioned(service.name, turn.words))
         if service.name in REPORTS:
             turn.say(f"utter_intro_{service.name}")
         else:
@@ -229,6 +232,9 @@ async def _open(turn: Turn, wish: Wish, service: Service, values: Values, code: 
         customer_code=code,
     )
     request = created.request
+    for name in ("opened", "told", "sure", "key"):  # the same once more is asked and confirmed anew
+        wish.values.pop(name, None)
+    wish.values.update(request_code=request.number, sent_at=turn.now)
     if request.urgent:
         await hand_over(turn, service.name, "utter_urgent_passed_on", urgent=True, request=request.number)
     elif service.name in WITH_A_PERSON:

@@ -13,13 +13,18 @@ from actions.dialogue import fields, flow
 from actions.dialogue.confidence import SURE_TO_SWITCH
 from actions.dialogue.flow import Ask
 from actions.dialogue.state import Choice, Pending, Wish
+from actions.dialogue.text import words
 from actions.dialogue.turn import Turn
+from actions.dialogue.yes_no import yes_or_no
+from actions.faq.choose import is_question
 from actions.phrases import part
+from actions.services.addresses import address_in
 from utility import catalogue as company
 from utility.catalogue import Accepted, Refused, Stored, catalogue
 
 FAMILY = "service"
 SHORT_ANSWER = 6  # words
+SHORTEST_TEXT = 3  # words
 # Any words can be an answer of these types, so a clearly different wish is looked for first.
 _FREE = {"text", "address", "person_name", "holder_name"}
 _NUMERIC = {"count", "kw", "index", "phases"}
@@ -70,6 +75,22 @@ def answers(service: str, value: str) -> bool:
     return any(_ENTITIES.get(field.type, field.name) == value for field in catalogue().service(service).fields)
 
 
+def restates(turn: Turn, wish: Wish) -> bool:
+    """ "Ra ngoài cổng cơ" while the answers are read back: the one answer in free words, said better."""
+    said = [
+        field
+        for field in catalogue().service(wish.intent).fields
+        if field.type == "text" and wish.values.get(field.name)
+    ]
+    sure_of_another = turn.confidence >= SURE_TO_SWITCH and turn.intent != wish.intent and flow.find(turn.intent)
+    if len(said) != 1 or turn.tapped or sure_of_another or len(words(turn.words)) < SHORTEST_TEXT or is_question(turn):
+        return False
+    result = catalogue().read(said[0], turn.words, turn.today)
+    if isinstance(result, Accepted):
+        wish.values[said[0].name] = result.stored
+    return isinstance(result, Accepted)
+
+
 def field_of(name: str) -> fields.Field:
     """The dialogue's field for `service:<service>:<field>`."""
     _, service, field_name = name.split(":")
@@ -102,25 +123,19 @@ def field_of(name: str) -> fields.Field:
 
 def _answers(turn: Turn, pending: Pending, field: company.Field) -> Iterator[object]:
     """What in a message may be the answer, the likeliest first."""
-    if field.type == "yes_no" and (answer := fields.yes_or_no(turn)) is not None:
+    if field.type == "yes_no" and (answer := yes_or_no(turn)) is not None:
         yield answer
     if chosen := fields.choice_of(turn, pending):
         yield chosen
     if field.type == "address":
-        if turn.entity("person_name") and not _names_a_place(turn):
-            return
-        # The whole line: Rasa finds the street and the ward apart.
-        yield turn.words
+        if not turn.tapped and (line := address_in(turn)):
+            yield line  # whole: Rasa finds the street and the ward apart
+        return
     entity = turn.entity(_ENTITIES.get(field.type, field.name))
     if entity is not None:
         yield entity
     if turn.words and not (field.type == "choice" and _asks_something_else(turn)):
         yield turn.words
-
-
-def _names_a_place(turn: Turn) -> bool:
-    """A person's name alone is the answer to a question still to come."""
-    return bool(turn.entity("address") or turn.entity("place") or any(c.isdigit() for c in turn.words))
 
 
 def _asks_something_else(turn: Turn) -> bool:

@@ -1,0 +1,46 @@
+"""Yes and no, in the words people use for them."""
+
+from __future__ import annotations
+
+from actions.dialogue.text import has_phrase, words
+from actions.dialogue.turn import Turn
+
+YES = (
+    "dung", "phai", "u", "uh", "uhm", "um", "ok", "oke", "okie", "vang", "co", "dong y", "dc", "duoc", "chuan", "yes",
+)  # fmt: skip
+NO = ("khong", "ko", "k", "kg", "hong", "hem", "sai", "chua", "thoi", "no", "khoi", "dung lam")
+# What may follow "có" in a yes.
+AFTER_YES = frozenset({
+    "co", "chu", "nhe", "nha", "nhen", "nghe", "a", "ha", "luon", "di", "roi", "em", "anh", "chi", "ban", "bac",
+    "oi", "gui", "dang", "ky", "ki", "muon", "can", "lam", "giup", "voi", "cho", "toi", "tui", "minh", "dong", "y",
+    "dung", "phai", "duoc", "dc", "ok", "oke", "xac", "nhan", "that", "day", "do", "dau", "tien", "hanh", "cam", "on",
+    "nua", "thi", "hay",
+})  # fmt: skip
+
+
+def yes_or_no(turn: Turn) -> bool | None:
+    """Whether a message says yes or no; None when it says something else."""
+    chosen = turn.entity("choice")
+    if chosen in ("yes", "no"):
+        return bool(chosen == "yes")
+    said = words(turn.words)
+    if _has_something(said):
+        return None
+    if turn.intent == "affirm":
+        return True
+    if turn.intent == "deny":
+        return False
+    if not said:
+        return True if any(mark in turn.words for mark in "👍👌✅") else None
+    # Short answers only: "có" inside a longer sentence says nothing.
+    if len(said) > 4:
+        return None
+    if has_phrase(turn.words, NO):
+        return False
+    return True if has_phrase(turn.words, YES) else None
+
+
+def _has_something(said: list[str]) -> bool:
+    """ "Có sổ đỏ" tells what there is; "có nhé", "dạ có em" say yes."""
+    bare = [word for word in said if word not in ("da", "vang", "a", "u", "uh")]
+    return bare[:1] == ["co"] and any(word not in AFTER_YES for word in bare[1:])

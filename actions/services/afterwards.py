@@ -1,0 +1,62 @@
+"""What customers still say once a request is sent: papers come later, a detail is missing, they changed their mind."""
+
+from __future__ import annotations
+
+from actions.dialogue import engine, flow
+from actions.dialogue.confidence import SURE
+from actions.dialogue.fields import LATER
+from actions.dialogue.text import has_phrase, tidy, words
+from actions.dialogue.turn import Turn
+from actions.faq.choose import is_question
+from utility.requests import Requests
+from utility.requests.errors import RequestError
+from utility.requests.views import RequestView
+
+# Longer messages tell something of their own.
+LONGEST = 14
+# "Chưa có giấy tờ gì" tells, "chưa có giấy tờ thì sao" asks.
+WHETHER = ("thi sao", "co sao", "duoc khong", "duoc ko", "dc khong", "dc ko", "duoc k", "co duoc", "lam sao")
+# A request of yesterday is asked about by its code.
+MINUTES = 30
+# What a detail without a wish is easily taken for.
+_NO_WISH = frozenset({"inform", "out_of_scope", "correct"})
+
+
+async def follows_up(turn: Turn) -> bool:
+    """Whether the message belongs to the request just sent from this chat, and was answered as that."""
+    last = turn.state.last
+    number = last.values.get("request_code") if last else None
+    if last is None or number is None or "sent_at" not in last.values or turn.tapped or not words(turn.words):
+        return False
+    if turn.now - float(last.values["sent_at"]) > MINUTES * 60 or len(words(turn.words)) > LONGEST:
+        return False
+    if turn.intent == "cancel" and turn.confidence >= SURE:
+        await engine.start(turn, "cancel_request", request_code=number)
+        return True
+    request = await turn.call(turn.utility.requests.visible_to, turn.chat, str(number))
+    if request is None:
+        return False
+    asks = "?" in turn.words or has_phrase(turn.words, WHETHER)
+    if request.missing_papers and has_phrase(turn.words, LATER) and not asks:
+        turn.say("utter_papers_later", number=request.number)
+        turn.state.misses = 0
+        return True
+    return not is_question(turn) and await _adds_detail(turn, request)
+
+
+async def _adds_detail(turn: Turn, request: RequestView) -> bool:
+    """A remark without a wish of its own goes to whoever works on the request."""
+    unsure = turn.confidence < SURE and flow.find(turn.intent) is not None
+    about_it = turn.intent in _NO_WISH or turn.intent == request.service or unsure
+    requests = turn.utility.requests
+    if not about_it or len(words(turn.words)) < 2 or not isinstance(requests, Requests):
+        return False
+    known = str(request.fields.get("description") or "")
+    told = f"{known}; {tidy(turn.words)}" if known else tidy(turn.words)
+    try:
+        await turn.call(requests.update_field, request.number, "description", told, by=f"chat:{turn.chat}")
+    except RequestError:  # the service has no room for remarks, or work has begun
+        return False
+    turn.say("utter_detail_added", number=request.number)
+    turn.state.misses = 0
+    return True

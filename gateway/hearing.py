@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import functools
 
-from prometheus_client import Histogram
+from prometheus_client import Counter, Histogram
 
 from asr.choose import ENGINES, recogniser
 from asr.contract import TELEPHONE, Hearing, Recogniser
 from asr.voice import Detectors
+from connectors.phone.ear import Heard
 from connectors.phone.ears import Ears
 from connectors.phone.latency import Turn
 from gateway.metrics import Metrics
@@ -39,8 +40,8 @@ def ears(settings: Settings) -> Ears | None:
     return None if engine is None else Ears(engine, Detectors())
 
 
-class TurnFigures:
-    """A spoken turn's stages for Prometheus: endpoint, transcript, bot, voice, total."""
+class PhoneFigures:
+    """Spoken turns for Prometheus: their stages (endpoint, transcript, bot, voice, total), what was understood."""
 
     def __init__(self, metrics: Metrics) -> None:
         self._stages = Histogram(
@@ -50,6 +51,17 @@ class TurnFigures:
             buckets=_SECONDS,
             registry=metrics.registry,
         )
+
+        self._utterances = Counter(
+            "assistant_phone_utterances_total",
+            "What callers said, by what became of it: words, nothing, busy (no recogniser free), failed",
+            ["outcome"],
+            registry=metrics.registry,
+        )
+
+    def count(self, heard: Heard) -> None:
+        """Note an utterance."""
+        self._utterances.labels(heard.outcome.value).inc()
 
     def observe(self, turn: Turn) -> None:
         """Note a turn whose answer has been heard."""

@@ -14,7 +14,7 @@ from connectors.phone.contract import VoiceFailed
 from connectors.phone.keys import PREFIXES, areas_of, prefixes_of
 from gateway.calls import hooks, page
 from gateway.calls.story import Stories
-from gateway.hearing import TurnFigures, ears
+from gateway.hearing import PhoneFigures, ears
 from gateway.metrics import Metrics
 from gateway.records import conversations
 from gateway.settings import Settings
@@ -92,7 +92,8 @@ def install(
         buckets=_SECONDS,
         registry=metrics.registry,
     ).observe
-    connector.measured = TurnFigures(metrics).observe
+    figures = PhoneFigures(metrics)
+    connector.measured, connector.noted = figures.observe, figures.count
     stories = Stories()
     connector.watches.add(stories)
     if secret := settings.phone_secret.get_secret_value():

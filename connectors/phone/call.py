@@ -66,6 +66,8 @@ class Call:
     measured: Callable[[Turn], None] = lambda _turn: None
     # Without ears the call is served by keys.
     ears: Ears | None = None
+    # Told of each utterance, whatever became of it.
+    noted: Callable[[Heard], None] = lambda _heard: None
     watch: Watch = field(default_factory=Watch)
     errand: Errand | None = None
 
@@ -92,6 +94,11 @@ class Call:
     def conversation(self) -> str:
         """The conversation's key: each call is its own, since a number in a display proves nobody."""
         return f"{CHANNEL}:{self.account}:{self.uuid}"
+
+    @property
+    def thinking(self) -> bool:
+        """Whether the dialogue owes an answer."""
+        return self._asked is not None
 
     async def run(self) -> None:
         """Serve the call to its end; returns when the line is closed."""
@@ -233,6 +240,7 @@ class Call:
             self._listener.began()
 
     async def _caller_spoke(self, heard: Heard) -> None:
+        self.noted(heard)
         if self._ending:
             return
         self._quiet()
@@ -292,6 +300,7 @@ class Call:
         if kind is Kind.TEXT and await self._by_errand(text):
             return
         self._count += 1
+        self._listener.told()
         self._asked = time.monotonic()
         self._turn = turn or Turn.by_keys(self._asked)
         self.watch.heard(self.uuid, text, kind)

@@ -16,6 +16,7 @@ from connectors.errors import BadRequest, Refused, Unreachable
 from connectors.phone import frames
 from connectors.phone.call import CHANNEL, Call, Next, Patience
 from connectors.phone.contract import Held, Voice, VoiceFailed
+from connectors.phone.ear import Heard
 from connectors.phone.ears import Ears
 from connectors.phone.errand import Errand
 from connectors.phone.keys import PREFIXES, likely_first
@@ -72,6 +73,7 @@ class PhoneConnector:
         *,
         answered: Callable[[float], None] = lambda _seconds: None,
         measured: Callable[[Turn], None] = lambda _turn: None,
+        noted: Callable[[Heard], None] = lambda _heard: None,
     ) -> None:
         settings.address  # noqa: B018  refuses a wrong one now, not at the first call
         self._settings = settings
@@ -79,6 +81,7 @@ class PhoneConnector:
         self._ears = ears
         self.answered = answered
         self.measured = measured
+        self.noted = noted
         self._preparing: asyncio.Task[None] | None = None
         self.held: Held = _nobody
         self.watches = Watches()
@@ -181,6 +184,7 @@ class PhoneConnector:
             answered=self.answered,
             measured=self.measured,
             ears=self._ears,
+            noted=self.noted,
             watch=self.watches,
             errand=errand,
         )

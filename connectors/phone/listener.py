@@ -28,6 +28,11 @@ class Floor(Protocol):
     mouth: Mouth
     choices: list[Button]
 
+    @property
+    def thinking(self) -> bool:
+        """Whether the dialogue owes an answer."""
+        ...
+
     async def tell(self, text: str, turn: Turn) -> None:
         """Give the caller's words to the dialogue."""
         ...
@@ -75,6 +80,10 @@ class Listener:
         if self.ear is not None:
             self.ear.forget()
 
+    def told(self) -> None:
+        """Something was given to the dialogue: what waited for a yes waits no longer."""
+        self._pending = None
+
     async def mind(self) -> None:
         """Time has passed."""
         if self.ear is None:
@@ -92,7 +101,13 @@ class Listener:
         """The caller has finished an utterance."""
         floor = self._floor
         situation = Situation(
-            self._interrupted, bool(floor.choices), self._pending, self._misheard, self._prefixes, self._plain
+            interrupted=self._interrupted,
+            thinking=floor.thinking,
+            choices=bool(floor.choices),
+            pending=self._pending,
+            misheard=self._misheard,
+            prefixes=self._prefixes,
+            plain=self._plain,
         )
         reaction = react(heard, situation)
         if reaction.act in (Act.GO_ON, Act.NOD):

@@ -45,12 +45,13 @@ class Reaction:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """Of the call: whether it was interrupted in speaking, has choices, waits for a yes, and misheard how often."""
+    """Of the call."""
 
-    interrupted: bool = False
+    interrupted: bool = False  # it was speaking when the caller began
+    thinking: bool = False  # the dialogue's answer is on its way
     choices: bool = False
-    pending: Value | None = None
-    misheard: int = 0
+    pending: Value | None = None  # what waits for a yes
+    misheard: int = 0  # how often in a row
     prefixes: Sequence[str] = ()
     plain: bool = False  # words are for an errand, which knows what it asked: no codes, no repetition
 
@@ -62,8 +63,8 @@ def react(heard: Heard, now: Situation) -> Reaction:
     text = heard.text
     if now.pending is not None and (answer := agreed(text)) is not None:
         return Reaction(Act.AGREED if answer else Act.DENIED)
-    if now.interrupted and nods(text):
-        return Reaction(Act.NOD, text)
+    if nods(text) and (now.interrupted or now.thinking):
+        return Reaction(Act.NOD if now.interrupted else Act.GO_ON, text)
     if asks_to_repeat(text):
         return Reaction(Act.REPEAT)
     if now.choices and (digit := choice(text)) is not None:
@@ -77,7 +78,8 @@ def react(heard: Heard, now: Situation) -> Reaction:
 def _without_words(heard: Heard, now: Situation) -> Reaction:
     if heard.outcome is Outcome.BUSY:
         return Reaction(Act.KEYS)
-    if heard.outcome is Outcome.NOTHING and (now.interrupted or heard.voiced < _SPEECH_SECONDS):
+    unasked = now.interrupted or now.thinking or heard.voiced < _SPEECH_SECONDS
+    if heard.outcome is Outcome.NOTHING and unasked:
         return Reaction(Act.GO_ON)
     times = now.misheard + 1
     if times >= _MISHEARD_PERSON:

@@ -39,6 +39,7 @@ async def test_what_a_caller_says_is_answered_and_measured(tmp_path: Path) -> No
         for stage in ("endpoint", "transcript", "bot", "voice", "total"):
             assert f'assistant_phone_turn_seconds_count{{by="voice",stage="{stage}"}} 1.0' in metrics
 
+        assert 'assistant_phone_utterances_total{outcome="words"} 1.0' in metrics
         await one.says(1)
         await asyncio.wait_for(one.closed.wait(), 15)
         assert await line.ask("/next", uuid=one.uuid) == "agent"

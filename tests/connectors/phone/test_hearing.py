@@ -180,6 +180,33 @@ async def test_a_code_that_was_misheard_is_taken_by_keys() -> None:
         assert line.texts() == ["PD13000123456"]
 
 
+async def test_after_keys_an_old_question_is_over() -> None:
+    async with hotline(CALM, CODE, "đúng rồi") as line:
+        one = await line.call()
+        await one.says(0)
+        await until(lambda: line.voice.last.endswith("đúng không ạ?"))
+        await one.press("7313000999999#")
+        await until(lambda: line.taken)
+        await line.reply(one, "Dạ.")
+        await until(lambda: line.voice.last == "Dạ." and not line.phone._calls[one.uuid].mouth.busy)
+        await one.says(1)
+        await until(lambda: len(line.taken) == 2)
+        assert line.texts() == ["PD13000999999", "đúng rồi"]
+
+
+async def test_a_yes_while_the_answer_is_on_its_way_asks_nothing_new() -> None:
+    async with hotline(CALM, "tiền điện", "dạ vâng", "à không tháng trước") as line:
+        one = await line.call()
+        await one.says(0)
+        await until(lambda: line.taken)
+        await one.says(1)
+        await one.coughs(1.0)
+        await one.says(2)
+        await until(lambda: len(line.taken) == 2)
+        assert line.texts() == ["tiền điện", "à không tháng trước"]
+        assert TEXTS["misheard"] not in line.said()
+
+
 async def test_recognised_words_are_never_spoken_back() -> None:
     async with hotline(CALM, "chuỗi lạ không ai hiểu", CODE) as line:
         one = await line.call()

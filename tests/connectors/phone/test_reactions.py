@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from connectors.phone.ear import Heard, Outcome
@@ -30,6 +32,9 @@ def without(outcome: Outcome, voiced: float = 1.0) -> Heard:
         (words("tiền điện tháng này"), Situation(interrupted=True), Act.TELL, "tiền điện tháng này"),
         (words("dạ vâng"), Situation(interrupted=True), Act.NOD, "dạ vâng"),
         (words("dạ vâng"), Situation(), Act.TELL, "dạ vâng"),
+        (words("dạ vâng"), Situation(thinking=True), Act.GO_ON, "dạ vâng"),
+        (words("à tháng trước"), Situation(thinking=True), Act.TELL, "à tháng trước"),
+        (without(Outcome.NOTHING, 2.0), Situation(thinking=True), Act.GO_ON, ""),
         (words("xin nhắc lại"), Situation(interrupted=True), Act.REPEAT, ""),
         (words("phím hai"), Situation(choices=True), Act.CHOOSE, "2"),
         (words("hai"), Situation(), Act.TELL, "hai"),
@@ -54,7 +59,7 @@ def without(outcome: Outcome, voiced: float = 1.0) -> Heard:
     ],
 )  # fmt: skip
 def test_decisions(heard: Heard, now: Situation, act: Act, text: str) -> None:
-    found = react(heard, Situation(now.interrupted, now.choices, now.pending, now.misheard, PREFIXES, now.plain))
+    found = react(heard, replace(now, prefixes=PREFIXES))
     assert (found.act, found.text) == (act, text)
 
 

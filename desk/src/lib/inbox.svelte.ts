@@ -11,11 +11,12 @@ export interface Filters {
   channel: string;
   label: number | null;
   agent: string;
+  team: number | null;
   unread: boolean;
   attention: boolean;
 }
 
-const NO_FILTERS: Filters = { channel: "", label: null, agent: "", unread: false, attention: false };
+const NO_FILTERS: Filters = { channel: "", label: null, agent: "", team: null, unread: false, attention: false };
 const PAGE = 60;
 
 export const inbox = $state({
@@ -106,7 +107,8 @@ export async function load(more = false): Promise<void> {
 export function ordered(): Row[] {
   const rows = inbox.shown.map((id) => inbox.rows[id]).filter((row): row is Row => row !== undefined);
   const time = (text: string | null): number => (text ? Date.parse(text) : 0);
-  if (inbox.list === "waiting") return rows.sort((a, b) => time(a.waiting_since) - time(b.waiting_since) || a.id - b.id);
+  if (inbox.list === "waiting")
+    return rows.sort((a, b) => b.priority - a.priority || time(a.waiting_since) - time(b.waiting_since) || a.id - b.id);
   if (inbox.list === "snoozed") return rows.sort((a, b) => time(a.snoozed_until) - time(b.snoozed_until));
   return rows.sort((a, b) => time(b.last_message_at) - time(a.last_message_at) || b.id - a.id);
 }
@@ -116,6 +118,8 @@ export function take(rows: Row[], live = false): void {
   for (const row of rows) {
     const before = inbox.rows[row.id];
     inbox.rows[row.id] = row;
+    const gone = row.parts.map((one) => one.id).filter((id) => id !== row.id);
+    if (gone.length) inbox.shown = inbox.shown.filter((id) => !gone.includes(id));
     const shown = inbox.shown.includes(row.id);
     const fits = belongs(row);
     if (fits && !shown) inbox.shown.push(row.id);
@@ -129,6 +133,7 @@ function belongs(row: Row): boolean {
   if (filters.channel && row.channel !== filters.channel) return false;
   if (filters.label !== null && !row.labels.includes(filters.label)) return false;
   if (filters.agent && row.agent !== filters.agent) return false;
+  if (filters.team !== null && row.team !== filters.team) return false;
   if (filters.unread && !isUnread(row)) return false;
   if (filters.attention && !row.attention) return false;
   switch (inbox.list) {

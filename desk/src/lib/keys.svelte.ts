@@ -5,7 +5,7 @@ import { claim, isMine, open, release, resolve, row } from "./open.svelte";
 import { go } from "./route.svelte";
 import type { ListName } from "./types";
 
-export const bar = $state({ open: false, mode: "all" as "all" | "transfer" | "snooze" | "label" | "keys" });
+export const bar = $state({ open: false, mode: "all" as "all" | "transfer" | "snooze" | "label" | "priority" | "merge" | "keys" });
 
 const LISTS: ListName[] = ["waiting", "mine", "team", "open", "all", "snoozed", "resolved"];
 
@@ -72,6 +72,12 @@ function act(key: string): boolean {
       return true;
     case "l":
       show_bar("label");
+      return true;
+    case "p":
+      show_bar("priority");
+      return true;
+    case "m":
+      show_bar("merge");
       return true;
     case "b":
       if (isMine()) void release(id);

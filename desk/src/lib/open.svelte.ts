@@ -4,6 +4,7 @@ import { ApiError, get, post, put, remove } from "./api";
 import { problem, t } from "./i18n.svelte";
 import { claiming, inbox, markRead, take } from "./inbox.svelte";
 import { toast } from "./notices.svelte";
+import { go } from "./route.svelte";
 import { session } from "./session.svelte";
 import { say, type Heard } from "./socket.svelte";
 import type { Content, Entry, Message, Onlooker, Opened, Pending, Row, Summary } from "./types";
@@ -22,6 +23,8 @@ export const open = $state({
   replyUntil: null as string | null,
   people: [] as Onlooker[],
   customerTyping: false,
+  // Of merged conversations: the one whose channel the next answer goes out in.
+  answerIn: null as number | null,
 });
 
 export const row = (): Row | undefined => (open.id === null ? undefined : inbox.rows[open.id]);
@@ -30,7 +33,7 @@ export const isMine = (): boolean => row()?.holder === "agent" && row()?.agent =
 export async function choose(id: number | null): Promise<void> {
   if (open.id !== id) {
     Object.assign(open, { id, summary: null, messages: [], entries: [], pending: [], draft: null, more: false });
-    Object.assign(open, { people: [], customerTyping: false, failed: "", replyUntil: null });
+    Object.assign(open, { people: [], customerTyping: false, failed: "", replyUntil: null, answerIn: null });
   }
   say({ type: "watch", id });
   if (id !== null) await read(id);
@@ -43,7 +46,11 @@ export async function read(id: number): Promise<void> {
     const found = await get<Opened>(`/conversations/${id}`);
     if (open.id !== id) return;
     take([found.row]);
-    const older = open.messages.filter((one) => one.seq < (found.messages[0]?.seq ?? 0));
+    if (found.row.id !== id) {
+      go("inbox", found.row.id); // it is worked on as a part of another one
+      return;
+    }
+    const older = open.messages.filter((one) => Number(one.id) < Number(found.messages[0]?.id ?? 0));
     Object.assign(open, {
       summary: found.summary,
       messages: [...older, ...found.messages],
@@ -53,6 +60,7 @@ export async function read(id: number): Promise<void> {
       more: older.length ? open.more : found.more,
       readBefore: found.read,
       replyUntil: found.reply_until,
+      answerIn: found.answer_in ?? null,
       failed: "",
     });
     inbox.read[id] = Math.max(inbox.read[id] ?? 0, found.read);
@@ -68,7 +76,8 @@ export async function older(): Promise<void> {
   const first = open.messages[0];
   if (open.id === null || !first) return;
   type Page = { messages: Message[]; entries: Entry[]; more: boolean };
-  const page = await get<Page>(`/conversations/${open.id}/messages?before=${first.seq}`);
+  const place = row()?.parts.length ? `before_number=${first.id}` : `before=${first.seq}`;
+  const page = await get<Page>(`/conversations/${open.id}/messages?${place}`);
   open.messages = [...page.messages, ...open.messages];
   open.entries = merged(page.entries, open.entries);
   open.more = page.more;
@@ -80,21 +89,38 @@ const merged = (one: Entry[], two: Entry[]): Entry[] =>
 /** What is on the screen of somebody who looks counts as read. */
 export function seen(): void {
   const last = open.messages.at(-1);
-  if (open.id !== null && last && !document.hidden && document.hasFocus()) void markRead(open.id, last.seq);
+  if (open.id === null || !last || document.hidden || !document.hasFocus()) return;
+  const shown = row();
+  void markRead(open.id, shown?.parts.length ? Math.max(shown.last_seq, last.seq) : last.seq);
 }
 
 export function hear(message: Heard): void {
   if (message["id"] !== open.id) return;
   if (message.type === "entry") open.entries = merged(open.entries, [message["entry"] as Entry]);
-  else if (message.type === "pending") open.pending = message["pending"] as Pending[];
+  else if (message.type === "pending") {
+    const part = (message["part"] as number | undefined) ?? open.id;
+    const now = (message["pending"] as Pending[]).map((one) => ({ ...one, conversation: part as number }));
+    open.pending = [...open.pending.filter((one) => (one.conversation ?? open.id) !== part), ...now];
+  }
   else if (message.type === "presence") open.people = message["people"] as Onlooker[];
-  else if (message.type === "event") event(message["event"] as Heard);
+  else if (message.type === "event") event(message["event"] as Heard, message["part"] as number | null | undefined);
+}
+
+/** Conversations were merged or parted: what is on the screen is read and watched anew. */
+export function regroup(ids: number[]): void {
+  if (open.id !== null && ids.includes(open.id)) void choose(open.id);
 }
 
 let typingEnds: ReturnType<typeof setTimeout> | undefined;
 
-function event(heard: Heard): void {
+function event(heard: Heard, part: number | null | undefined): void {
   const told = heard["message"] as Message | undefined;
+  const shown = row();
+  if (told && shown?.parts.length) {
+    told.conversation = part ?? shown.id;
+    told.channel = shown.parts.find((one) => one.id === told.conversation)?.channel ?? shown.channel;
+    if (told.author === "customer") open.answerIn = told.conversation;
+  }
   const at = (id: unknown): number => open.messages.findIndex((one) => one.id === id);
   if (heard.type === "message.created" && told) {
     if (at(told.id) < 0) open.messages.push(told);
@@ -118,7 +144,7 @@ function event(heard: Heard): void {
     typingEnds = setTimeout(() => (open.customerTyping = false), 8000);
   } else if (heard.type === "customer.read") {
     for (const one of open.messages)
-      if (one.direction === "out" && one.seq <= (heard["seq"] as number) && ["sent", "delivered"].includes(one.state))
+      if ((part ?? one.conversation) === one.conversation && one.direction === "out" && one.seq <= (heard["seq"] as number) && ["sent", "delivered"].includes(one.state))
         one.state = "read";
   }
 }
@@ -157,9 +183,10 @@ export async function reply(id: number, text: string, file: string | null): Prom
   const client_id = makeId();
   const due = new Date(Date.now() + session.preferences.undo_seconds * 1000).toISOString();
   const content: Content = {};
-  open.pending.push({ agent: session.me?.name ?? "", client_id, text, content, due });
+  const to = row()?.parts.length ? (open.answerIn ?? id) : id;
+  open.pending.push({ agent: session.me?.name ?? "", client_id, text, content, due, conversation: to });
   try {
-    await post(path(id, "replies"), { text, client_id, file });
+    await post(path(id, "replies"), { text, client_id, file, to: to === id ? null : to });
     inbox.drafts = inbox.drafts.filter((one) => one !== id);
     return true;
   } catch (error) {
@@ -179,6 +206,21 @@ export async function takeBack(id: number, client_id: string): Promise<string | 
     if (error instanceof ApiError) toast(problem(error), "error");
     return null;
   }
+}
+
+/** Merge another conversation into this one; `reason` where nothing proves that it is one person. */
+export async function merge(id: number, other: number, reason: string): Promise<boolean> {
+  return step(post<Step>(path(other, "merge"), { into: id, reason }), t("done.merged"));
+}
+
+export async function part(main: number, other: number): Promise<void> {
+  if (await step(remove<Step>(path(other, "merge")), t("done.parted"))) await choose(main);
+}
+
+export async function setPriority(id: number, priority: number): Promise<void> {
+  const known = inbox.rows[id];
+  if (known) known.priority = priority;
+  await put(path(id, "priority"), { priority }).catch((error: unknown) => toast(problem(error), "error"));
 }
 
 export async function retry(message: Message): Promise<void> {

@@ -13,10 +13,12 @@ const USUAL: Preferences = {
   undo_seconds: 4,
   side: true,
   enter_sends: true,
+  saved: [],
 };
 
-export const session = $state<{ me: Me | null; asked: boolean; preferences: Preferences }>({
+export const session = $state<{ me: Me | null; company: string | null; asked: boolean; preferences: Preferences }>({
   me: null,
+  company: null, // what the company's account is called, where one may sign in with it
   asked: false,
   preferences: { ...USUAL },
 });
@@ -25,7 +27,8 @@ export const may = (permission: string): boolean => session.me?.permissions.incl
 
 export async function ask(): Promise<void> {
   whenSignedOut(forget);
-  const now = await get<{ me: Me | null }>("/session");
+  const now = await get<{ me: Me | null; company: string | null }>("/session");
+  session.company = now.company;
   if (now.me) take(now.me);
   else forget();
   session.asked = true;
@@ -40,8 +43,9 @@ export async function giveCode(code: string): Promise<void> {
 }
 
 export async function signOut(): Promise<void> {
-  await remove("/session").catch(() => {});
+  const left = await remove<{ next?: string } | undefined>("/session").catch(() => undefined);
   forget();
+  if (left?.next) location.href = left.next; // the company's account is signed out at its own page
 }
 
 export async function prefer(change: Partial<Preferences>): Promise<void> {

@@ -11,6 +11,21 @@ export interface Preferences {
   undo_seconds: number;
   side: boolean;
   enter_sends: boolean;
+  saved: SavedFilter[];
+}
+
+export interface SavedFilter {
+  name: string;
+  list: ListName;
+  filters: Record<string, string | number | boolean | null>;
+}
+
+/** One of the conversations that are worked on as one. */
+export interface Part {
+  id: number;
+  channel: string;
+  last_customer_at: string | null;
+  reply_until?: string | null;
 }
 
 export interface Me {
@@ -61,6 +76,11 @@ export interface Row {
   resolved_by: string | null;
   snoozed_until: string | null;
   escalated: boolean;
+  priority: number;
+  owed_since: string | null;
+  reply_due: string | null;
+  resolve_due: string | null;
+  parts: Part[];
   last: Last | null;
 }
 
@@ -110,6 +130,8 @@ export interface Message {
   sent_at: string;
   created_at: string;
   attachments?: Attachment[];
+  conversation?: number;
+  channel?: string;
 }
 
 export interface Entry {
@@ -130,6 +152,7 @@ export interface Pending {
   text: string;
   content: Content;
   due: string;
+  conversation?: number;
 }
 
 export interface Person {
@@ -140,6 +163,7 @@ export interface Person {
   enabled: boolean;
   away: boolean;
   capacity: number;
+  email: string | null;
   totp_on: boolean;
   seen_at: string | null;
   teams: number[];
@@ -175,8 +199,22 @@ export interface Counts {
   oldest: string | null;
 }
 
+export interface Target {
+  first_response: number;
+  next_response: number;
+  resolution: number;
+}
+
+export interface Targets extends Target {
+  lines: (Target & { team: number | null; priority: number | null })[];
+  warn_percent: number;
+  opening_hours: boolean;
+  escalate_to: number | null;
+  remind_minutes: number;
+}
+
 export interface DeskSettings {
-  targets: { first_response: number; resolution: number };
+  targets: Targets;
   assignment: { mode: "manual" | "automatic" };
   hours: { days: { opens: string; closes: string }[]; holidays: boolean; closed_dates: string[] };
 }
@@ -212,6 +250,7 @@ export interface Opened {
   draft: { text: string; note: boolean } | null;
   read: number;
   reply_until: string | null;
+  answer_in?: number;
 }
 
 export interface Onlooker {

@@ -45,6 +45,16 @@ class Code(BaseModel):
     code: Annotated[str, Field(min_length=6, max_length=12)]
 
 
+class SavedFilter(BaseModel):
+    """A list with its filters under a name of the person's own."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Annotated[str, Field(min_length=1, max_length=60)]
+    list: Annotated[str, Field(max_length=20)]
+    filters: Annotated[dict[str, str | int | bool | None], Field(max_length=12)]
+
+
 class Preferences(BaseModel):
     """How a person likes the desk."""
 
@@ -57,6 +67,7 @@ class Preferences(BaseModel):
     undo_seconds: Annotated[int, Field(ge=0, le=15)] = 4
     side: bool = True
     enter_sends: bool = True
+    saved: Annotated[list[SavedFilter], Field(max_length=20)] = []
 
 
 class Away(BaseModel):

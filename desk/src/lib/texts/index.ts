@@ -1,6 +1,7 @@
 /** All texts, one file an area. Vietnamese is the original; a key without its English does not compile. */
 
 import * as common from "./common";
+import * as company from "./company";
 import * as composer from "./composer";
 import * as conversation from "./conversation";
 import * as customer from "./customer";
@@ -8,8 +9,11 @@ import * as errors from "./errors";
 import * as figures from "./figures";
 import * as inbox from "./inbox";
 import * as manage from "./manage";
+import * as merging from "./merging";
 import * as outreach from "./outreach";
+import * as rules from "./rules";
 import * as signin from "./signin";
+import * as targets from "./targets";
 import * as teach from "./teach";
 
 export const vi = {
@@ -24,6 +28,10 @@ export const vi = {
   ...outreach.vi,
   ...teach.vi,
   ...errors.vi,
+  ...company.vi,
+  ...merging.vi,
+  ...targets.vi,
+  ...rules.vi,
 };
 
 export const en = {
@@ -38,6 +46,10 @@ export const en = {
   ...outreach.en,
   ...teach.en,
   ...errors.en,
+  ...company.en,
+  ...merging.en,
+  ...targets.en,
+  ...rules.en,
 };
 
 export type Key = keyof typeof vi;

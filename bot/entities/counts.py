@@ -16,6 +16,12 @@ PRIORITY = 65
 #: In talk of quotas the persons are counted, not the households.
 _SHARING = re.compile(r"\b(?:dinh muc|nhan khau|tam tru|dm nuoc|ho khau)\b")
 
+#: What runs on three phases; the supply is not asked for there.
+_MACHINES = frozenset({"may", "quat", "co", "mo", "motor", "bom", "han"})
+
+_PERSONS = frozenset({"nguoi", "nhan", "khau", "dua"})
+_PERSONS_OF_TWO = frozenset({("nhan", "khau"), ("sinh", "vien"), ("cong", "nhan")})
+
 _POWER = frozenset({"kw", "kwp", "kilowatt", "kw_p", "mw"})
 _SCORE_VERBS = frozenset({"cham", "danh", "gia", "cho", "vote", "diem", "tang", "rate"})
 
@@ -47,15 +53,20 @@ def _read_unit(
     typed = atoms[end].text if end < len(atoms) else ""
     after = atoms[end + 1].folded if end + 1 < len(atoms) else ""
     whole = int(number) if number == int(number) else number
-    if unit == "ho" and typed in ("hộ", "ho", "hô", "họ", "hộp") and after not in ("ga", "tro"):
+    if unit == "ho" and typed in ("hộ", "ho", "hô", "họ", "hộp") and after not in ("ga", "tro", "khau", "gia", "so"):
+        return None if _is_some_household(atoms, at, end) else ("household_count", end + 1, int(number))
+    if persons and (unit, after) in _PERSONS_OF_TWO:
+        return "household_count", end + 2, int(number)
+    if persons and unit in _PERSONS and (unit, after) != ("nguoi", "nha"):
         return "household_count", end + 1, int(number)
-    if persons and unit in ("nguoi", "nhan"):
-        return "household_count", end + (2 if (unit, after) == ("nhan", "khau") else 1), int(number)
     if _is_phase(atoms, at, end, number):
         return "phases", end + 1, int(number)
     power = _power_end(atoms, end)
     if power:
         return "capacity_kw", power, whole
+    scale = _scale_end(atoms, end)
+    if scale and 0 <= number <= 10:
+        return "rating", scale, int(number)
     if unit == "sao" and typed in ("sao",) and 1 <= number <= 5:
         return "rating", end + 1, int(number)
     if unit == "*" and 1 <= number <= 5:
@@ -71,17 +82,32 @@ def _read_unit(
     return None
 
 
+def _is_some_household(atoms: Sequence[Atom], at: int, end: int) -> bool:
+    """ "một hộ có dấu hiệu …", "tố cáo một hộ": some household, no number of them."""
+    if atoms[at].text != "một":
+        return False
+    after = atoms[end + 1].folded if end + 1 < len(atoms) else ""
+    before = atoms[at - 1].folded if at else ""
+    return before in ("bao", "kin", "cao", "nghi", "giac", "thay", "biet") or (
+        before == "co" and after in ("o", "dang", "cau", "trom")
+    )
+
+
 def _is_phase(atoms: Sequence[Atom], at: int, end: int, number: float) -> bool:
     """One or three phases that are had or wanted: not a phase lost, not the state that is left behind."""
     if number not in (1, 3) or end >= len(atoms) or atoms[end].text not in ("pha", "fa", "fase", "phase", "p"):
         return False
     if atoms[end].text == "p" and not atoms[end].glued:
         return False
+    if at and atoms[at - 1].folded in _MACHINES:
+        return False
     if at and atoms[at - 1].folded in ("mat", "thieu", "chay", "hut"):
         return False
-    after = [atom.folded for atom in atoms[end + 1 : end + 5]]
-    changes = after[:1] and after[0] in ("len", "sang", "qua", "thanh")
-    return not (changes and any(word in ("pha", "p", "fa") for word in after))
+    after = [atom.folded for atom in atoms[end + 1 : end + 8]]
+    if number == 1 and after[:1] and after[0] in ("khong", "chi", "bi", "yeu"):
+        return False  # "một pha chỉ 90 vôn"
+    change = next((i for i, word in enumerate(after[:4]) if word in ("len", "sang", "qua", "thanh")), None)
+    return change is None or not any(word in ("pha", "p", "fa") for word in after[change:])
 
 
 def _power_end(atoms: Sequence[Atom], at: int) -> int:
@@ -96,6 +122,13 @@ def _power_end(atoms: Sequence[Atom], at: int) -> int:
             end = at + 3
         after = atoms[end].folded if end and end < len(atoms) else ""
         return 0 if after in ("gio", "h") else end
+    return 0
+
+
+def _scale_end(atoms: Sequence[Atom], at: int) -> int:
+    """Where "trên năm sao", "trên 10 điểm" ends that begins at ``at``; 0 when it does not."""
+    if at + 2 < len(atoms) and atoms[at].text in ("trên", "tren") and atoms[at + 1].text in ("5", "10", "năm", "mười"):
+        return at + 3 if atoms[at + 2].folded in ("sao", "diem") else 0
     return 0
 
 

@@ -33,7 +33,7 @@ _RELATIVE = {
 
 _PART = r"(?:rang sang|sang som|sang|trua|chieu toi|chieu|toi|dem|khuya|xe chieu)"
 _DAY_WORD = r"(?:ngay hom nay|ngay hom qua|hom nay|hnay|bua nay|hom ni|bua ni|hom qua|hqua|bua qua|hom kia|bua kia|ngay mai|ngay kia|ngay mot|bua mai|bua mot)"
-_WEEKDAY = r"(?:(?:thu|t)\s?(?P<weekday>hai|ba|tu|nam|sau|bay|[2-7])|(?P<sunday>chu nhat|chua nhat|cn))(?:\s(?P<week>tuan sau|tuan toi|tuan truoc|tuan roi|tuan nay|tuan vua roi|nay|toi|truoc|roi|vua roi|vua qua|ni|sau))?"
+_WEEKDAY = r"(?:(?:thu|t)\s?(?P<weekday>hai|ba|tu|nam|sau|bay|[2-7](?![.,]?\d))|(?P<sunday>chu nhat|chua nhat|cn))(?:\s(?P<week>tuan sau|tuan toi|tuan truoc|tuan roi|tuan nay|tuan vua roi|nay|toi|truoc|roi|vua roi|vua qua|ni|sau))?"
 _DATE = (
     r"(?P<day>3[01]|[12]\d|0?[1-9])\s?[/.-]\s?(?P<month>1[0-2]|0?[1-9])(?:\s?[/.-]\s?(?P<year>20\d{2}|\d{2}))?(?![\d])"
 )
@@ -42,7 +42,7 @@ _HOUR = rf"(?:(?P<hour>2[0-3]|1\d|0?\d)(?:\s?(?:gio|g|h|giow)(?:\s?(?P<minute>[0
 _PART_RE = re.compile(rf"\b{_PART}\b")
 _TOKEN = re.compile(
     rf"(?P<hourpart>(?<![\w.,/]){_HOUR}(?![\w/]))|\b(?P<weekdaypart>{_WEEKDAY})(?!\w)|(?<![\w/.,-])(?P<datepart>{_DATE})|\b(?P<spelled>{_SPELLED})(?!\w)"
-    rf"|\b(?P<dayword>{_DAY_WORD})\b|\b(?P<partday>{_PART}) (?P<partrel>nay|mai|qua|mot|kia|hom qua|hom nay|ni|moi)\b|\b(?P<mai>mai|mot)\b|\b(?P<part>{_PART})\b"
+    rf"|\b(?P<dayword>{_DAY_WORD})\b|\b(?P<partday>{_PART}) (?P<partrel>nay|mai|qua|mot|kia|hom qua|hom nay|ni)\b|\b(?P<mai>mai|mot)\b|\b(?P<part>{_PART})\b"
 )
 _DURATION = re.compile(r"\b(?:hon|gan|suot|duoc|ca|mat|tan|khoang|lien tuc|moi|cach day|trong|them)\s*$")
 _TYPED_NUMBERS = word_set("một hai ba bốn tư năm lăm sáu bảy bẩy tám chín mười mươi mốt nhăm giờ rưỡi h gio ruoi")
@@ -51,9 +51,13 @@ _GENERATION = re.compile(r"\b(?:mang|goi|sim|data|song|wifi) [345]g$")
 _NETWORK = re.compile(r" (?:viettel|vina|mobi|mobifone|vinaphone|data|yeu|cham)")
 #: "mấy hôm nay", "hai bữa nay": since some days.
 _SEVERAL = re.compile(r"\b(?:may|hai|ba|bon|nam|vai|nhung|muoi|\d+) $")
+#: Without diacritics "mai" after these is "mãi" or "mái": "goi mai", "cho mai", "dien ap mai".
+_BEFORE_MAI = word_set("ap goi coi cham vao lop noi cho doi keu hoi xem sua tim nhan bam dong vay nhu tam")
+
 #: "lần thứ ba", "mã thứ hai": an ordinal.
 _ORDINAL = re.compile(
-    r"\b(?:lan|ma|can|nha|nguoi|cai|so|ho|to|dong ho|hop dong|cong to|con|thang|tang|phong|don|bo|loai|cach|y|dot|ban) $"
+    r"\b(?:lan|ma|can|nha|nguoi|cai|so|ho|to|dong ho|hop dong|cong to|con|thang|tang|phong|don|bo|loai|cach|y|dot|ban"
+    r"|hang|ben|pha|tieng|cau|the|buoc|nac|bac|lop|khoan|dong|cuoc|khu|ngo) $"
 )
 _GAP = re.compile(r"\s*(?:,|vao|luc|khoang|cua|ngay|hom|-)?\s*\Z")
 
@@ -125,13 +129,21 @@ def _piece(match: re.Match[str], document: Document, today: date) -> _Piece | No
             return None
         return _hour(match, document, start, end)
     if match["weekdaypart"]:
-        if match["weekday"] and _ORDINAL.search(text[:start]) and not match["week"]:
+        week = match["week"] or ""
+        if match["weekday"] and _ORDINAL.search(text[:start]) and (not week or week == "roi" or typed.endswith("tôi")):
             return None
+        if match["weekday"] and text.startswith((" lan", " luot"), end):
+            return None  # "thu hai lần": charged twice
+        if typed == "cn" and text.startswith((" no", " thieu"), end):
+            return None  # "còn nợ"
         day = _weekday(match, document, today)
         if day and match["week"] == "toi" and not typed.endswith("tới"):
             end -= len(" toi")  # "thứ hai tôi …"
         return _Piece(start, end, day) if day else None
     if match["datepart"]:
+        before = document.original[: document.normal.span(start, end)[0]].rstrip(" :").lower()
+        if match["year"] is None and before.endswith(("đc", "dc", "đ/c", "địa chỉ")):
+            return None
         return _slashed(match, text, today)
     if match["spelled"]:
         if typed in ("ngày mốt", "hôm mốt", "bữa mốt"):
@@ -150,13 +162,19 @@ def _piece(match: re.Match[str], document: Document, today: date) -> _Piece | No
         day = _spelled(match, document, today)
         return _Piece(start, end, day) if day else None
     if match["dayword"]:
-        if typed.startswith("ngay") and not document.is_plain:
-            return None
-        if _SEVERAL.search(text[:start]) and match["dayword"].endswith(("nay", "ni", "qua")):
+        if typed.startswith("ngay ") and not document.is_plain:  # at once
+            if not match["dayword"].startswith("ngay hom"):
+                return None
+            start += len("ngay ")
+        if _several(document, start) and match["dayword"].endswith(("nay", "ni", "qua")):
             return None
         return _Piece(start, end, today + timedelta(days=_RELATIVE[match["dayword"]]))
     if match["partday"]:
         offset = _RELATIVE[match["partrel"]]
+        if typed.startswith("tôi hôm"):  # "nhà tôi hôm qua": no evening
+            return _Piece(start + len("tôi "), end, today + timedelta(days=offset))
+        if match["partrel"] in ("nay", "ni") and text[:start].endswith(("may ", "vai ")):
+            return None
         if (
             typed.endswith("quá")
             or typed.startswith(("tôi", "tới", "sẳng", "trưa nay gio"))
@@ -166,10 +184,17 @@ def _piece(match: re.Match[str], document: Document, today: date) -> _Piece | No
         return _Piece(start, end, today + timedelta(days=offset), part=match["partday"])
     if match["mai"]:
         return _bare_mai(match, document, today)
+    if typed == "chiều tới":
+        return _Piece(start, end - len(" toi"), part="chieu")
     if typed in ("tôi", "tới", "đem", "sang", "tời") or (match["part"] == "toi" and typed == "toi"):
         near = text[end : end + 4].strip()
         return None if near not in ("nay", "qua", "mai") else _Piece(start, end, part=match["part"])
     return _Piece(start, end, part=match["part"])
+
+
+def _several(document: Document, start: int) -> bool:
+    """Whether what begins at ``start`` is counted: "mấy hôm nay" is since some days; "nhưng hôm nay" is not."""
+    return bool(_SEVERAL.search(document.folded[:start])) and not document.normal.text[:start].endswith("nhưng ")
 
 
 def _bare_mai(match: re.Match[str], document: Document, today: date) -> _Piece | None:
@@ -179,6 +204,10 @@ def _bare_mai(match: re.Match[str], document: Document, today: date) -> _Piece |
     original = document.original[slice(*document.normal.span(start, end))]
     before = document.folded[:start].rstrip().rpartition(" ")[2]
     after = document.folded[end:].lstrip().partition(" ")[0]
+    if document.normal.text[:start].endswith("thì "):
+        before = ""  # not the middle name Thị
+    if document.is_plain and before in _BEFORE_MAI:
+        return None
     if match["mai"] == "mot":
         alone = typed == "mốt" and before in ("", "ngay") and after in ("co", "cup", "cat", "mat", "may", "bi")
         return _Piece(start, end, today + timedelta(days=2)) if alone else None
@@ -186,6 +215,7 @@ def _bare_mai(match: re.Match[str], document: Document, today: date) -> _Piece |
         return None  # "mai mốt" some day, "mái nhà", "mai sau"
     if typed != "mai" or before in (
         "khuyen",
+        "nay",
         "hoang",
         "bach",
         "thi",
@@ -211,8 +241,12 @@ def _hour(match: re.Match[str], document: Document, start: int, end: int) -> _Pi
             return None  # "bây giờ", "từ giờ"
         if document.is_plain and match["whour"] in ("bay", "tu", "nam"):
             return None
+        if document.folded.startswith((" khac", " binh thuong", " cao diem", " thap diem"), end):
+            return None  # "ba giờ bình thường, cao điểm, thấp điểm": rates
         return _Piece(start, end, hour=_N[match["whour"]] % 24, minute=30 if match["half"] else 0, weak=True)
     minute = match["minute"] or match["minute2"] or "0"
+    if document.folded[:start].endswith("bac "):
+        return None  # "bậc 3 h là": the third tier now
     if _GENERATION.search(document.folded[:end]) or _NETWORK.match(document.folded[end:]):
         return None
     if minute == "kem":
@@ -229,6 +263,8 @@ def _weekday(match: re.Match[str], document: Document, today: date) -> date | No
             re.match(r"t\s?[2-7]", typed) and speaks_of_hours(document)
         ):
             return None
+        if not document.is_plain and re.match(r"th[uư] (?:từ|tự|[2-7]|hai\b|ba\b|năm\b)", typed):
+            return None  # letters, or money that is taken
         if re.match(r"thứ\s?(?:nam|sau|ba)\b", typed) is None and re.match(r"thu (?:tu|nam|ba)\b", typed):
             before = document.folded[: match.start()].rstrip().rpartition(" ")[2]
             if before in ("nguoi", "lan", "cai", "can", "mua"):

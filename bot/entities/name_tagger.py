@@ -13,6 +13,7 @@ import pycrfsuite
 from bot.entities.grammars import matches
 from bot.entities.match import Match
 from bot.entities.name_features import word_features
+from bot.entities.place import PRIORITY_WITH_UNIT, known_names, names_in
 from bot.text.characters import fold
 from bot.text.document import Document
 
@@ -77,13 +78,36 @@ class NameTagger:
         if self._tagger is None or not document.words:
             return
         labels = self._tagger.tag(word_features(document, found))
+        named = [m for m in found if m.entity == "place" and m.priority >= PRIORITY_WITH_UNIT]
         first = 0
         for at in range(len(labels) + 1):
             inside = at < len(labels) and at > first and labels[at] == "I-" + labels[first][2:]
             if at and not inside and labels[first] != "O":
-                yield Match(labels[first][2:], document.words[first].start, document.words[at - 1].end, None, PRIORITY)
+                match = Match(
+                    labels[first][2:], document.words[first].start, document.words[at - 1].end, None, PRIORITY
+                )
+                if match.entity != "place" or not (_is_within(match, named) or _is_word(document, first, at)):
+                    yield match
             if not inside:
                 first = at
+
+
+def _is_within(match: Match, named: Sequence[Match]) -> bool:
+    """Whether the list of places knows better where the name begins: with its unit ("thị xã Sơn Tây")."""
+    return any(match.start < other.end and other.start < match.end for other in named)
+
+
+def _is_word(document: Document, first: int, end: int) -> bool:
+    """Everyday words that look like a place's name only without their diacritics: "quan tâm", "diễn biến".
+
+    The tagger is blind for diacritics; in a message that has them a name is written with its own or with capitals.
+    """
+    words = document.words[first:end]
+    typed = [document.original[slice(*document.normal.span(word.start, word.end))] for word in words]
+    if document.is_plain or any(text[:1].isupper() for text in typed):
+        return False
+    folded = document.folded_words[first:end]
+    return bool(known_names(folded)) and not list(names_in([word.text for word in words], folded))
 
 
 def _writings(sentence: Annotated, turn: int) -> list[str]:

@@ -194,6 +194,11 @@ def known_names(folded: Sequence[str]) -> list[tuple[int, int, frozenset[str]]]:
     return [(first, last, place.levels) for first, last, place in _trie().find(folded, folded)]
 
 
+def names_in(texts: Sequence[str], folded: Sequence[str]) -> list[tuple[int, int, frozenset[str]]]:
+    """The same of words with their diacritics, which must be the name's own."""
+    return [(first, last, place.levels) for first, last, place in _trie().find(texts, folded)]
+
+
 _PREFIX = re.compile(r"(?:thành phố|tỉnh|quận|huyện|thị xã|thị trấn|phường|xã|đặc khu) (?=\S)")
 
 
@@ -290,6 +295,8 @@ def _stands_alone(
     major = bool(place.levels & {"province", "district"})
     capital = all(_capitalised(document, words[i]) for i in range(first, last + 1))
     if single:
+        if name == "hn" and not capital and (not first or folded[first - 1] not in _CUES):
+            return False  # "hôm nay"
         return (major and (name in ("hue", "sg", "hcm", "tphcm", "hn", "sapa", "daklak", "ecopark", "vinhomes"))) and (
             typed[0] != "hue" or capital or (first > 0 and folded[first - 1] in _CUES)
         )

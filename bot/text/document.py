@@ -62,9 +62,15 @@ class Document:
 
     @cached_property
     def is_plain(self) -> bool:
-        """Whether it is written without diacritics (a slip or two aside)."""
-        marked = sum(word.text != folded for word, folded in zip(self.words, self.folded_words, strict=True))
+        """Whether it is written without diacritics (a slip or two aside, and what we wrote out ourselves)."""
+        pairs = zip(self.words, self.folded_words, strict=True)
+        marked = sum(word.text != folded and self._typed(word) != folded for word, folded in pairs)
         return marked * 8 <= len(self.words)
+
+    def _typed(self, word: Word) -> str:
+        """What stands in the message for a word, in lower case."""
+        start, end = self.normal.span(word.start, word.end)
+        return self.original[start:end].lower()
 
     @cached_property
     def pattern(self) -> str:

@@ -23,11 +23,17 @@ TIMES: list[Case] = [
     ("9h toi qua mat dien", [("9h toi qua", "2026-11-21T21:00")]), ("từ 8h đến 11h", [("8h", "2026-11-22T08:00"), ("11h", "2026-11-22T11:00")]),
     ("ngày hai mươi tháng mười một", [("ngày hai mươi tháng mười một", "2026-11-20")]), ("1 giờ trưa", [("1 giờ trưa", "2026-11-22T13:00")]),
     ("12 giờ đêm qua", [("12 giờ đêm qua", "2026-11-21T00:00")]), ("bữa qua", [("bữa qua", "2026-11-21")]),
+    ("nộp ngay hôm nay", [("hôm nay", "2026-11-22")]), ("thì mai bị cắt", [("mai", "2026-11-23")]), ("nhưng hôm qua tôi đóng rồi", [("hôm qua", "2026-11-21")]),
+    ("thợ tới nhà tôi hôm qua", [("hôm qua", "2026-11-21")]), ("từ 3 giờ chiều tới giờ", [("3 giờ chiều", "2026-11-22T15:00")]),
+    ("hôm mùng tám", [("mùng tám", "2026-11-08")]), ("chủ nhật này", [("chủ nhật này", "2026-11-22")]),
 ]  # fmt: skip
 NOT_TIMES = [
     "mấy hôm nay", "mạng 4g yếu", "bây giờ", "lần thứ hai", "mã thứ ba", "anh Mai ơi", "khuyến mãi", "giờ cao điểm", "mất điện 3 giờ đồng hồ",
     "suốt 5 giờ", "32/13", "số 14/5 Cách Mạng", "ngay một lần", "điện mặt trời mái nhà", "sáng đèn", "mai mốt", "tôi mới", "31/2",
     "hai bữa nay", "mấy ngày sau", "1/2 tháng", "năm chỗ", "từ giờ",
+    "thư từ giấy báo", "thu 4.000 một số", "bên thứ ba", "pha thứ ba", "tiếng thứ năm", "câu thứ năm rồi", "Lần thứ ba tôi nhắn", "bị thu hai lần",
+    "goi mai khong ai nghe", "dien mat troi ap mai", "chia ra ba giờ bình thường", "bậc 3 h là", "sáng đi tối mới về", "khuya mới có điện",
+    "đc 22/5 nguyễn oanh", "mấy đêm nay", "nay mai", "e cn nợ k", "mã khách hàng thứ hai",
 ]  # fmt: skip
 
 

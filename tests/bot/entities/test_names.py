@@ -27,6 +27,7 @@ NO_PLACE = [
     "hợp đồng", "la gi", "chi so cu chi so moi", "tinh tien dien", "bị trừ tiền hai lần", "can tho sua dien", "nhan vien nhiet tinh lam",
     "Trần Văn Lợi", "25 Lạc Long Quân", "đồng ý", "thành công", "p12345", "quần áo", "phương pháp", "xa quá", "tinh gia dien", "mất điện",
     "đồng hồ", "hòa bình", "ho gia dinh",
+    "hn nhà e dùng mấy số",
 ]  # fmt: skip
 
 PROVIDERS = [

@@ -65,6 +65,10 @@ class Settings(BaseSettings):
     sms_token: SecretStr = _EMPTY
     sms_sender: str = ""
 
+    # News for customers whom no chat reaches
+    notice_ways: str = ""
+    notice_templates: str = ""
+
     # Secrets of our own
     app_secret: SecretStr = _EMPTY
     rasa_token: SecretStr = _EMPTY

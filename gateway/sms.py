@@ -10,10 +10,14 @@ from __future__ import annotations
 import queue
 import threading
 import uuid
+from typing import Protocol
 
 import httpx
 import structlog
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_exponential_jitter
+
+from connectors.errors import Refused, Retry
+from utility.sms import SmsSender
 
 _log = structlog.get_logger(__name__)
 
@@ -22,6 +26,25 @@ _WITHIN_SECONDS = 120.0
 _TIMEOUT_SECONDS = 10.0
 # More than this waits only when the carrier is down: then new codes are as lost as old ones.
 _MOST_WAITING = 1000
+
+
+class Carrier(Protocol):
+    """Takes one message now, for who keeps it until it is taken. `HttpCarrier.send` is for one-time codes."""
+
+    def deliver(self, number: str, phone: str, text: str) -> None:
+        """Hand a message over; the same `number` twice is one message. Blocks; raises a `SendError`."""
+        ...
+
+
+class ShownOnly:
+    """The demonstration's carrier: the developer page shows what would be sent."""
+
+    def __init__(self, page: SmsSender) -> None:
+        self._page = page
+
+    def deliver(self, number: str, phone: str, text: str) -> None:
+        """Show it."""
+        self._page.send(phone, text)
 
 
 class NoCarrier:
@@ -66,6 +89,15 @@ class HttpCarrier:
             self._waiting.put_nowait((uuid.uuid4().hex, phone, text))
         except queue.Full:
             _log.error("the SMS carrier does not keep up; a text message was dropped", waiting=_MOST_WAITING)
+
+    def deliver(self, number: str, phone: str, text: str) -> None:
+        """Hand a message over now, once. Raises `Retry` and `Refused`."""
+        try:
+            self._hand_over(number, phone, text)
+        except _Passing as error:
+            raise Retry(str(error), code="sms") from error
+        except ValueError as error:
+            raise Refused(str(error), code="sms") from error
 
     def close(self) -> None:
         """Hand over what waits, for a few seconds at most, and stop."""

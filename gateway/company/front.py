@@ -55,6 +55,8 @@ class CompanyFront:
     def start(self) -> None:
         """Begin telling; call it on the event loop when the database is migrated."""
         self.postman.start()
+        if self.news.elsewhere is not None:
+            self.news.elsewhere.start()
         self._watch.start()
         if self._checking is not None:
             self._checking.start()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, Table, or_, select, update
+from sqlalchemy import Connection, Row, Table, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from gateway.models import State
@@ -27,6 +27,8 @@ class Notice:
     phone: str
     template_id: str
     values: Mapping[str, str]
+    ways: tuple[str, ...]
+    text: str
     state: str
     attempts: int
     error: str | None
@@ -34,15 +36,27 @@ class Notice:
 
 
 def queue(
-    connection: Connection, tracking_id: str, phone: str, template_id: str, values: Mapping[str, str], now: datetime
+    connection: Connection,
+    tracking_id: str,
+    phone: str,
+    template_id: str,
+    values: Mapping[str, str],
+    now: datetime,
+    *,
+    ways: Sequence[str] = ("zns",),
+    text: str = "",
+    kind: str = "",
 ) -> bool:
-    """Keep a notice to be sent; False when this business event was told before."""
+    """Keep a notice to be sent, the ways in their order; False when this business event was told before."""
     insert = sqlite.insert if dialect(connection) == "sqlite" else postgresql.insert
     row: dict[str, Any] = {
         "tracking_id": tracking_id,
         "phone": phone,
         "template_id": template_id,
         "template_values": dict(values),
+        "ways": ",".join(ways),
+        "text": text,
+        "kind": kind,
         "state": State.QUEUED.value,
         "attempts": 0,
         "due": now,
@@ -72,7 +86,7 @@ def claim(connection: Connection, now: datetime) -> Notice | None:
         .values(state=State.SENDING.value, updated_at=now)
         .returning(*_columns())
     ).one_or_none()
-    return None if row is None else Notice(*row)
+    return None if row is None else _notice(row)
 
 
 def interrupted(connection: Connection, before: datetime, now: datetime) -> int:
@@ -96,10 +110,14 @@ def settle(
     error: str | None = None,
     code: str | None = None,
     due: datetime | None = None,
+    ways: Sequence[str] | None = None,
 ) -> None:
-    """Write down what became of a claimed notice; with `due` it is tried again then."""
-    counted = NOTICE.c.attempts + 1 if due is not None else NOTICE.c.attempts
-    changed = {"state": state.value, "due": due, "error": error, "error_code": code, "attempts": counted}
+    """Write down what became of a claimed notice; with `due` it is tried again then, with `ways` another way."""
+    counted: Any = NOTICE.c.attempts + 1 if due is not None else NOTICE.c.attempts
+    changed: dict[str, Any] = {"state": state.value, "due": due, "error": error, "error_code": code}
+    changed["attempts"] = counted
+    if ways is not None:
+        changed.update(ways=",".join(ways), attempts=0)
     connection.execute(
         update(NOTICE)
         .where(NOTICE.c.id == notice, NOTICE.c.state == State.SENDING.value)
@@ -119,13 +137,30 @@ def delivered(connection: Connection, ids: Sequence[str], tracking_id: str, at: 
     return row is not None
 
 
+def undelivered(connection: Connection, tracking_id: str, reason: str, now: datetime) -> bool:
+    """A carrier tells that a message will not arrive."""
+    row = connection.execute(
+        update(NOTICE)
+        .where(NOTICE.c.tracking_id == tracking_id, NOTICE.c.state == State.SENT.value)
+        .values(state=State.FAILED.value, error=reason or "the carrier could not deliver it", updated_at=now)
+        .returning(NOTICE.c.id)
+    ).first()
+    return row is not None
+
+
 def find(connection: Connection, tracking_id: str) -> Notice | None:
     """The notice of a business event."""
     row = connection.execute(select(*_columns()).where(NOTICE.c.tracking_id == tracking_id)).one_or_none()
-    return None if row is None else Notice(*row)
+    return None if row is None else _notice(row)
 
 
 def _columns() -> tuple[Any, ...]:
     names = ("id", "tracking_id", "phone", "template_id")
-    more = ("state", "attempts", "error", "error_code")
+    more = ("ways", "text", "state", "attempts", "error", "error_code")
     return (*(NOTICE.c[name] for name in names), _VALUES, *(NOTICE.c[name] for name in more))
+
+
+def _notice(row: Row[Any]) -> Notice:
+    values = dict(row._mapping)
+    values["values"] = values.pop("template_values")
+    return Notice(**values | {"ways": tuple(way for way in row.ways.split(",") if way)})

@@ -97,6 +97,8 @@ export interface Content {
   image?: string;
   file?: string;
   media?: Media[];
+  /** What was recognised in a voice note. */
+  transcript?: string;
   deleted?: boolean;
   elsewhere?: boolean;
   [more: string]: unknown;

@@ -9,6 +9,7 @@ from itertools import chain
 
 from bot.entities.grammars import found_on, spans_of
 from bot.entities.match import Match, View
+from bot.nlu.concepts import conceptual
 from bot.nlu.halves import both
 from bot.text.document import Document
 
@@ -56,4 +57,5 @@ VIEWS: dict[str, Callable[[Document], str]] = {
     "raw": lambda document: document.pattern,
     "folded": lambda document: document.folded_pattern,
     "slotted": slotted,
+    "conceptual": conceptual,
 }

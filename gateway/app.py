@@ -16,14 +16,12 @@ from actions.context import Services, configure
 from connectors.contract import Connector, Starting
 from connectors.webchat.router import router as webchat_router
 from connectors.webchat.settings import ChatSettings, Site
-from gateway import delivery_api, developer, health, media, phone, pictures, registry, zalo
+from gateway import delivery_api, developer, health, media, phone, pictures, refusals, registry, zalo
 from gateway.actions_endpoint import ActionsEndpoint
 from gateway.app_secret import app_secret
 from gateway.bot import BotClient
 from gateway.broker import INBOUND, OUTBOUND, Broker, Limits
 from gateway.campaigns import setup as campaigns
-from gateway.company.elsewhere import elsewhere
-from gateway.company.elsewhere import router as sms_router
 from gateway.company.front import CompanyFront, media_url
 from gateway.company.links import CompanyLinks
 from gateway.company.setup import open_company
@@ -47,7 +45,7 @@ from gateway.public_fetch import PublicFetch
 from gateway.ratings import Ratings
 from gateway.sender import Sender
 from gateway.settings import Settings
-from gateway.sms import HttpCarrier, NoCarrier, ShownOnly
+from gateway.sms import HttpCarrier, NoCarrier
 from gateway.store import Store
 from gateway.sweeper import Sweeper
 from gateway.voice_notes import VoiceNotes
@@ -121,15 +119,7 @@ class Gateway:
             settings.webchat_company,
         )
         self.ratings = Ratings(self.store, self.broker, self.live, self.clock)
-        carrier = ShownOnly(self.sms) if self.sms is not None else self.carrier
-        self.phone_notices = PhoneNotices(
-            self.store,
-            self.clock,
-            self.metrics,
-            self.connectors,
-            None if isinstance(carrier, NoCarrier) else carrier,
-        )
-        self.company.news.elsewhere = elsewhere(settings, self.utility.outreach, self.phone_notices)
+        self.phone_notices = PhoneNotices(self.store, self.clock, self.metrics, self.connectors)
         events = PlatformEvents(
             self.store, self.live, self.clock, self.metrics, self.delivery.downloads.forget, self.phone_notices
         )
@@ -257,6 +247,7 @@ def create_app(settings: Settings, gateway: Gateway | None = None) -> FastAPI:
     app.state.gateway = parts
     parts.delivery.own.serve(app)
     app.add_exception_handler(Unavailable, _unavailable)
+    refusals.install(app)
     app.router.routes.append(Webhooks(parts.connectors, parts.broker, parts.metrics, parts.delivery.exchanges).route())
     app.router.routes.append(_actions(parts).route())
     app.include_router(health.router(_readiness(parts), parts.metrics, parts.broker))
@@ -268,7 +259,6 @@ def create_app(settings: Settings, gateway: Gateway | None = None) -> FastAPI:
         app.include_router(webchat_router(parts.chat, _chat_settings(settings, parts.secret)))
     zalo.install(app, parts.connectors, settings, parts.secret)
     phone.install(app, parts.connectors, settings, parts.store, parts.metrics)
-    app.include_router(sms_router(parts.phone_notices, settings.sms_token.get_secret_value()))
     app.include_router(campaigns.router(parts.campaigns, settings.phone_secret.get_secret_value()))
     if parts.sms is not None:
         app.include_router(developer.router(parts.sms.messages))

@@ -54,7 +54,8 @@ def router(links: MediaLinks, pictures: Mapping[str, Picture]) -> APIRouter:
     """The route of the pictures."""
     routes = APIRouter(tags=["media"])
 
-    @routes.api_route("/media/{kind}/{token}.png", methods=["GET", "HEAD"], response_class=Response)
+    @routes.head("/media/{kind}/{token}.png", include_in_schema=False)
+    @routes.get("/media/{kind}/{token}.png", response_class=Response)
     async def picture(kind: str, token: str) -> Response:
         """A picture by its signed link."""
         draw = pictures.get(kind)

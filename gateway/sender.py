@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from sqlalchemy import Connection
@@ -24,7 +24,7 @@ from gateway import replies
 from gateway.broker import OUTBOUND, Broker
 from gateway.codec import encode_wake
 from gateway.delivery import Delivery
-from gateway.errors import BrokerUnavailable
+from gateway.errors import BrokerUnavailable, StoreUnavailable
 from gateway.exchanges import sending
 from gateway.live import Live
 from gateway.metrics import Metrics
@@ -38,9 +38,12 @@ from gateway.store import Store
 from utility.clock import Clock
 
 _log = structlog.get_logger(__name__)
+T = TypeVar("T")
 
 # Longer than any connector's own time-out: only a bug runs into it. Shorter than two silences of a lane.
 _CALL_SECONDS = 25.0
+# How soon the record of a send is tried again when the database is away (seconds).
+_WRITE_AGAIN = 0.5
 # A page whose customer wrote this recently is probably still open.
 _PAGE_IS_OPEN = timedelta(minutes=10)
 
@@ -161,8 +164,21 @@ class Sender:
             sending.reset(noted)
             self._metrics.send_seconds.labels(claim.talk.channel).observe(time.perf_counter() - started)
 
+    async def _write(self, work: Callable[[Connection], T]) -> T:
+        """Write down what became of a claimed message, however long the database is away.
+
+        Nobody else knows it: were it left to the next worker, a message that was sent, or never tried, would count as
+        doubtful. The lane holds meanwhile, as it would anyway; a process that ends gives up here.
+        """
+        while True:
+            try:
+                return await self._store.write(work)
+            except StoreUnavailable as error:
+                _log.warning("what became of a send can't be written down yet", error=str(error))
+                await asyncio.sleep(_WRITE_AGAIN)
+
     async def _put_back(self, claim: Claim, due: datetime) -> None:
-        await self._store.write(lambda db: outbox.put_back(db, claim, due, self._clock.now()))
+        await self._write(lambda db: outbox.put_back(db, claim, due, self._clock.now()))
 
     def _silence(self, talk: Talk) -> timedelta | None:
         return None if talk.last_customer_at is None else self._clock.now() - talk.last_customer_at
@@ -190,12 +206,12 @@ class Sender:
             return held, self._next(connection, claim.talk.id), False
 
         try:
-            held, following, more = await self._store.write(work)
+            held, following, more = await self._write(work)
         except IntegrityError:
             # A platform that gives one id twice must not undo what was really sent; the id only serves receipts.
             _log.warning("platform id was given before", position=position)
             external_id = None
-            held, following, more = await self._store.write(work)
+            held, following, more = await self._write(work)
         if at_once and (following is None or following.is_notice):
             await self._permits.give_back(claim.talk.id)
         elif following is not None:
@@ -206,7 +222,7 @@ class Sender:
 
     async def _finished_before(self, claim: Claim) -> Claim | None:
         now = self._clock.now()
-        await self._store.write(lambda db: outbox.finish(db, claim, now))
+        await self._write(lambda db: outbox.finish(db, claim, now))
         await self._settled(claim, State.UNKNOWN if claim.doubtful else State.SENT, claim.message.error)
         return await self._claim(claim.talk.id)
 
@@ -220,7 +236,7 @@ class Sender:
         if down:
             await self._live.publish(claim.talk.key, {"type": "channel.down", "channel": claim.talk.channel})
         _log.warning("send is tried again", code=error.code, error=str(error), attempts=attempts)
-        await self._store.write(lambda db: outbox.retry_later(db, claim, due, str(error), error.code, now))
+        await self._write(lambda db: outbox.retry_later(db, claim, due, str(error), error.code, now))
         await self._live.state(claim.talk, claim.message, State.QUEUED.value, str(error))
         return None
 
@@ -238,7 +254,7 @@ class Sender:
             return await self._fail(claim, str(error), code)
         if whole and (other := await self._other_channel(claim)) is not None:
             now = self._clock.now()
-            moved = await self._store.write(lambda db: elsewhere.move(db, claim, other, str(error), now))
+            moved = await self._write(lambda db: elsewhere.move(db, claim, other, str(error), now))
             _log.info("a reply goes out on another channel", to=other.channel, reason=code)
             await self._settled(claim, State.FAILED, moved.note)
             await self._live.created(moved.talk, moved.message)
@@ -246,13 +262,13 @@ class Sender:
             return await self._claim(claim.talk.id)
         after = await self._fail(claim, str(error), code)
         now = self._clock.now()
-        talk = await self._store.write(lambda db: elsewhere.to_an_agent(db, claim.talk.id, now))
+        talk = await self._write(lambda db: elsewhere.to_an_agent(db, claim.talk.id, now))
         if talk is not None:
             await self._live.conversation(talk)
         return after
 
     async def _other_channel(self, claim: Claim) -> Talk | None:
-        for talk in await self._store.read(lambda db: elsewhere.of_the_same_person(db, claim.talk.id)):
+        for talk in await self._write(lambda db: elsewhere.of_the_same_person(db, claim.talk.id)):
             connector = self._connectors.get(talk.channel)
             silence = self._silence(talk)
             if connector is None or silence is None or self._breaker.wait(talk.channel, talk.account) is not None:
@@ -274,7 +290,7 @@ class Sender:
 
     async def _fail(self, claim: Claim, error: str, code: str) -> Claim | None:
         now = self._clock.now()
-        await self._store.write(lambda db: outbox.fail(db, claim, error, code, now))
+        await self._write(lambda db: outbox.fail(db, claim, error, code, now))
         _log.error("a reply was given up", code=code, error=error)
         await self._settled(claim, State.FAILED, error)
         return await self._claim(claim.talk.id)

@@ -63,7 +63,8 @@ def router(links: CompanyLinks, utility: Utility) -> APIRouter:
         "contract_file": contract_file,
     }
 
-    @routes.api_route("/files/{kind}/{token}/{name}", methods=["GET", "HEAD"], response_class=Response)
+    @routes.head("/files/{kind}/{token}/{name}", include_in_schema=False)
+    @routes.get("/files/{kind}/{token}/{name}", response_class=Response)
     async def paper(kind: str, token: str, name: str) -> Response:
         """A paper by its signed link. Platforms fetch it themselves, some more than once."""
         open_file = files.get(kind)

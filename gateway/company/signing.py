@@ -112,7 +112,8 @@ def router(links: CompanyLinks, utility: Utility, clock: Clock) -> APIRouter:
         """The contract as it stands."""
         return await guarded(show, token)
 
-    @routes.api_route("/contracts/sign/{token}/van-ban.pdf", methods=["GET", "HEAD"])
+    @routes.head("/contracts/sign/{token}/van-ban.pdf", include_in_schema=False)
+    @routes.get("/contracts/sign/{token}/van-ban.pdf")
     async def paper(token: str) -> Response:
         """The paper itself."""
         return await guarded(document, token)

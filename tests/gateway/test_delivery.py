@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import text
 
 from gateway.broker import OUTBOUND
 from gateway.codec import encode_wake
+from gateway.errors import StoreUnavailable
 from gateway.lanes import lane_of
 from gateway.records import notices
 from tests.fakes.platform import said
@@ -155,3 +158,40 @@ async def test_a_reply_goes_before_news(home: House, monkeypatch: pytest.MonkeyP
         session.execute(text("UPDATE conversation SET send_due = '2020-01-01 00:00:00'"))
     await home.until(lambda: len(home.platform.texts("an")) == 3)
     assert home.platform.texts("an") == ["Dạ, một", "Dạ, hai", "Tin mới"]
+
+
+@pytest.fixture
+def away(home: House, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Set to `[n]`, the database refuses the next n writes that follow a call to the platform."""
+    refusals: list[int] = [0]
+    write = home.gateway.store.write
+    monkeypatch.setattr("gateway.sender._WRITE_AGAIN", 0.05)
+
+    async def refusing(work: Any) -> Any:
+        if home.platform.calls and refusals[0] > 0:
+            refusals[0] -= 1
+            raise StoreUnavailable("the database does not take this now")
+        return await write(work)
+
+    monkeypatch.setattr(home.gateway.store, "write", refusing)
+    return refusals
+
+
+async def test_what_was_sent_is_known_to_be_sent_when_the_database_comes_back(home: House, away: list[int]) -> None:
+    away[0] = 5
+    await home.post(said("an", "hai câu", "m1"))
+    await home.until_row("SELECT count(*) FROM message WHERE state = 'sent'", 2)
+    assert home.platform.texts("an") == ["Dạ, câu một.", "Dạ, câu hai."]
+    assert away == [0]
+
+
+async def test_what_was_not_taken_is_tried_again_when_the_database_comes_back(
+    home: House, away: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quick(monkeypatch)
+    away[0] = 5
+    home.platform.faults = [503]
+    await home.post(said("an", "hai câu", "m1"))
+    await home.until_row("SELECT count(*) FROM message WHERE state = 'sent'", 2)
+    assert home.platform.texts("an") == ["Dạ, câu một.", "Dạ, câu hai."]
+    assert away == [0]

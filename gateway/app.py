@@ -22,6 +22,8 @@ from gateway.app_secret import app_secret
 from gateway.bot import BotClient
 from gateway.broker import INBOUND, OUTBOUND, Broker, Limits
 from gateway.campaigns import setup as campaigns
+from gateway.company.elsewhere import elsewhere
+from gateway.company.elsewhere import router as sms_router
 from gateway.company.front import CompanyFront, media_url
 from gateway.company.links import CompanyLinks
 from gateway.company.setup import open_company
@@ -45,7 +47,7 @@ from gateway.public_fetch import PublicFetch
 from gateway.ratings import Ratings
 from gateway.sender import Sender
 from gateway.settings import Settings
-from gateway.sms import HttpCarrier, NoCarrier
+from gateway.sms import HttpCarrier, NoCarrier, ShownOnly
 from gateway.store import Store
 from gateway.sweeper import Sweeper
 from gateway.voice_notes import VoiceNotes
@@ -119,7 +121,15 @@ class Gateway:
             settings.webchat_company,
         )
         self.ratings = Ratings(self.store, self.broker, self.live, self.clock)
-        self.phone_notices = PhoneNotices(self.store, self.clock, self.metrics, self.connectors)
+        carrier = ShownOnly(self.sms) if self.sms is not None else self.carrier
+        self.phone_notices = PhoneNotices(
+            self.store,
+            self.clock,
+            self.metrics,
+            self.connectors,
+            None if isinstance(carrier, NoCarrier) else carrier,
+        )
+        self.company.news.elsewhere = elsewhere(settings, self.utility.outreach, self.phone_notices)
         events = PlatformEvents(
             self.store, self.live, self.clock, self.metrics, self.delivery.downloads.forget, self.phone_notices
         )
@@ -259,6 +269,7 @@ def create_app(settings: Settings, gateway: Gateway | None = None) -> FastAPI:
         app.include_router(webchat_router(parts.chat, _chat_settings(settings, parts.secret)))
     zalo.install(app, parts.connectors, settings, parts.secret)
     phone.install(app, parts.connectors, settings, parts.store, parts.metrics)
+    app.include_router(sms_router(parts.phone_notices, settings.sms_token.get_secret_value()))
     app.include_router(campaigns.router(parts.campaigns, settings.phone_secret.get_secret_value()))
     if parts.sms is not None:
         app.include_router(developer.router(parts.sms.messages))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions.dialogue.fields import RESEND_CHOICE
+from actions.dialogue.fields import NO_MESSAGE_CHOICE, RESEND_CHOICE
 from actions.dialogue.flow import Abandon, Ask, First, journey
 from actions.dialogue.repair import yes_no
 from actions.dialogue.state import Choice, Wish
@@ -46,8 +46,11 @@ async def code_choices(turn: Turn, codes: list[str]) -> list[Choice]:
 
 @journey("link_account", form=False, accepts=["customer_code"], acts=True)
 async def link_account(turn: Turn, wish: Wish) -> None:
-    """Customer code, one-time code, linked."""
+    """Customer code, one-time code, linked. A caller is sent the one-time code to the number they call from."""
     code = wish.values.get("customer_code")
+    if not code and turn.caller and not wish.values.get("caller_failed"):
+        await _link_caller(turn, wish, turn.caller)
+        return
     if not code:
         raise Ask("customer_code", "utter_ask_code_to_link" if len(turn.state.stack) > 1 else None)
     if code in await turn.call(turn.utility.identity.linked, turn.chat):
@@ -62,6 +65,38 @@ async def link_account(turn: Turn, wish: Wish) -> None:
     if not wish.values.get("otp"):
         raise Ask("otp")
     await _confirm(turn, wish, code)
+
+
+async def _link_caller(turn: Turn, wish: Wish, phone: str) -> None:
+    """The same words whether or not the number is on a contract; naming a customer code goes the usual way."""
+    identity = turn.utility.identity
+    if wish.values.get("otp") == RESEND_CHOICE:
+        wish.values.pop("otp")
+        wish.values.pop("sent", None)
+    if wish.values.get("sent") != phone:
+        start = await turn.call(identity.start_link_of_caller, turn.chat, phone)
+        if start.status != "sent":  # too often, or not to be found by number
+            wish.values["caller_failed"] = True
+            raise Ask("customer_code", "utter_ask_code_to_link" if len(turn.state.stack) > 1 else None)
+        wish.values["sent"] = phone
+        wish.values.pop("otp", None)
+    if not wish.values.get("otp"):
+        raise Ask("otp", "utter_ask_otp_of_caller", choices=[no_message_choice()])
+    if wish.values["otp"] == NO_MESSAGE_CHOICE:
+        wish.values.pop("otp")
+        wish.values["caller_failed"] = True
+        raise Ask("customer_code")
+    outcome = await turn.call(identity.confirm_caller, turn.chat, wish.values.pop("otp"))
+    if outcome == "linked":
+        linked = await turn.call(identity.linked, turn.chat)
+        turn.state.code = linked[0] if len(linked) == 1 else None
+        turn.say("utter_linked", code=mask_code(linked[0]))
+    elif outcome == "locked":
+        wish.values["caller_failed"] = True
+        raise Ask("customer_code", "utter_ask_code_to_link" if len(turn.state.stack) > 1 else None)
+    else:
+        response = "utter_otp_wrong" if outcome == "wrong" else "utter_otp_expired"
+        raise Ask("otp", response, choices=[resend_choice(), no_message_choice()], again=outcome == "wrong")
 
 
 async def _send_code(turn: Turn, wish: Wish, code: str) -> None:
@@ -88,6 +123,11 @@ async def _confirm(turn: Turn, wish: Wish, code: str) -> None:
         raise Abandon
     else:
         raise Ask("otp", "utter_otp_expired", choices=[resend_choice()])
+
+
+def no_message_choice() -> Choice:
+    """For a caller whose number is on no contract, or another's phone in hand."""
+    return Choice(part("no_message"), NO_MESSAGE_CHOICE)
 
 
 def resend_choice() -> Choice:

@@ -71,6 +71,9 @@ ALL_OF_THEM = (
 FIRST_OF_ALL = ("dau tien", "cu nhat", "cu nhut", "thu nhat", "cai dau", "tren cung")
 LAST_OF_ALL = ("moi nhat", "moi nhut", "gan nhat", "cuoi cung", "sau cung", "cai cuoi")
 RESEND_CHOICE = "resend"
+NO_MESSAGE_CHOICE = "no_message"
+# A caller whose number is on no contract waits in vain for a message.
+OTHER_PHONE = ("khong nhan duoc", "so khac", "khong phai so nay", "dien thoai khac", "doc ma khach hang")
 
 
 def field(
@@ -152,6 +155,10 @@ def find_customer_code(turn: Turn) -> str | None:
 @field("otp", secret=True)
 def read_otp(turn: Turn, pending: Pending) -> str | None:
     """The six digits of a one-time code, or the wish for a new one."""
+    if NO_MESSAGE_CHOICE in {choice.value for choice in pending.choices} and (
+        choice_of(turn, pending) == NO_MESSAGE_CHOICE or has_phrase(turn.words, OTHER_PHONE)
+    ):
+        return NO_MESSAGE_CHOICE
     if turn.entity("choice") == RESEND_CHOICE or has_phrase(turn.words, RESEND):
         return RESEND_CHOICE
     found = re.search(r"(?<![\dA-Za-z])\d(?:[\s.\-]?\d){5}(?![\dA-Za-z])", turn.words)

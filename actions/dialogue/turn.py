@@ -16,6 +16,7 @@ from actions.context import Services
 from actions.dialogue.entities import checked
 from actions.dialogue.state import Choice, Offer, State
 from utility.clock import today
+from utility.importing.values import phone as e164
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -64,6 +65,20 @@ class Turn:
     def words(self) -> str:
         """What the customer wrote; nothing when a button was tapped."""
         return "" if self.tapped else self.text
+
+    @property
+    def caller(self) -> str | None:
+        """The number that a telephone call shows, in E.164 where it is a Vietnamese one. It proves nobody."""
+        shown = str((self.metadata.get("data") or {}).get("caller") or "") if self.on_phone else ""
+        try:
+            return e164(shown)
+        except ValueError:
+            return None
+
+    @property
+    def on_phone(self) -> bool:
+        """Whether the customer hears and speaks, and can be shown nothing."""
+        return self.chat.startswith("phone:")
 
     @property
     def now(self) -> float:

@@ -23,6 +23,12 @@ _LINK_SMS = (
     "Ma xac thuc cua Quy khach la {{otp}}, hieu luc 5 phut, de lien ket ma khach hang {code} voi Tro ly Dien. "
     "Khong cung cap ma nay cho bat ky ai, ke ca nhan vien dien luc."
 )
+_CALLER_SMS = (
+    "Ma xac thuc cua Quy khach la {{otp}}, hieu luc 5 phut, de xem thong tin ma khach hang {codes} trong cuoc goi den "
+    "dien luc. Khong cung cap ma nay cho bat ky ai khac, ke ca nhan vien dien luc."
+)
+# As many codes as fit the message; who has more names one.
+_MOST_OF_A_PHONE = 3
 _CHANGE_SMS = (
     "Ma xac thuc cua Quy khach la {{otp}}, hieu luc 5 phut, de xac nhan yeu cau cho ma khach hang {code}. "
     "Khong cung cap ma nay cho bat ky ai, ke ca nhan vien dien luc."
@@ -74,6 +80,30 @@ class Identity:
         sent = self._challenges.send(chat, known, LINK, _LINK_SMS.format(code=known))
         return LinkStart("sent" if sent else "limited")
 
+    def start_link_of_caller(self, chat: str, phone: str) -> LinkStart:
+        """Sends a one-time code to a caller's own number (E.164), which opens the contracts registered with it.
+
+        The number in a display proves nothing and is not taken for a proof: the code goes to the phone itself. The
+        same answer whether or not the number is on a contract. "invalid" where customers can't be found by number.
+        """
+        with self._database.session() as session:
+            codes = _codes_of(session, phone)
+        # A number on no contract is challenged like any other; no code is right for it.
+        subject, text = (codes[0], _CALLER_SMS.format(codes=", ".join(codes))) if codes else (phone[:13], "{otp}")
+        sent = self._challenges.send(chat, subject, LINK, text)
+        return LinkStart("sent" if sent else "limited")
+
+    def confirm_caller(self, chat: str, otp: str) -> Confirmation:
+        """As `confirm_link`, for every contract of the phone that the code was sent to."""
+
+        def link(session: Session, code: str) -> None:
+            phone = session.scalar(select(Customer.phone).where(Customer.code == code))
+            for one in dict.fromkeys([code, *(_codes_of(session, phone) if phone else [])]):
+                self._link(session, chat, one)
+
+        verdict = self._challenges.check(chat, otp, LINK, link)
+        return "linked" if verdict.outcome == "right" else verdict.outcome
+
     def confirm_link(self, chat: str, otp: str) -> Confirmation:
         """Links the chat if the code is the one sent last.
 
@@ -82,9 +112,7 @@ class Identity:
         """
 
         def link(session: Session, code: str) -> None:
-            if session.get(AccountLink, (chat, code)) is None:
-                session.add(AccountLink(chat=chat, customer_code=code, linked_at=self._clock.now()))
-            self._audit.add(session, "link.confirmed", code, actor=f"chat:{chat}")
+            self._link(session, chat, code)
 
         verdict = self._challenges.check(chat, otp, LINK, link)
         return "linked" if verdict.outcome == "right" else verdict.outcome
@@ -119,6 +147,11 @@ class Identity:
         verdict = self._challenges.check(chat, otp, _change(code, purpose))
         return "confirmed" if verdict.outcome == "right" else verdict.outcome
 
+    def _link(self, session: Session, chat: str, code: str) -> None:
+        if session.get(AccountLink, (chat, code)) is None:
+            session.add(AccountLink(chat=chat, customer_code=code, linked_at=self._clock.now()))
+        self._audit.add(session, "link.confirmed", code, actor=f"chat:{chat}")
+
     def _remove(self, session: Session, chat: str, code: str) -> bool:
         removed = session.execute(
             delete(AccountLink)
@@ -129,6 +162,11 @@ class Identity:
             return False
         self._audit.add(session, "link.removed", code, actor=f"chat:{chat}")
         return True
+
+
+def _codes_of(session: Session, phone: str) -> list[str]:
+    query = select(Customer.code).where(Customer.phone == phone).order_by(Customer.code).limit(_MOST_OF_A_PHONE)
+    return list(session.scalars(query))
 
 
 def _canonical(code: str) -> str | None:

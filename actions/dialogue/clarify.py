@@ -22,6 +22,9 @@ AND = ("va", "voi ca", "voi lai", "tien the", "san tien", "dong thoi", "ngoai ra
 
 def second_wish(turn: Turn) -> Wish | None:
     """The other wish of a message that joins two."""
+    both = _joined(turn)
+    if both:
+        return Wish(next(name for name in both if name != turn.intent), turn.given())
     if not has_phrase(turn.words, AND):
         return None
     others = [name for name, confidence in turn.ranking if confidence >= ALSO and name != turn.intent]
@@ -31,6 +34,13 @@ def second_wish(turn: Turn) -> Wish | None:
     return Wish(likely, turn.given()) if likely else None
 
 
+def _joined(turn: Turn) -> list[str]:
+    """The two wishes that the message says one after the other; empty when they are none or nearly the same."""
+    both = turn.wishes
+    fit = len(both) == 2 and turn.intent in both and all(map(_offered, both)) and not alike(both[0], both[1])
+    return both if fit else []
+
+
 async def clarify(turn: Turn) -> None:
     """Offer the likely wishes as buttons; after several misses a way out, then a person."""
     state = turn.state
@@ -38,6 +48,13 @@ async def clarify(turn: Turn) -> None:
         :SHOWN
     ]
     first = likely[0][1] if likely else 0.0
+    both = _joined(turn)
+    if both:
+        # Each half of the message is sure by itself.
+        state.misses = 0
+        state.later = Wish(both[1], turn.given())
+        await engine.start(turn, both[0])
+        return
     if len(likely) >= 2 and has_phrase(turn.words, AND) and _share_the_certainty(likely):
         # Two wishes share the certainty between them.
         state.misses = 0

@@ -26,7 +26,7 @@ async def hand_over(turn: Turn, reason: str, response: str, **details: Any) -> N
         key: value for wish in named for key, value in wish.values.items() if key not in secrets and value is not None
     }
     turn.say(response)
-    _say_the_wait(turn)
+    say_the_wait(turn)
     turn.custom(
         {
             "handover": {
@@ -45,10 +45,12 @@ async def hand_over(turn: Turn, reason: str, response: str, **details: Any) -> N
     state.misses = 0
 
 
-def _say_the_wait(turn: Turn) -> None:
+def say_the_wait(turn: Turn) -> None:
     """Honest words on the wait: when people come back, or how many were here before."""
     desk = turn.metadata.get("desk") or {}
     if desk.get("opens"):
         turn.say("utter_handover_closed", opens=moment(datetime.fromisoformat(desk["opens"])))
+    elif place := desk.get("place"):
+        turn.say("utter_handover_place", place=place)
     elif (waiting := int(desk.get("waiting") or 0)) > 0:
         turn.say("utter_handover_queue", place=waiting + 1)

@@ -14,6 +14,7 @@ from actions.dialogue.photos import take_code
 from actions.dialogue.state import Offer, State, Wish
 from actions.dialogue.text import has_phrase, is_wordless, plain
 from actions.dialogue.turn import Turn
+from actions.dialogue.waiting import while_waiting
 from actions.dialogue.yes_no import yes_or_no
 from actions.faq.answer import JOURNEY
 from actions.faq.choose import asked, beyond_us
@@ -56,6 +57,8 @@ async def receive(turn: Turn) -> None:
         await take_code(turn)
         if _dangerous(turn):
             await engine.start(turn, "report_hazard")
+        elif turn.metadata.get("waiting"):
+            await while_waiting(turn, respond)
         elif pause > PAUSE_SECONDS and pending is not None:
             await _after_pause(turn)
         else:

@@ -47,6 +47,8 @@ class Turn:
         self.faq: list[tuple[str, float]] = [
             (str(match["id"]), float(match["score"])) for match in message.get("faq") or []
         ]
+        # Two wishes that the message joins, in the order they were said; empty when it says one.
+        self.wishes: list[str] = [str(name) for name in message.get("wishes") or []]
         self.state = State.load(tracker.slots.get(SLOT))
         self.answers: list[dict[str, Any]] = []
         self.offered = False
@@ -58,6 +60,7 @@ class Turn:
         intent, brace, values = button.removeprefix("/").partition("{")
         self.tapped = True
         self.intent, self.confidence, self.ranking, self.faq = intent, 1.0, [(intent, 1.0)], []
+        self.wishes = []
         given = json.loads(brace + values) if brace else {}
         self.entities = checked({"entity": name, "value": value} for name, value in given.items())
 

@@ -15,12 +15,16 @@ from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KE
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.clauses import joined_wishes
 from bot.nlu.message import document_of
 from bot.nlu.model import IntentModel
 
 logger = logging.getLogger(__name__)
 
 _FILE = "intents.npz"
+
+#: What the actions find on a message that joins two wishes: their names in the order they were said.
+WISHES = "wishes"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -90,3 +94,6 @@ class VietnameseIntentClassifier(IntentClassifier, GraphComponent):
         ]
         message.set(INTENT, dict(ranking[0]), add_to_output=True)
         message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+        wishes = joined_wishes(self._model, document_of(message), str(ranking[0][INTENT_NAME_KEY]))
+        if wishes:
+            message.set(WISHES, list(wishes), add_to_output=True)

@@ -75,6 +75,7 @@ class Talk:
         *,
         ranking: list[tuple[str, float]] | None = None,
         faq: list[tuple[str, float]] | None = None,
+        wishes: tuple[str, ...] = (),
         metadata: dict[str, Any] | None = None,
         **entities: Any,
     ) -> Answer:
@@ -92,6 +93,7 @@ class Talk:
                 "intent_ranking": [{"name": name, "confidence": value} for name, value in ranked],
                 "entities": [{"entity": name, "value": value} for name, value in entities.items()],
                 "faq": [{"id": name, "score": score} for name, score in faq or []],
+                "wishes": list(wishes),
                 "metadata": metadata or {},
             },
             events=[],

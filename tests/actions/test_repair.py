@@ -132,6 +132,34 @@ async def test_two_wishes_in_one_message_are_both_done(talk: Talk) -> None:
     assert answer.responses == ["utter_bill_amount", "utter_planned_outages"]
 
 
+async def test_a_second_wish_that_ranks_weakly_is_done_when_its_half_of_the_message_says_it(talk: Talk) -> None:
+    await talk.link(AN)
+    for confidence in (0.95, 0.45):
+        answer = await talk.say(
+            "lịch cắt điện, sẵn xem tiền điện",
+            "ask_outage_schedule",
+            confidence,
+            ranking=[("ask_outage_schedule", confidence), ("ask_bill_amount", 0.05)],
+            wishes=("ask_outage_schedule", "ask_bill_amount"),
+        )
+        assert answer.responses == ["utter_planned_outages", "utter_bill_amount"]
+
+
+@pytest.mark.parametrize(
+    "wishes",
+    [
+        ("ask_outage_schedule", "greet"),  # nothing to do
+        ("ask_bill_amount", "ask_debt"),  # neither is what the message as a whole says
+        ("ask_outage_schedule", "report_outage"),  # nearly the same
+        ("ask_outage_schedule", "no_such_intent"),
+    ],
+)
+async def test_halves_that_are_no_second_wish_change_nothing(talk: Talk, wishes: tuple[str, str]) -> None:
+    await talk.link(AN)
+    answer = await talk.say("lịch cắt điện và", "ask_outage_schedule", 0.95, wishes=wishes)
+    assert answer.responses == ["utter_planned_outages"]
+
+
 async def test_the_second_wish_is_offered_when_it_is_long(talk: Talk) -> None:
     await talk.link(AN)
     answer = await talk.say(

@@ -163,6 +163,11 @@ def write_all(people: Sequence[Customer], each: int, pause: float) -> None:
 
 
 _TAKEN = "select count(*) as n from message where direction = 'in'"
+_REASONS = (
+    "select direction, channel, state, error, count(*) as n from message "
+    "where (direction = 'out' and state in ('unknown', 'failed')) or (direction = 'in' and state = 'failed') "
+    "group by 1, 2, 3, 4 order by n desc"
+)
 _OPEN = (
     "select direction, state, channel, count(*) as n, max(attempts) as tries, max(error) as error from message "
     "where state in ('received', 'queued', 'sending') group by 1, 2, 3"
@@ -195,6 +200,7 @@ class Verdict:
     missing: int = 0
     doubtful: int = 0
     to_people: int = 0
+    reasons: list[str] = field(default_factory=list)
 
     @property
     def lost(self) -> int:
@@ -214,6 +220,7 @@ def judge(house: House, people: Sequence[Customer]) -> Verdict:
     verdict.doubtful = int(house.rows(unknown)[0].n)
     given = "select count(*) as n from message where direction = 'in' and state in ('failed', 'shown')"
     verdict.to_people = int(house.rows(given)[0].n)
+    verdict.reasons = [f"  {r.n} {r.direction} {r.state} on {r.channel}: {r.error}" for r in house.rows(_REASONS)]
     for customer in people:
         heard = answered(customer.heard())
         counts = Counter(heard)
@@ -241,6 +248,7 @@ def report(verdict: Verdict, faults: Faults, seconds: float, settled: float | No
             f"lost {verdict.lost}, doubled {verdict.doubled}, out of order {verdict.disordered}",
             f"cut off in a kill and shown to an agent instead of repeated: {verdict.doubtful} in {cutting} kills of "
             f"a sender; given to a person for want of Rasa: {verdict.to_people}; not heard of both: {verdict.missing}",
+            *verdict.reasons,
             "PASSED" if verdict.fine and settled is not None else "FAILED",
         ]
     )

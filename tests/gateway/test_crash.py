@@ -119,10 +119,12 @@ async def test_kill_nine_of_the_application_and_of_nats(
         delivering = asyncio.gather(*(_deliver(http, application.url, user, texts) for user in users))
         for round_ in range(3):
             seen = len(platform.shown)
-            for _ in range(400):  # let some more work be under way
+            for _ in range(1500):  # let some more work be under way
                 if len(platform.shown) >= seen + 15:
                     break
                 await asyncio.sleep(0.05)
+            else:
+                raise AssertionError("nothing was sent any more")
             if round_ == 1:
                 os.kill(application.nats_pid(), signal.SIGKILL)
             else:

@@ -39,7 +39,7 @@ export const FIELDS = ["channel", "reason", "label", "intent", "words", "open", 
 export const ACTIONS = ["label", "team", "person", "priority", "quick_text", "note", "snooze", "resolve", "notify"];
 export const CHANNELS = ["webchat", "zalo", "messenger", "telegram", "zalobot", "phone"];
 export const REASONS = ["customer_asked", "anger", "not_understood", "repeated_failure", "disputed_bill", "bot_unavailable", "hazard", "requested"];
-export const GROUPS = ["residential", "business", "production", "administrative"];
+export const GROUPS = ["residential", "prepaid", "business", "production", "public_office", "hospital_school"];
 
 export const empty = (): RuleBody => ({
   name: "",

@@ -137,7 +137,9 @@ class Gateway:
             settings, self.store, self.clock, self.metrics, self.utility, self.connectors
         )
         self.queue = DeskQueue(self.store, self.clock)
-        self.notes = VoiceNotes(self.store, self.delivery.downloads, self.live, recogniser_for(settings))
+        self.notes = VoiceNotes(
+            self.store, self.delivery.downloads, self.live, settings.data_dir / "uploads", recogniser_for(settings)
+        )
         inbound = InboundWorker(
             self.store,
             self.broker,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -38,10 +39,13 @@ Attachments = Sequence[Mapping[str, Any]]
 class VoiceNotes:
     """Recognises voice messages; without a recogniser (`None`) they stay recordings."""
 
-    def __init__(self, store: Store, downloads: Downloads, live: Live, recogniser: Recogniser | None) -> None:
+    def __init__(
+        self, store: Store, downloads: Downloads, live: Live, uploads: Path, recogniser: Recogniser | None
+    ) -> None:
         self._store = store
         self._downloads = downloads
         self._live = live
+        self._uploads = uploads  # files of the web chat
         self._recogniser = recogniser
         self._turns = asyncio.Semaphore(_AT_ONCE)
         self._beside: set[asyncio.Task[None]] = set()
@@ -53,7 +57,7 @@ class VoiceNotes:
         note = next((one for one in attachments if one["kind"] == Kind.AUDIO.value), None)
         if note is None or self._recogniser is None:
             return message
-        words = await self._words(self._recogniser, message.id, int(note["id"]))
+        words = await self._words(self._recogniser, message.id, note)
         if not words:
             return message
         heard = replace(message, content={**message.content, "transcript": words})
@@ -81,11 +85,17 @@ class VoiceNotes:
         if not task.cancelled() and (error := task.exception()) is not None:
             _log.warning("a voice note is left unrecognised", error=type(error).__name__)
 
-    async def _words(self, recogniser: Recogniser, message_id: int, attachment_id: int) -> str:
+    async def _recording(self, message_id: int, note: Mapping[str, Any]) -> bytes:
+        upload = (note.get("data") or {}).get("upload")
+        if isinstance(upload, str) and upload.isalnum():  # our own number of it, never a path
+            return await asyncio.to_thread((self._uploads / upload).read_bytes)
         await self._downloads.wait(message_id, _PATIENCE_SECONDS)
+        return (await self._downloads.open(int(note["id"])))[1]
+
+    async def _words(self, recogniser: Recogniser, message_id: int, note: Mapping[str, Any]) -> str:
         try:
-            _, recording = await self._downloads.open(attachment_id)
-        except LookupError:
+            recording = await self._recording(message_id, note)
+        except (LookupError, OSError):
             _log.info("a voice note is not here to be heard")
             return ""
         try:

@@ -14,7 +14,7 @@ from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from connectors.webchat.access import Access, ChatRoute, Refusal, capped, json_body
-from connectors.webchat.media import check
+from connectors.webchat.media import of_customer
 from connectors.webchat.ports import AddressRefused, ChatPort, Post, UploadUnknown, Visit
 from connectors.webchat.settings import Site
 from connectors.webchat.token import TokenRefused, Visitor, read_identity
@@ -123,7 +123,7 @@ def api_router(port: ChatPort, access: Access, writer: Writer) -> APIRouter:
         visitor = access.visitor(request)
         access.upload(visitor)
         name, data = await _file(request, limits.upload_bytes)
-        upload = await asyncio.to_thread(check, data, name, limits)
+        upload = await asyncio.to_thread(of_customer, data, name, limits)
         upload_id = await port.upload(visitor.conversation, upload)
         answer = {
             "attachment_id": upload_id,

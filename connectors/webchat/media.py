@@ -34,6 +34,30 @@ class MediaRefused(Exception):
         self.code = code
 
 
+# What browsers record (Chromium and Firefox; Firefox; Safari): sign at the front, sign of speech, MIME, extension.
+_RECORDINGS = (
+    (re.compile(rb"\x1aE\xdf\xa3"), b"A_OPUS", "audio/webm", ".webm"),
+    (re.compile(rb"OggS"), b"OpusHead", "audio/ogg", ".ogg"),
+    (re.compile(rb"....ftyp", re.DOTALL), b"mp4a", "audio/mp4", ".m4a"),
+)
+_PICTURES_INSIDE = (b"V_VP8", b"V_VP9", b"V_AV1", b"V_MPEG", b"avc1", b"hvc1", b"vp09")
+RECORDING_BYTES = 1_000_000
+"""Half a minute of speech is 60 to 480 kB; a recording longer than a minute is not listened to anyway."""
+
+
+def recording(data: bytes, name: str) -> Upload | None:
+    """A browser's recording of speech, or None when it is something else. Raises `MediaRefused`: `upload_too_large`."""
+    head = data[:4096] + data[-4096:]  # Safari writes its table of contents at the end
+    if any(sign in head for sign in _PICTURES_INSIDE):
+        return None
+    for begins, holds, mime, extension in _RECORDINGS:
+        if begins.match(data) and holds in head:
+            if len(data) > RECORDING_BYTES:
+                raise MediaRefused("upload_too_large")
+            return Upload("audio", mime, clean_name(name, extension), data)
+    return None
+
+
 def sniff(data: bytes) -> str | None:
     """`JPEG`, `PNG`, `WEBP` or `PDF` by the first bytes; None for anything else."""
     if data.startswith(b"\xff\xd8\xff"):
@@ -45,6 +69,11 @@ def sniff(data: bytes) -> str | None:
     if re.match(rb"%PDF-[12]\.\d", data):
         return "PDF"
     return None
+
+
+def of_customer(data: bytes, name: str, limits: Limits) -> Upload:
+    """What a customer may send: what `check` takes, and a recording of speech. Raises as `check` does."""
+    return recording(data, name) or check(data, name, limits)
 
 
 def check(data: bytes, name: str, limits: Limits) -> Upload:

@@ -96,6 +96,7 @@ def _page_headers(settings: ChatSettings, site: Site) -> dict[str, str]:
         "script-src": "'self'",
         "style-src": "'self'",
         "img-src": "'self' blob: data:",
+        "media-src": "'self' blob:",
         "connect-src": f"'self' {socket}",
         "frame-ancestors": " ".join(("'self'", *site.origins)),
         "base-uri": "'none'",
@@ -107,7 +108,7 @@ def _page_headers(settings: ChatSettings, site: Site) -> dict[str, str]:
     return {
         "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
         "Referrer-Policy": "strict-origin-when-cross-origin",
-        "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+        "Permissions-Policy": "camera=(), microphone=(self), geolocation=(), payment=(), usb=()",
         "Cross-Origin-Opener-Policy": "same-origin",
     }
 

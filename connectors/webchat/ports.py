@@ -57,7 +57,7 @@ class Media:
     """A picture or file of a message: `url` (http, or a path of this server) or the `id` of an upload of
     this chat."""
 
-    kind: str  # "image" or "file"
+    kind: str  # "image", "audio" (a recording of speech) or "file"
     url: str | None = None
     id: str | None = None
     mime: str = ""
@@ -153,7 +153,7 @@ class Posted:
 class Upload:
     """A file of the customer, already checked by content and cleaned (`media.check`)."""
 
-    kind: str  # "image" or "file"
+    kind: str  # "image", "audio" (a recording of speech) or "file"
     mime: str
     name: str  # cleaned, with the extension of its real type
     data: bytes

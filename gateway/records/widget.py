@@ -204,7 +204,7 @@ def _with_files(event: Inbound, files: Sequence[UploadRow]) -> Inbound:
         }
         for one in files
     ]
-    kinds = {"image": Kind.IMAGE}
+    kinds = {"image": Kind.IMAGE, "audio": Kind.AUDIO}
     attachments = tuple(
         Attachment(kinds.get(one.kind, Kind.FILE), mime=one.mime, name=one.name, size=one.size, data={"upload": one.id})
         for one in files

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from asr.contract import AsrError
+from connectors.webchat.ports import Post, Upload
 from tests.asr.recordings import KINDS, recording
 from tests.fakes.platform import said
 from tests.gateway.test_downloads import Place, place_of
@@ -119,6 +120,19 @@ async def test_a_note_to_a_person_is_put_into_words_too(tmp_path: Path, monkeypa
         await place.sends("note", kind="audio")
         await place.home.until(lambda: transcript(place) == "chị ơi điện vẫn chưa có")
         assert place.home.bot.turns["fake:page:an"] == ["gặp người"]
+
+
+async def test_a_recording_of_the_web_chat(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with notes(tmp_path, monkeypatch, Listener("báo mất điện")) as place:
+        chat, key = place.home.gateway.chat, "webchat:main:v1"
+        data = recording(TONE, 16000, "webm")
+        number = await chat.upload(key, Upload("audio", "audio/webm", "tin-thoai.webm", data))
+        await chat.post(key, Post("c1", uploads=(number,)))
+        await place.home.until(lambda: place.home.bot.turns[key] == ["báo mất điện"])
+        assert transcript(place) == "báo mất điện"
+        [message, *_] = await chat.history(key, 0, 10)
+        assert [(media.kind, media.id) for media in message.media] == [("audio", number)]
+        assert message.text == ""  # what was understood is not shown as if the customer had written it
 
 
 async def test_after_a_failed_turn_the_note_is_not_heard_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

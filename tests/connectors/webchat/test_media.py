@@ -9,8 +9,9 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from connectors.webchat.media import MediaRefused, check, clean_name, sniff
+from connectors.webchat.media import MediaRefused, check, clean_name, of_customer, sniff
 from connectors.webchat.settings import Limits
+from tests.asr.recordings import recording
 
 LIMITS = Limits()
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\nstartxref\n0\n%%EOF\n"
@@ -52,6 +53,33 @@ def test_what_is_taken(data: bytes, name: str, kind: str, mime: str, kept: str) 
         assert (upload.width, upload.height) == (40, 30)
         with Image.open(BytesIO(upload.data)) as image:
             assert Image.MIME[image.format or ""] == mime
+
+
+@pytest.mark.parametrize(("kind", "mime", "kept"), [
+    ("webm", "audio/webm", "tin-thoai.webm"), ("ogg", "audio/ogg", "tin-thoai.ogg"), ("mp4", "audio/mp4", "tin-thoai.m4a"),
+])  # fmt: skip
+def test_recordings_of_customers_are_taken(kind: str, mime: str, kept: str) -> None:
+    data = recording(b"\x00\x20\x00\xe0" * 8000, 16000, kind)
+    upload = of_customer(data, "tin-thoai.bin", LIMITS)
+    assert (upload.kind, upload.mime, upload.name, upload.data) == ("audio", mime, kept, data)
+    with pytest.raises(MediaRefused) as refused:  # agents send no recordings
+        check(data, "a.webm", LIMITS)
+    assert refused.value.code == "upload_type"
+    with pytest.raises(MediaRefused) as refused:
+        of_customer(data + bytes(1_000_000) + data, "a.webm", LIMITS)
+    assert refused.value.code == "upload_too_large"
+
+
+@pytest.mark.parametrize("data", [
+    b"\x1aE\xdf\xa3" + b"V_VP9 A_OPUS" + bytes(50),  # a film
+    b"\x1aE\xdf\xa3" + bytes(50),
+    b"OggS" + b"theora" + bytes(50),
+    b"\0\0\0\x18ftypisom" + b"avc1mp4a" + bytes(50),
+])  # fmt: skip
+def test_films_are_no_recordings(data: bytes) -> None:
+    with pytest.raises(MediaRefused) as refused:
+        of_customer(data, "a.webm", LIMITS)
+    assert refused.value.code == "upload_type"
 
 
 @pytest.mark.parametrize(

@@ -97,7 +97,10 @@ async def ask_bill_amount(turn: Turn, wish: Wish) -> None:
         status=status_words(turn, bill),
         buttons=buttons,
     )
-    if unpaid:
+    if turn.on_phone:
+        turn.say("utter_offer_details")
+        turn.offer("_send_details", period=bill.period, customer_code=code)
+    elif unpaid:
         turn.offer("pay_bill", period=bill.period, customer_code=code)
 
 

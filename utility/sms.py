@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Protocol
 
 from sqlalchemy import select
@@ -10,6 +11,18 @@ from utility.clock import Clock, SystemClock
 from utility.database import Database
 from utility.models import SmsMessage
 from utility.views import SmsView
+
+# Two segments; what is longer is cut at a word.
+LONGEST = 306
+_SIGNS = str.maketrans({"“": '"', "”": '"', "–": "-", "—": "-", "…": "...", "×": "x", "•": "-"})
+
+
+def plain(text: str) -> str:
+    """A text as an SMS carries it cheaply: without diacritics and line breaks, two segments at most."""
+    decomposed = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    bare = "".join(mark for mark in decomposed if not unicodedata.combining(mark))
+    kept = " ".join(bare.translate(_SIGNS).encode("ascii", "ignore").decode().split())
+    return kept if len(kept) <= LONGEST else kept[: LONGEST - 3].rsplit(" ", 1)[0] + "..."
 
 
 class SmsSender(Protocol):

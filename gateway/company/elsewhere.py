@@ -10,7 +10,6 @@ import asyncio
 import hashlib
 import hmac
 import json
-import unicodedata
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
@@ -23,12 +22,11 @@ from gateway.errors import StoreUnavailable
 from gateway.phone_notices import SMS, ZNS, PhoneNotices
 from gateway.settings import Settings
 from utility.outreach import Outreach, Topic
+from utility.sms import plain
 
 _log = structlog.get_logger(__name__)
 
 _WITHIN_SECONDS = 10.0
-# Two segments; what is longer is cut at a word, the rest is told when the customer asks.
-_SMS_LONGEST = 306
 # How customers name the ways when they register; e-mail and the company's app are not ours to send.
 _CHOSEN = {"zalo": ZNS, "sms": SMS}
 
@@ -69,7 +67,7 @@ class Elsewhere:
                 self._templates.get(kind, ""),
                 values,
                 ways=ways,
-                text=sms_text(notice.text),
+                text=plain(notice.text),
                 kind=kind,
             ),
             self._loop,
@@ -137,16 +135,3 @@ def elsewhere(settings: Settings, outreach: Outreach, notices: PhoneNotices) -> 
 def tracking_id(kind: str, news: str) -> str:
     """A name of at most 48 characters for a piece of news, the same every time."""
     return f"{kind[:15]}:{hashlib.sha256(news.encode()).hexdigest()[:32]}"
-
-
-def sms_text(text: str) -> str:
-    """As an SMS carries it cheaply: without diacritics and line breaks, two segments at most."""
-    decomposed = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
-    bare = "".join(mark for mark in decomposed if not unicodedata.combining(mark))
-    # What is left of quotes, dashes and signs outside the carrier's alphabet.
-    words = bare.translate(_SIGNS).encode("ascii", "ignore").decode().split()
-    kept = " ".join(words)
-    return kept if len(kept) <= _SMS_LONGEST else kept[: _SMS_LONGEST - 3].rsplit(" ", 1)[0] + "..."
-
-
-_SIGNS = str.maketrans({"“": '"', "”": '"', "–": "-", "—": "-", "…": "...", "×": "x", "•": "-"})

@@ -103,3 +103,33 @@ async def test_a_chat_can_not_pretend_to_be_a_call(firm: Company) -> None:
     talk = Talk(firm)
     asked = await talk.say("tiền điện", "ask_bill_amount", metadata=calling(phone_of(firm, AN)))
     assert asked.responses == ["utter_ask_code_to_link"]
+
+
+async def test_a_caller_may_have_the_bill_as_a_text_message(firm: Company) -> None:
+    talk, phone = call(firm), phone_of(firm, AN)
+    await talk.link(AN)
+    told = await talk.say("tiền điện tháng này", "ask_bill_amount", metadata=calling(phone))
+    assert told.responses == ["utter_bill_amount", "utter_offer_details"]
+    done = await talk.say("có", "affirm", metadata=calling(phone))
+    assert done.responses == ["utter_details_sent"]
+    sent_to, text = firm.telephone.sent[-1]
+    assert sent_to == phone
+    assert text.startswith("Dien luc: tien dien thang")
+    assert text.isascii()
+    assert AN not in text
+
+
+async def test_a_caller_who_wants_no_message_gets_none(firm: Company) -> None:
+    talk = call(firm)
+    await talk.link(AN)
+    await talk.say("tiền điện tháng này", "ask_bill_amount")
+    before = len(firm.telephone.sent)
+    assert (await talk.say("không", "deny")).responses == ["utter_offer_declined"]
+    assert len(firm.telephone.sent) == before
+
+
+async def test_in_a_chat_the_bill_is_read_where_it_is(firm: Company) -> None:
+    talk = Talk(firm)
+    await talk.link(AN)
+    told = await talk.say("tiền điện tháng này", "ask_bill_amount")
+    assert told.responses == ["utter_bill_amount"]

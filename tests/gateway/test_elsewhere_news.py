@@ -15,13 +15,14 @@ from pydantic import SecretStr
 
 from connectors.errors import Refused, Retry, SendError
 from gateway import phone_notices
-from gateway.company.elsewhere import elsewhere, sms_text, tracking_id
+from gateway.company.elsewhere import elsewhere, tracking_id
 from gateway.phone_notices import PhoneNotices
 from gateway.sms import HttpCarrier
 from tests.gateway.campaigns.test_calls import _registration
 from tests.gateway.company_house import CODE, PHONE, PROVIDERS, move_in, notice, texts, write_in
 from tests.gateway.house import House, house, settings_for
 from utility.clock import FixedClock
+from utility.sms import plain
 
 BILL = f"{CODE}-2610"
 DAY = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
@@ -210,8 +211,8 @@ def test_the_carrier_takes_one_message_at_once(
 
 
 def test_sms_are_plain_and_short() -> None:
-    assert sms_text("Dạ, mã “PD13”:\nđã xong – cảm ơn…") == 'Da, ma "PD13": da xong - cam on...'
-    long = sms_text("Quý khách " * 60)
+    assert plain("Dạ, mã “PD13”:\nđã xong – cảm ơn…") == 'Da, ma "PD13": da xong - cam on...'
+    long = plain("Quý khách " * 60)
     assert len(long) <= 306
     assert long.endswith("khach...")
     name = tracking_id("request_moved", "request-moved:YC261122K7AQ3R:12")

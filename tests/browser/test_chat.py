@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -449,6 +450,28 @@ def test_beginning_anew_on_a_shared_computer(server: Server, context: BrowserCon
     page.wait_for_selector(".line[data-status=bot]")
     expect(page.locator(".bubble")).to_have_count(0)
     assert len({visit.visitor for visit in server.store.visits}) == 2
+
+
+def test_the_conversation_is_sent_by_letter(server: Server, context: BrowserContext, open_chat: Open) -> None:
+    server.stop()
+    server.settings = replace(server.settings, letters=True)
+    server.start()
+    page = open_chat(context)
+    ask(page, "xin chào")
+    expect(page.locator(BOT)).to_have_count(1)
+    page.get_by_role("button", name="Mở trình đơn").click()
+    page.get_by_role("button", name="qua thư điện tử").click()
+    address = page.get_by_label("Địa chỉ thư điện tử")
+    expect(address).to_be_focused()
+    address.fill("không phải")
+    page.keyboard.press("Enter")
+    assert address.evaluate("field => field.validationMessage").startswith("Địa chỉ thư điện tử chưa đúng")
+    assert server.store.letters == []
+    address.fill("an@example.vn")
+    page.keyboard.press("Enter")
+    expect(page.locator(".toast")).to_have_text("Đã gửi nội dung trò chuyện tới an@example.vn.")
+    assert server.store.letters == [(key_of(server), "an@example.vn")]
+    assert focused(page) == "Mở trình đơn"
 
 
 def test_where_sockets_are_not_let_through_it_asks(server: Server, context: BrowserContext, open_chat: Open) -> None:

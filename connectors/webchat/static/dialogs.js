@@ -26,6 +26,9 @@ export function enlarge(media) {
 export function askAddress() {
   return new Promise((resolve) => {
     const field = el("input", { type: "email", id: "letter-address", name: "email", autocomplete: "email", required: true, maxlength: 254, autofocus: true });
+    // The browser speaks its own language; the page speaks the customer's.
+    field.addEventListener("invalid", () => field.setCustomValidity(T.letter.wrong));
+    field.addEventListener("input", () => field.setCustomValidity(""));
     const dialog = el("dialog", { class: "question", "aria-labelledby": "letter-title" });
     // Never really submitted: the page's policy forbids forms, and the browser still checks the address.
     const submit = (event) => {

@@ -162,6 +162,7 @@ function clock(seconds) {
 }
 
 function meter(value) {
+  root.dataset.loud = String(value > 0.02);
   const bars = [...level.children];
   for (const [index, bar] of bars.entries()) {
     const height = 4 + Math.min(18, value * 90 * (1 - Math.abs(index - 2) / 4));

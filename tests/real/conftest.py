@@ -6,10 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.real.house import House, running_house
+from tests.real.house import House, free_port, running_house
+
+PHONE_SECRET = "of the exchange & its own"
 
 
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with running_house(tmp_path_factory.mktemp("house")) as running:
+    phone = {"PHONE_BIND": f"127.0.0.1:{free_port()}", "PHONE_SECRET": PHONE_SECRET}
+    with running_house(tmp_path_factory.mktemp("house"), **phone) as running:
         yield running

@@ -67,6 +67,7 @@ class House:
     zalo: ZaloApi = field(default_factory=ZaloApi)
     zalobot: ZaloBotApi = field(default_factory=ZaloBotApi)
     process: subprocess.Popen[bytes] | None = None
+    settings: dict[str, str] = field(default_factory=dict)  # what this house was given beside the usual
     _ids: Iterator[int] = field(default_factory=lambda: itertools.count(int(time.time() * 1000)))
 
     def engine(self) -> Engine:
@@ -267,7 +268,7 @@ def running_house(data: Path, **settings: str) -> Iterator[House]:
         }
         log = (data / "up.log").open("wb")
         process = subprocess.Popen([str(ROOT / "assistant"), "up"], env=environment, stdout=log, stderr=log, cwd=ROOT)
-        house = House(url, data, graph, http, telegram, zalo, zalobot, process)
+        house = House(url, data, graph, http, telegram, zalo, zalobot, process, settings)
         try:
             wait_for(
                 lambda: house.healthy() or process.poll() is not None, within=240, why=(data / "up.log").read_text()

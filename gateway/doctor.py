@@ -14,11 +14,15 @@ from pydantic import ValidationError
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from connectors.phone.ami import manager_answers
 from gateway import zalo_findings
 from gateway.broker import Broker
+from gateway.campaigns.setup import ami_settings
+from gateway.company.elsewhere import ways_and_templates
 from gateway.company.setup import check_company
 from gateway.errors import BrokerUnavailable
 from gateway.migrations import VERSION_TABLE
+from gateway.phone_notices import SMS, ZNS
 from gateway.records import channels
 from gateway.settings import Settings
 from utility.database import Database
@@ -41,6 +45,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
     yield from _channels(settings)
     yield from _troubles(settings)
     yield from _company(settings)
+    yield from _outreach(settings)
     yield from zalo_findings.findings(settings)
     yield from _exposure(settings)
 
@@ -66,6 +71,26 @@ def _company(settings: Settings) -> Iterator[Finding]:
         yield "warn", "No bank or wallet may tell of payments", "set PAYMENT_PROVIDERS"
     if settings.signing_file and not Path(settings.signing_file).is_file():
         yield "bad", f"SIGNING_FILE does not exist: {settings.signing_file}", "name the PKCS#12 file of the company"
+
+
+def _outreach(settings: Settings) -> Iterator[Finding]:
+    """Calls we make, and news by phone number."""
+    try:
+        exchange = ami_settings(settings)
+        ways, templates = ways_and_templates(settings)
+    except ValueError as error:
+        yield "bad", str(error), "mend it in .env; docs/outgoing-calls.md says what it means"
+        return
+    if exchange is not None:
+        problem = asyncio.run(manager_answers(exchange))
+        if problem:
+            yield "bad", f"Nobody can be called: {problem}", "look at PHONE_AMI and deploy/asterisk/manager.conf"
+        else:
+            yield "good", "The exchange lets the assistant place calls", ""
+    if ZNS in ways and not templates:
+        yield "warn", "NOTICE_WAYS has zns, but no template is named", "set NOTICE_TEMPLATES"
+    if SMS in ways and not settings.sms_url and not settings.demo:
+        yield "bad", "NOTICE_WAYS has sms, but no carrier is connected", "set SMS_URL and SMS_TOKEN"
 
 
 def _database(settings: Settings) -> Iterator[Finding]:

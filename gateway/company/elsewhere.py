@@ -113,8 +113,8 @@ def router(notices: PhoneNotices, token: str) -> APIRouter:
     return routes
 
 
-def elsewhere(settings: Settings, outreach: Outreach, notices: PhoneNotices) -> Elsewhere | None:
-    """As the settings say; None when news stays in the chats. Raises ValueError naming the setting that is wrong."""
+def ways_and_templates(settings: Settings) -> tuple[tuple[str, ...], dict[str, str]]:
+    """NOTICE_WAYS and NOTICE_TEMPLATES as read. Raises ValueError naming the setting that is wrong."""
     ways = tuple(dict.fromkeys(way.strip() for way in settings.notice_ways.split(",") if way.strip()))
     if unknown := [way for way in ways if way not in (ZNS, SMS)]:
         raise ValueError(f"NOTICE_WAYS knows zns and sms, not {unknown[0]!r}")
@@ -124,6 +124,12 @@ def elsewhere(settings: Settings, outreach: Outreach, notices: PhoneNotices) -> 
             raise ValueError
     except ValueError:
         raise ValueError('NOTICE_TEMPLATES must be a JSON object such as {"bill_paid": "295847"}') from None
+    return ways, templates
+
+
+def elsewhere(settings: Settings, outreach: Outreach, notices: PhoneNotices) -> Elsewhere | None:
+    """As the settings say; None when news stays in the chats. Raises ValueError naming the setting that is wrong."""
+    ways, templates = ways_and_templates(settings)
     if not ways:
         return None
     usable = tuple(way for way in ways if way in notices.ways)

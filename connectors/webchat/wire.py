@@ -164,7 +164,7 @@ class Writer:
         if url is None:
             return None
         return {
-            "kind": "image" if media.kind == "image" else "file",
+            "kind": media.kind if media.kind in ("image", "audio") else "file",
             "url": url,
             "id": media.id,
             "mime": media.mime,

@@ -42,9 +42,15 @@ export function fillContent(row, item, on) {
   const parts = [];
   if (item.deleted) parts.push(el("p", { class: "bubble bubble-gone" }, T.log.deleted));
   if (item.text) parts.push(el("p", { class: "bubble" }, ...linkified(item.text, T.log.opens_new)));
-  for (const media of item.media) parts.push(media.kind === "image" ? picture(item, media, on) : fileChip(media));
+  for (const media of item.media) parts.push(shownMedia(item, media, on));
   if (item.buttons.length) parts.push(choices(item, on));
   content.replaceChildren(...parts);
+}
+
+function shownMedia(item, media, on) {
+  if (media.kind === "image") return picture(item, media, on);
+  if (media.kind !== "audio" || !media.url) return fileChip(media);
+  return el("audio", { class: "voice", controls: true, preload: "metadata", src: media.url, "aria-label": T.media.voice });
 }
 
 function picture(item, media, on) {

@@ -1,6 +1,7 @@
 // Where the customer writes: text, common tasks, pictures and files.
 
 import { el, icon } from "./dom.js";
+import { Recorder, canRecord } from "./recorder.js";
 import { T, fileSize, say } from "./texts.js";
 
 const TYPES = ["image/jpeg", "image/png", "image/webp", "application/pdf"];
@@ -17,6 +18,7 @@ export class Composer {
     this.config = config;
     this.files = []; // {file, state, node, answer}
     this.typedAt = 0;
+    this.recorder = new Recorder({ shown: (node) => this.show(node), done: (file) => this.recorded(file), refuse: (text) => on.refuse(text) });
     this.text = el("textarea", {
       id: "message", rows: "1", placeholder: T.composer.placeholder, "aria-label": T.composer.label,
       "aria-describedby": "count", enterkeyhint: "send", autocomplete: "off",
@@ -57,6 +59,7 @@ export class Composer {
     };
     return el("div", { class: "more-menu", id: "more-menu", hidden: true },
       el("button", { type: "button", onclick: close(() => this.picker.click()) }, icon("clip"), T.composer.attach),
+      canRecord() ? el("button", { type: "button", onclick: close(() => this.recorder.start()) }, icon("mic"), T.composer.record) : "",
       ...quickStarts.map((start) => el("button", { type: "button", onclick: close(() => this.on.quick(start)) }, icon(start.icon), start.title)));
   }
 
@@ -155,12 +158,28 @@ export class Composer {
     }
   }
 
+  show(node) {
+    this.tray.append(node);
+    this.tray.hidden = false;
+  }
+
+  /** A voice message is ready to be sent, or was dropped. */
+  recorded(file) {
+    this.tray.hidden = !this.tray.children.length;
+    this.text.focus();
+    if (!file) return;
+    const held = this.files.filter((entry) => entry.state !== "failed").length;
+    if (held >= this.config().uploads_per_message) this.on.refuse(T.errors.too_many_uploads);
+    else this.upload(file);
+  }
+
   async upload(file) {
-    const preview = file.type.startsWith("image/") ? URL.createObjectURL(file) : null;
+    const picture = file.type.startsWith("image/");
+    const preview = picture || file.type.startsWith("audio/") ? URL.createObjectURL(file) : null;
     const status = el("span", { class: "tray-state", role: "status" }, say(T.composer.uploading, { name: file.name }));
     const remove = el("button", { type: "button", class: "tray-remove", "aria-label": say(T.composer.remove, { name: file.name }) }, icon("close"));
     const node = el("li", { class: "tray-item is-uploading" },
-      preview
+      picture
         ? el("img", { src: preview, alt: "", onerror: (event) => event.target.replaceWith(fileIcon()) })
         : fileIcon(),
       el("span", { class: "tray-name" }, file.name), el("span", { class: "file-size" }, fileSize(file.size)), status, remove);
@@ -173,8 +192,7 @@ export class Composer {
       this.text.focus();
     });
     this.files.push(entry);
-    this.tray.append(node);
-    this.tray.hidden = false;
+    this.show(node);
     this.changed(false);
     try {
       entry.answer = await this.on.upload(file);

@@ -115,7 +115,7 @@
     if (frame) return;
     frame = make("iframe", {
       class: "frame", title: TEXTS.frame, src: `${base}/chat?site=${encodeURIComponent(site)}`,
-      allow: "clipboard-write", referrerpolicy: "strict-origin-when-cross-origin",
+      allow: "clipboard-write; microphone", referrerpolicy: "strict-origin-when-cross-origin",
     });
     frame.hidden = true;
     root.append(frame);

@@ -205,23 +205,24 @@ class InboundWorker:
             await self._no_answer(talk, message, error)
             return False
         self._metrics.bot_seconds.labels("answered").observe(time.perf_counter() - started)
-        drafts, handover = replies.read(reply.messages)
-        drafts = replies.addressed(drafts, self._form)
+        said = replies.read(reply.messages)
+        drafts = replies.addressed(said.drafts, self._form)
         now = self._clock.now()
         answered = await self._store.write(
             lambda connection: turns.answer(
                 connection,
                 message,
                 drafts,
-                handover,
+                said.handover,
                 now,
                 intent=reply.intent,
                 confidence=reply.confidence,
                 more=more,
+                released=said.released,
             )
         )
         if answered is not None:
-            await self._tell(answered, talk, handover.reason if handover else None)
+            await self._tell(answered, talk, said.handover.reason if said.handover else None)
         return True
 
     async def _tell(self, answered: Answered, before: Talk, handed_over: str | None) -> None:
@@ -246,11 +247,19 @@ class InboundWorker:
             given = bot_input(message, attachments, self._queue.line, await self._photos.read(message, attachments))
             if (score := score_of(message.payload)) is not None:
                 return await self._rated(talk, score)
+            metadata = await self._while_waiting(talk, given.metadata)
             return await self._bot.ask(
-                talk.key, message.external_id or str(message.id), given.text, talk.channel, given.metadata
+                talk.key, message.external_id or str(message.id), given.text, talk.channel, metadata
             )
         finally:
             await typing.end()
+
+    async def _while_waiting(self, talk: Talk, metadata: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What the bot must know where a person is expected: why, and the customer's place in the line."""
+        if not conversations.person_expected(talk):
+            return metadata
+        ahead = await self._store.read(functools.partial(conversations.waiting_before, conversation_id=talk.id))
+        return {**metadata, "waiting": talk.reason, "desk": {**metadata.get("desk", {}), "place": ahead + 1}}
 
     async def _rated(self, talk: Talk, score: int) -> BotReply:
         """The answer to the satisfaction question is no matter for the bot."""
@@ -260,6 +269,9 @@ class InboundWorker:
 
     async def _no_answer(self, talk: Talk, message: StoredMessage, error: BotUnavailable) -> None:
         now = self._clock.now()
+        if conversations.person_expected(talk):  # it is for them anyway
+            await self._store.write(functools.partial(turns.show_to_person, conversation_id=talk.id, now=now))
+            return
         attempts = message.attempts + 1
         if not (error.hopeless or BOT.exhausted(attempts)):
             due = now + BOT.wait(attempts)

@@ -13,7 +13,9 @@ from connectors.phone.connector import PhoneConnector, PhoneSettings
 from connectors.phone.contract import VoiceFailed
 from connectors.phone.keys import PREFIXES, areas_of, prefixes_of
 from gateway.calls import hooks, page
+from gateway.calls.recording import Recorder
 from gateway.calls.story import Stories
+from gateway.desk.parts import Parts
 from gateway.hearing import PhoneFigures, ears
 from gateway.metrics import Metrics
 from gateway.records import conversations
@@ -67,6 +69,7 @@ def phone(settings: Settings) -> PhoneConnector | None:
             prefixes=prefixes_of(settings.phone_prefixes) or PREFIXES,
             areas=areas_of(settings.phone_areas),
             ready=bool(settings.phone_bind),
+            recorded=settings.phone_record,
         ),
         voice,
         ears(settings),
@@ -83,7 +86,7 @@ def install(
 
     async def held(conversation: str) -> bool:
         talk = await store.read(functools.partial(conversations.by_key, key=conversation))
-        return talk is not None and not conversations.bot_may_speak(talk)
+        return talk is not None and (conversations.person_expected(talk) or not conversations.bot_may_speak(talk))
 
     connector.held = held
     connector.answered = Histogram(
@@ -96,6 +99,12 @@ def install(
     connector.measured, connector.noted = figures.observe, figures.count
     stories = Stories()
     connector.watches.add(stories)
+    desk: Parts = app.state.desk
+    desk.calls.use(connector)
     if secret := settings.phone_secret.get_secret_value():
         app.include_router(hooks.router(connector, secret, stories))
     page.install(app, connector, settings, stories)
+    recorder = Recorder(settings.data_dir / "recordings", settings.phone_record_days)
+    connector.watches.add(recorder)
+    # Also where recording has been switched off: what is kept has its time.
+    connector.chores.append(recorder.tidy)

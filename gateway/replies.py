@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -19,10 +19,23 @@ _OPENING = re.compile(rf"(?:(?<=\A)|(?<=\n)|(?<=[.!?] )|(?<=• )){_USUAL_FORM}"
 _ASKED = frozenset({"phone", "location"})
 
 
-def read(messages: Sequence[Mapping[str, Any]]) -> tuple[list[Draft], Handover | None]:
-    """Drafts in Rasa's order. `custom: {"handover": {…}}` is not a message but a wish; the last one counts."""
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A turn of the bot: what the customer reads, and who goes on."""
+
+    drafts: list[Draft]
+    handover: Handover | None = None
+    released: bool = False
+
+
+def read(messages: Sequence[Mapping[str, Any]]) -> Reply:
+    """Drafts in Rasa's order. `custom: {"handover": {…}}` is not a message but a wish; the last one counts.
+
+    `{"release": true}`: the customer waits for a person no more. `{"silent": true}`: the bot leaves this to the person.
+    """
     drafts: list[Draft] = []
     handover: Handover | None = None
+    released = False
     for message in messages:
         custom = message.get("custom")
         if isinstance(custom, Mapping) and isinstance(custom.get("handover"), Mapping):
@@ -32,6 +45,9 @@ def read(messages: Sequence[Mapping[str, Any]]) -> tuple[list[Draft], Handover |
                 str(wish.get("reason") or "requested"), dict(summary) if isinstance(summary, Mapping) else {}
             )
             custom = {key: value for key, value in custom.items() if key != "handover"}
+        if isinstance(custom, Mapping) and (custom.get("release") is True or custom.get("silent") is True):
+            released = released or custom.get("release") is True
+            continue
         if isinstance(custom, Mapping) and custom.get("ask") in _ASKED:
             # It stands beside the words that ask, which Rasa has sent just before.
             _ask(drafts, str(custom["ask"]))
@@ -40,16 +56,19 @@ def read(messages: Sequence[Mapping[str, Any]]) -> tuple[list[Draft], Handover |
         text = str(message.get("text") or "")
         if text or content:
             drafts.append(Draft(text=text, content=content))
-    return drafts, handover
+    return Reply(drafts, handover, released)
 
 
 def addressed(drafts: Sequence[Draft], form: str) -> list[Draft]:
     """The drafts with "Quý khách" as this company says it ("anh/chị", "cô chú"): regions and companies differ."""
     if form == _USUAL_FORM:
         return list(drafts)
-    return [
-        replace(draft, text=_OPENING.sub(_capital(form), draft.text).replace(_USUAL_FORM, form)) for draft in drafts
-    ]
+    return [replace(draft, text=spoken_form(draft.text, form)) for draft in drafts]
+
+
+def spoken_form(text: str, form: str) -> str:
+    """One text with "Quý khách" as this company says it."""
+    return text if form == _USUAL_FORM else _OPENING.sub(_capital(form), text).replace(_USUAL_FORM, form)
 
 
 def outbound(message: StoredMessage, public_url: str, silence: timedelta | None = None) -> Outbound:

@@ -73,7 +73,10 @@ async def receive(turn: Turn) -> None:
 
 async def respond(turn: Turn) -> None:
     """The message answers the question that waits, or it is a new thing."""
-    if turn.state.pending is not None:
+    pending = turn.state.pending
+    if pending is not None and pending.field == "confirm" and await asks_on(turn):
+        return  # answered, and asked for the yes again
+    if pending is not None:
         await repair.take(turn)
     else:
         await understand(turn)

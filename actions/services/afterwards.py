@@ -14,8 +14,14 @@ from utility.requests.views import RequestView
 
 # Longer messages tell something of their own.
 LONGEST = 14
+FEW_WORDS = 8
 # "Chưa có giấy tờ gì" tells, "chưa có giấy tờ thì sao" asks.
 WHETHER = ("thi sao", "co sao", "duoc khong", "duoc ko", "dc khong", "dc ko", "duoc k", "co duoc", "lam sao")
+# Asked of whoever comes; a recogniser of wishes takes it for a complaint.
+REMARKS = (
+    "goi truoc", "nho goi", "goi cho", "goi lai", "den som", "toi som", "xuong som", "lam nhanh", "nhanh giup",
+    "gap lam", "can gap", "co nha", "o nha", "di vang", "vang nha", "gio hanh chinh", "buoi sang", "buoi chieu", "cuoi tuan",
+)  # fmt: skip
 # A request of yesterday is asked about by its code.
 MINUTES = 30
 # What a detail without a wish is easily taken for.
@@ -44,10 +50,14 @@ async def follows_up(turn: Turn) -> bool:
     return not is_question(turn) and await _adds_detail(turn, request)
 
 
+def _is_remark(turn: Turn) -> bool:
+    return len(words(turn.words)) <= FEW_WORDS and has_phrase(turn.words, REMARKS)
+
+
 async def _adds_detail(turn: Turn, request: RequestView) -> bool:
     """A remark without a wish of its own goes to whoever works on the request."""
     unsure = turn.confidence < SURE and flow.find(turn.intent) is not None
-    about_it = turn.intent in _NO_WISH or turn.intent == request.service or unsure
+    about_it = turn.intent in _NO_WISH or turn.intent == request.service or unsure or _is_remark(turn)
     requests = turn.utility.requests
     if not about_it or len(words(turn.words)) < 2 or not isinstance(requests, Requests):
         return False

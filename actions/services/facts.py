@@ -17,7 +17,8 @@ OFTEN_ASKED = ("request_new_supply", "change_contract_owner", "change_capacity",
 
 # Questions about a service that need not name it.
 ASKS_ON = (
-    "mat bao lau", "trong bao lau", "bao lau thi xong", "bao lau xong", "may ngay xong", "may ngay thi xong",
+    "bao lau co hieu luc", "bao lau co ket qua", "mat bao lau", "trong bao lau", "bao lau thi xong", "bao lau xong",
+    "may ngay xong", "may ngay thi xong",
     "may ngay vay", "mat may ngay", "co mat phi", "mat phi", "phi bao nhieu", "ton phi", "ton bao nhieu", "co ton",
     "het bao nhieu tien", "le phi", "giay to gi", "can giay to", "can gi", "can nhung gi", "thu tuc",
     "ho so gi", "ho so",

@@ -103,15 +103,25 @@ def change(connection: Connection, conversation_id: int, changed: dict[str, Any]
 
 
 def bot_may_speak(talk: Talk) -> bool:
-    """Whether the bot may answer: it holds the conversation, or nobody has come yet and the reason lets it go on."""
-    return talk.holder == Holder.BOT.value or (talk.holder == Holder.WAITING.value and talk.reason in _BOT_GOES_ON)
+    """Whether the bot hears the customer: it holds the conversation, or nobody has come yet."""
+    return talk.holder in (Holder.BOT.value, Holder.WAITING.value)
 
 
 def bot_speaks() -> ColumnElement[bool]:
     """`bot_may_speak` as a condition."""
-    return (CONVERSATION.c.holder == Holder.BOT.value) | (
-        (CONVERSATION.c.holder == Holder.WAITING.value) & (CONVERSATION.c.reason.in_(_BOT_GOES_ON))
-    )
+    return CONVERSATION.c.holder.in_((Holder.BOT.value, Holder.WAITING.value))
+
+
+def person_expected(talk: Talk) -> bool:
+    """Whether the matter is a person's and none has come: the bot answers danger and questions about the wait."""
+    return talk.holder == Holder.WAITING.value and talk.reason not in _BOT_GOES_ON
+
+
+def waiting_before(connection: Connection, conversation_id: int) -> int:
+    """How many wait for a person longer than this conversation."""
+    since = select(CONVERSATION.c.waiting_since).where(CONVERSATION.c.id == conversation_id).scalar_subquery()
+    ahead = (CONVERSATION.c.holder == Holder.WAITING.value) & (CONVERSATION.c.waiting_since < since)
+    return int(connection.execute(select(func.count()).select_from(CONVERSATION).where(ahead)).scalar_one())
 
 
 def heals(reason: str | None) -> bool:

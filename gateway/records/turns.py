@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, update
+from sqlalchemy import Connection, bindparam, func, insert, literal, update
 
 from connectors.contract import Kind
 from gateway.models import CONVERSATION, IS_OPEN, MESSAGE, Direction, Holder, State
@@ -82,11 +82,14 @@ def answer(
     intent: str | None,
     confidence: float | None,
     more: bool,
+    released: bool = False,
 ) -> Answered | None:
     """Mark a message answered and store its replies with it; None when another worker has done so.
 
-    `more`: further messages of the conversation still wait for the bot. The holder is looked at here, in the same
-    transaction: when a person has taken the conversation while the bot was thinking, the bot stays silent.
+    `more`: further messages of the conversation still wait for the bot. `released`: the customer wants no person any
+    more. A turn without a word while a person is expected leaves the message to that person. The holder is looked at
+    here, in the same transaction: when a person has taken the conversation while the bot was thinking, the bot stays
+    silent.
     """
     marks = {"the_id": message.id, "the_intent": intent, "the_confidence": confidence, "the_time": now}
     if connection.execute(_MARK_ANSWERED, marks).one_or_none() is None:
@@ -102,7 +105,9 @@ def answer(
         connection.execute(update(MESSAGE).where(MESSAGE.c.id == message.id).values(state=State.SHOWN.value))
         return Answered(by_id(connection, message.conversation_id), (), silenced=True)
     talk = views.talk(row)
-    if changed := _turn_of_events(talk, handover, now, more=more):
+    if talk.holder == Holder.WAITING.value and not drafts:
+        connection.execute(update(MESSAGE).where(MESSAGE.c.id == message.id).values(state=State.SHOWN.value))
+    if changed := _turn_of_events(talk, handover, now, more=more, released=released):
         talk = change(connection, talk.id, changed)
     return Answered(talk, _add_replies(connection, talk, message, drafts, now), silenced=False)
 
@@ -178,7 +183,9 @@ def show_to_person(connection: Connection, conversation_id: int, now: datetime) 
     connection.execute(update(CONVERSATION).where(CONVERSATION.c.id == conversation_id).values(bot_due=None))
 
 
-def _turn_of_events(talk: Talk, handover: Handover | None, now: datetime, *, more: bool) -> dict[str, Any]:
+def _turn_of_events(
+    talk: Talk, handover: Handover | None, now: datetime, *, more: bool, released: bool
+) -> dict[str, Any]:
     """What a turn changes about its conversation beside its length; nothing, most of the time."""
     changed: dict[str, Any] = {}
     if talk.bot_due is not None and not more:
@@ -188,9 +195,11 @@ def _turn_of_events(talk: Talk, handover: Handover | None, now: datetime, *, mor
             "holder": Holder.WAITING.value,
             "reason": handover.reason[:64],
             "summary": handover.summary,
-            "waiting_since": now,
+            # Who waits already keeps their place in the line.
+            "waiting_since": func.coalesce(CONVERSATION.c.waiting_since, literal(now, UtcDateTime())),
         }
-    elif talk.holder == Holder.WAITING.value and heals(talk.reason):  # the bot is well again and nobody has come
+    elif talk.holder == Holder.WAITING.value and (released or heals(talk.reason)):
+        # Nobody has come, and nobody is needed any more: the customer left the line, or the bot is well again.
         changed |= {"holder": Holder.BOT.value, "reason": None, "summary": None, "waiting_since": None}
     return changed
 

@@ -141,6 +141,20 @@ async def test_a_remark_after_a_request_reaches_those_who_work_on_it(talk: Talk)
     assert answer.responses == ["utter_tariff"]
 
 
+async def test_a_polite_request_after_a_request_is_no_complaint(talk: Talk) -> None:
+    await sent(talk)
+    answer = await talk.say("gọi trước khi xuống nha", "complain_service")
+    assert answer.responses == ["utter_detail_added"]
+
+
+async def test_a_question_at_the_summary_is_answered_and_the_summary_stands(talk: Talk) -> None:
+    await talk.link(AN)
+    await talk.say("dời công tơ ra ngoài cổng", "move_meter")
+    answer = await talk.say("mất bao lâu", "out_of_scope", 0.52)
+    assert answer.responses[0] == "utter_service_facts"
+    assert answer.responses[-1] == "utter_confirm_request"
+
+
 async def test_the_place_of_the_outage_is_not_asked_again(talk: Talk) -> None:
     await talk.say(f"mất điện ở {PLACE}", "report_outage", place=PLACE)
     answer = await talk.say("bao giờ có lại", "ask_restoration_time")
@@ -190,3 +204,35 @@ class TestTheCodeByTextMessage:
 
         monkeypatch.setattr(type(talk.company.telephone), "send", fails)
         assert talk.company.utility.identity.remind_codes(talk.chat, "+84912345001") == "sent"
+
+
+class TestWhileAPersonIsExpected:
+    """The gateway says so with each message; `desk` has the place in the line, or when people come back."""
+
+    @staticmethod
+    def expected(**desk: object) -> dict[str, object]:
+        return {"waiting": "customer_asked", "desk": desk}
+
+    async def test_most_messages_are_for_the_person(self, talk: Talk) -> None:
+        answer = await talk.say("hôm qua tôi gọi ba lần", "complain_service", metadata=self.expected(place=2))
+        assert [message["custom"] for message in answer.messages] == [{"silent": True}]
+
+    async def test_danger_is_answered_at_once(self, talk: Talk) -> None:
+        answer = await talk.say("tủ điện đang cháy", "report_hazard", metadata=self.expected(place=2))
+        assert "utter_ask_hazard_place" in answer.responses
+
+    async def test_the_wait_is_told(self, talk: Talk) -> None:
+        answer = await talk.say("sao phải chờ lâu thế", "rate_service", 0.35, metadata=self.expected(place=3))
+        assert answer.responses == ["utter_still_waiting", "utter_handover_place"]
+        assert "thứ 3" in answer.text
+
+    async def test_the_line_may_be_left(self, talk: Talk) -> None:
+        answer = await talk.say("thôi khỏi", "cancel", metadata=self.expected(place=2))
+        assert {"release": True} in [message["custom"] for message in answer.messages]
+        assert answer.responses == ["utter_left_the_line"]
+
+    async def test_at_night_another_matter_is_served(self, talk: Talk) -> None:
+        closed = self.expected(opens="2026-11-21T00:30:00+00:00")
+        assert (await talk.say("giá điện bậc 3", "ask_tariff", metadata=closed)).responses == ["utter_tariff"]
+        by_day = await talk.say("giá điện bậc 3", "ask_tariff", metadata=self.expected(place=1))
+        assert by_day.responses == []

@@ -32,6 +32,7 @@ class FakeBot:
     unusable: set[str] = field(default_factory=set)
     # What a text means, by its words; anything else is a bill's amount.
     meanings: dict[str, dict[str, Any]] = field(default_factory=dict)
+    rehearsed: list[str] = field(default_factory=list)
     _stored: dict[tuple[str, str], list[dict[str, Any]]] = field(default_factory=dict)
 
     def app(self) -> Starlette:
@@ -40,6 +41,7 @@ class FakeBot:
                 Route("/webhooks/gateway/message", self._message, methods=["POST"]),
                 Route("/webhooks/gateway/health", self._health),
                 Route("/webhooks/gateway/understand", self._understand, methods=["POST"]),
+                Route("/webhooks/gateway/rehearse", self._rehearse, methods=["POST"]),
                 Route("/webhooks/gateway/models", self._models),
                 Route("/webhooks/gateway/model", self._use, methods=["PUT"]),
             ]
@@ -57,6 +59,10 @@ class FakeBot:
             if self.failing
             else JSONResponse(known | self.meanings.get(text, {}))
         )
+
+    async def _rehearse(self, request: Request) -> Response:
+        self.rehearsed.append((await request.json())["text"])
+        return JSONResponse({"messages": [{"text": f"Dạ, Quý khách hỏi: {self.rehearsed[-1]}"}]})
 
     async def _models(self, request: Request) -> Response:
         listed = [{"name": name, "made_at": 1.79e9 + n, "bytes": 3_000_000} for n, name in enumerate(self.models)]
@@ -88,13 +94,21 @@ class FakeBot:
                 return JSONResponse({"messages": known, "repeated": True, "intent": {"name": "x", "confidence": 1.0}})
             self.turns[conversation].append(body["text"])
             self.metadata.append(body["metadata"])
-            answers = _answers(body["text"])
+            answers = _while_waiting(body["text"]) if body["metadata"].get("waiting") else _answers(body["text"])
             self._stored[conversation, message_id] = answers
             return JSONResponse(
                 {"messages": answers, "repeated": False, "intent": {"name": "ask_bill_amount", "confidence": 0.97}}
             )
         finally:
             self.at_once -= 1
+
+
+def _while_waiting(text: str) -> list[dict[str, Any]]:
+    """Where a person is expected: silent but for danger, and for who wants a person no more."""
+    return {
+        "cháy": [{"text": "Dạ, xin tránh xa ạ."}],
+        "thôi khỏi": [{"text": "Dạ, em vẫn ở đây ạ."}, {"custom": {"release": True}}],
+    }.get(text, [{"custom": {"silent": True}}])
 
 
 def _answers(text: str) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from gateway.bot_input import MAX_TEXT, bot_input, harmless, is_command, shortened
 from gateway.records.views import StoredMessage
-from gateway.replies import absolute, read
+from gateway.replies import Reply, absolute, read
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
@@ -110,7 +110,7 @@ def test_the_metadata_stays_small() -> None:
 
 
 def test_rasas_messages_become_drafts_and_a_wish() -> None:
-    drafts, handover = read(
+    reply = read(
         [
             {
                 "text": "Dạ",
@@ -124,7 +124,7 @@ def test_rasas_messages_become_drafts_and_a_wish() -> None:
             {"recipient_id": "x"},
         ]
     )
-    assert [(draft.text, draft.content) for draft in drafts] == [
+    assert [(draft.text, draft.content) for draft in reply.drafts] == [
         ("Dạ", {"buttons": [{"title": "Có", "payload": "/affirm"}, {"title": "Trang", "url": "https://x.vn"}]}),
         ("", {"image": "/media/vietqr/t.png"}),
         ("", {"file": "https://x.vn/a.pdf"}),
@@ -132,8 +132,15 @@ def test_rasas_messages_become_drafts_and_a_wish() -> None:
         ("", {"custom": {"chart": [1, 2]}}),
         ("Chọn", {}),
     ]
-    assert handover is not None
-    assert (handover.reason, handover.summary) == ("hazard", {"text": "dây đứt"})
+    assert reply.handover is not None
+    assert (reply.handover.reason, reply.handover.summary) == ("hazard", {"text": "dây đứt"})
+    assert not reply.released
+
+
+def test_silence_and_leaving_the_line_are_no_messages() -> None:
+    assert read([{"custom": {"silent": True}}]) == Reply([])
+    left = read([{"text": "Dạ"}, {"custom": {"release": True}}])
+    assert ([draft.text for draft in left.drafts], left.released) == (["Dạ"], True)
 
 
 @pytest.mark.parametrize(

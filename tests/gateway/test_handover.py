@@ -26,7 +26,40 @@ async def test_the_bot_hands_over_with_reason_and_summary_and_falls_silent(home:
     [row] = await home.gateway.handover.conversations(Holder.WAITING, 10)
     assert (row["reason"], row["summary"], row["agent"]) == ("requested", {"intent": "talk_to_agent"}, None)
     assert row["waiting_since"]
-    assert len(home.bot.asked) == 1
+    assert home.bot.metadata[1]["waiting"] == "requested"
+    assert home.platform.texts("an") == ["Dạ, em chuyển tổng đài viên ạ."]
+
+
+async def test_danger_is_answered_while_a_person_is_expected_and_the_place_in_the_line_is_kept(home: House) -> None:
+    number = await _waiting(home)
+    since = home.value("SELECT waiting_since FROM conversation")
+    await home.post(said("an", "cháy", "m2"))
+    await home.until(lambda: "Dạ, xin tránh xa ạ." in home.platform.texts("an"))
+    await home.post(said("binh", "gặp người", "m3"))
+    await home.until_row("SELECT count(*) FROM conversation WHERE holder = 'waiting'", 2)
+    await home.post(said("binh", "lâu thế", "m4"))
+    await home.until_row("SELECT state FROM message WHERE external_id = 'm4'", "shown")
+    assert [one["desk"]["place"] for one in home.bot.metadata if "waiting" in one] == [1, 2]
+    await home.post(said("an", "gặp người", "m5"))
+    await home.until_row("SELECT state FROM message WHERE external_id = 'm5'", "shown")
+    assert home.value(f"SELECT waiting_since FROM conversation WHERE id = {number}") == since
+
+
+async def test_a_customer_may_leave_the_line(home: House) -> None:
+    await _waiting(home)
+    await home.post(said("an", "thôi khỏi", "m2"))
+    await home.until_row("SELECT holder FROM conversation", "bot")
+    assert home.rows("SELECT reason, waiting_since FROM conversation") == [(None, None)]
+    await home.post(said("an", "giá điện", "m3"))
+    await home.until(lambda: home.platform.texts("an")[-1] == "Dạ, giá điện")
+
+
+async def test_a_bot_that_is_away_is_not_waited_for_where_a_person_is_expected(home: House) -> None:
+    await _waiting(home)
+    home.bot.failing = True
+    await home.post(said("an", "alo", "m2"))
+    await home.until_row("SELECT state FROM message WHERE external_id = 'm2'", "shown")
+    assert home.rows("SELECT holder, reason, bot_due FROM conversation") == [("waiting", "requested", None)]
 
 
 async def test_claim_reply_release(home: House) -> None:

@@ -58,13 +58,12 @@ async def test_an_unknown_name_counts_as_its_title(home: House, user: str) -> No
 
 
 def test_a_question_for_a_phone_number_stands_beside_its_words() -> None:
-    drafts, _ = read([{"text": "Số điện thoại ạ?"}, {"custom": {"ask": "phone"}}])
-    (draft,) = drafts
+    (draft,) = read([{"text": "Số điện thoại ạ?"}, {"custom": {"ask": "phone"}}]).drafts
     assert draft.content == {"asks": "phone"}
     message = StoredMessage(1, 1, 1, "out", "bot", "text", "queued", NOW, NOW, text="?", content=draft.content or {})
     assert outbound(message, "https://x.vn").asks == "phone"
-    assert read([{"custom": {"ask": "phone"}}])[0] == []  # words are missing: nothing to show
-    assert read([{"text": "?"}, {"custom": {"ask": "password"}}])[0][0].content == {}
+    assert read([{"custom": {"ask": "phone"}}]).drafts == []  # words are missing: nothing to show
+    assert read([{"text": "?"}, {"custom": {"ask": "password"}}]).drafts[0].content == {}
 
 
 @pytest.mark.parametrize(

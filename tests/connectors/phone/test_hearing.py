@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+import structlog
+from structlog.testing import capture_logs
 
 from connectors.contract import Kind
+from connectors.phone import ears as ears_module
 from connectors.phone.call import Next, Patience
 from connectors.phone.ears import Ears
 from connectors.phone.texts import TEXTS
@@ -332,10 +335,14 @@ async def test_hanging_up_in_the_middle_of_a_sentence_frees_everything() -> None
         assert not line.taken
 
 
-async def test_ears_that_can_not_be_loaded_are_told_and_calls_go_on(capsys: pytest.CaptureFixture[str]) -> None:
+async def test_ears_that_can_not_be_loaded_are_told_and_calls_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
     script = Script(broken=RuntimeError("no model"))
     ears = Ears(script, LoudnessDetectors())
-    await ears.warm()
+    monkeypatch.setattr(ears_module, "_log", structlog.get_logger())  # a logger keeps its settings once it was used
+    with capture_logs() as told:
+        await ears.warm()
     await ears.close()
     assert script.closed
-    assert "speech can't be recognised; callers use keys" in capsys.readouterr().out
+    assert [(entry["event"], entry["reason"]) for entry in told] == [
+        ("speech can't be recognised; callers use keys", "no model")
+    ]

@@ -21,19 +21,26 @@ _PAYING = word_set("tien dong tra het no nop mat chuyen ton phai ra nhung toi ga
 #: Thousands of these are no money.
 _OTHER_UNITS = word_set("met m2 m km nguoi ho kva kwp mwp lit lan con cai may chiec cay vat vn nam kw w vol von")
 
+#: Beside these a bare number below the limit is what a meter shows.
+_INDEX = re.compile(
+    r"\b(?:chi so|tren cong to|tren dong ho|dong ho (?:co|hien|la|chi|moi)|cong to (?:co|hien|la|chi|moi)|nhin so|doc so|sai so|mat so)\b"
+)
+_LARGEST_INDEX = 100_000
+
 PRIORITY = 60
 
 
 def find(document: Document, today: date) -> Iterator[Match]:
     """Every sum; the span includes its unit."""
     atoms = atoms_of(document)
+    index = bool(_INDEX.search(document.folded))
     at = 0
     while at < len(atoms):
         number = read_number(atoms, at)
         if number is None:
             at += 1
             continue
-        end = _sum_end(atoms, number)
+        end = _sum_end(atoms, number, is_of_meter=index)
         if end:
             value = number.integer
             if not number.scaled and number.spoken:
@@ -44,9 +51,11 @@ def find(document: Document, today: date) -> Iterator[Match]:
             at = number.end
 
 
-def _sum_end(atoms: Sequence[Atom], number: Number) -> int:
-    """The atom after the sum, 0 when the number is none."""
+def _sum_end(atoms: Sequence[Atom], number: Number, *, is_of_meter: bool = False) -> int:
+    """The atom after the sum, 0 when the number is none; ``is_of_meter``: the message speaks of a meter's index."""
     end = number.end
+    if _is_price(atoms, end):
+        return 0
     after = atoms[end].text if end < len(atoms) else ""
     follows = atoms[end].folded if end < len(atoms) else ""
     if after in ("số", "ký", "kí", "kwh", "kw", "chữ", "kva") or (
@@ -58,13 +67,27 @@ def _sum_end(atoms: Sequence[Atom], number: Number) -> int:
     if after in _CURRENCY and _is_currency(atoms, number):
         return end + 1
     if number.scaled:
-        return end if number.value >= 1000 else 0
+        return end if number.value >= 1000 and not (number.value < _LARGEST_INDEX and is_of_meter) else 0
     before = atoms[number.start - 1].folded if number.start else ""
     if not number.spoken and _GROUPED.match(atoms[number.start].text) and number.value >= 10_000:
-        return 0 if before in ("so", "chi", "cu", "moi") else end  # an index of the meter
+        return 0 if before in ("so", "chi", "cu", "moi") or is_of_meter else end  # an index of the meter
     if number.spoken and number.value >= 100 and number.value % 10 == 0 and _is_paid(atoms, number):
         return end
     return 0
+
+
+#: What a price is for: "bốn nghìn một số", "3.000 đồng/kWh".
+_UNITS_OF_ENERGY = frozenset({"so", "ky", "ki", "kwh", "chu", "kw"})
+
+
+def _is_price(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether a sum that ends before ``at`` is paid for one unit of energy."""
+    if at < len(atoms) and atoms[at].folded in ("dong", "d", "vnd"):
+        at += 1
+    first, second, third = (atoms[at + i].folded if at + i < len(atoms) else "" for i in range(3))
+    return first in ("mot", "1", "moi", "/", "tren") and (
+        second in _UNITS_OF_ENERGY or (second in ("mot", "1", "moi") and third in _UNITS_OF_ENERGY)
+    )
 
 
 def _compares(atoms: Sequence[Atom], at: int) -> bool:

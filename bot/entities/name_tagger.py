@@ -13,7 +13,7 @@ import pycrfsuite
 from bot.entities.grammars import matches
 from bot.entities.match import Match
 from bot.entities.name_features import word_features
-from bot.entities.place import PRIORITY_WITH_UNIT, known_names, names_in
+from bot.entities.place import CUES, PRIORITY_WITH_UNIT, names_in
 from bot.text.characters import fold
 from bot.text.document import Document
 
@@ -23,6 +23,9 @@ PRIORITY = 43
 
 #: Of the sentences without a learned entity, one in so many is kept: they are most, and say little new.
 KEEP_EMPTY = 5
+
+#: First words of a place's name that are no everyday words.
+_UNITS = frozenset({"xã", "phường", "quận", "huyện", "tỉnh", "thị", "thành", "tp"})
 
 #: Any day: what is found does not depend on it, only values do.
 _DAY = date(2026, 1, 1)
@@ -98,16 +101,18 @@ def _is_within(match: Match, named: Sequence[Match]) -> bool:
 
 
 def _is_word(document: Document, first: int, end: int) -> bool:
-    """Everyday words that look like a place's name only without their diacritics: "quan tâm", "diễn biến".
+    """Everyday words that look like a place's name without their diacritics: "quan tâm", "diễn biến".
 
-    The tagger is blind for diacritics; in a message that has them a name is written with its own or with capitals.
+    The tagger is blind for diacritics; in a message that has them a name is written with its own, with capitals, or
+    after a word that says where.
     """
     words = document.words[first:end]
     typed = [document.original[slice(*document.normal.span(word.start, word.end))] for word in words]
     if document.is_plain or any(text[:1].isupper() for text in typed):
         return False
-    folded = document.folded_words[first:end]
-    return bool(known_names(folded)) and not list(names_in([word.text for word in words], folded))
+    if words[0].text in _UNITS or (first and document.folded_words[first - 1] in CUES):
+        return False
+    return not names_in([word.text for word in words], document.folded_words[first:end])
 
 
 def _writings(sentence: Annotated, turn: int) -> list[str]:

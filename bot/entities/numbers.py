@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.entities.atoms import Atom
+from bot.text.characters import fold
 from bot.text.words import word_set
 
 #: Atoms of a message without diacritics already carry these spellings.
@@ -53,6 +54,10 @@ class Number:
 _BEGINNINGS = frozenset({*_UNITS, *_TWENTY, "mười", "mươi"}) - {"lăm", "nhăm", "mốt", "không"}
 
 
+#: Before a scale these make it another number: "mấy trăm", "hai triệu".
+_COUNTERS = word_set("may vai muoi tram nghin ngan nhieu bao chuc nua tung hang") | {fold(word) for word in _UNITS}
+
+
 def digits_value(text: str) -> float:
     """1.234.567 and 1,234,567 are grouped; 1,5 and 1.5 are decimals; 12.500 is grouped."""
     parts = text.replace(",", ".").split(".")
@@ -68,7 +73,7 @@ def digits_value(text: str) -> float:
 def read_number(atoms: Sequence[Atom], at: int) -> Number | None:
     """The longest number that starts at ``at``; None when none does."""
     if at >= len(atoms) or not (atoms[at].is_number or atoms[at].text in _BEGINNINGS):
-        return None
+        return _headless(atoms, at)
     total = 0.0
     last_scale = 0.0
     scaled = spoken_only = False
@@ -112,6 +117,22 @@ def read_number(atoms: Sequence[Atom], at: int) -> Number | None:
     if i == at:
         return None
     return Number(total, at, i, scaled, spoken_only)
+
+
+def _headless(atoms: Sequence[Atom], at: int) -> Number | None:
+    """ "trăm rưỡi" is 150, "triệu hai" 1,200,000: the one before is not said."""
+    if at + 1 >= len(atoms) or atoms[at].text not in ("trăm", "triệu"):
+        return None
+    if at and (atoms[at - 1].is_number or atoms[at - 1].folded in _COUNTERS):
+        return None
+    scale = 100 if atoms[at].text == "trăm" else 1_000_000
+    if atoms[at + 1].text in _HALF:
+        return Number(scale * 1.5, at, at + 2, scale > 100, True)
+    follows = atoms[at + 2].text if at + 2 < len(atoms) else ""
+    unit = _UNITS.get(atoms[at + 1].text, 0)
+    if scale > 100 and unit and follows not in _NEW_COUNT and follows not in SCALES and follows not in _TENS:
+        return Number(scale * (1 + unit / 10), at, at + 2, True, True)
+    return None
 
 
 def _scale(atoms: Sequence[Atom], at: int) -> int:

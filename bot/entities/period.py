@@ -14,7 +14,7 @@ from bot.text.document import Document
 
 PRIORITY = 55
 
-_MONTH = r"(?:thang|thnag|thag|thamg|tha?nn?gg?|tahng|htang|thanh(?= \d)|thng|thangs|th(?=\.? ?\d)|t(?=\.? ?\d))"
+_MONTH = r"(?:thang|thnag|thag|thamg|tha?nn?gg?|tahng|htang|thanh(?= \d)|thng|thangs|k[yi](?= ?\d{1,2}(?! thang))|th(?=\.? ?\d)|t(?=\.? ?\d))"
 _TERM = r"(?:thang|thg|thang|ky|ki|thnag|thg|tahng|htang|thag|dot|t)"
 _THIS = r"(?:nay|ni|nầy|hien tai|hien nay|bay gio|nay ne|vua chot|moi nhat|vua ra|na|nayf|gan nhat|nya|ny)"
 _LAST = r"(?:truoc do|truoc|roi|vua roi|vua qua|vua xong|qua|ruoi|truowsc|trc|r|ngoai|lien truoc|truong|trươc|truocs|trước|xong)"
@@ -24,7 +24,7 @@ _RELATIVE = re.compile(
     rf"\b(?P<term>{_TERM}) (?:(?P<this>{_THIS})|(?P<last>{_LAST})(?P<again> nua)?|(?P<next>toi|sau))\b{_YEAR}"
 )
 _NUMBERED = re.compile(
-    rf"\b(?P<word>{_MONTH})\.?\s?0?(?P<month>1[0-2]|[1-9])(?![\d]|[.,]\d|\s?(?:ho|so|kwh|trieu|tr|k|nghin|ngan)\b){_YEAR}(?!\w)"
+    rf"\b(?P<word>{_MONTH})\.?\s?0?(?P<month>1[0-2]|[1-9])(?![\d]|[.,]\d|\s?(?:so|kwh|trieu|tr|k|nghin|ngan)\b){_YEAR}(?!\w)"
 )
 _SLASHED = re.compile(r"(?<![\d/.])0?(?P<month>1[0-2]|[1-9])\s?[/-]\s?(?P<year>20\d{2})(?!\d)")
 _LUNAR = {"gieng": 1, "chap": 12}
@@ -33,9 +33,13 @@ _COUNTED = re.compile(
     r"\b(?:\d{1,2}|(?:hai|ba|bon|nam|sau|may|vai|moi|hang|nhieu|cac|nhung|tung|mot|nua|muoi|ca|gan|hon|suot|dau|bac|cau|cuoi|giua))\s*$"
 )
 
+#: Words that are counters only as they are written here: "bác tháng này", "mới tháng rồi" count nothing.
+_MISTAKEN = {"bac": "bậc", "moi": "mỗi"}
+_NUMBER_WORDS = frozenset("hai ba bon nam sau may vai muoi cac nhung".split())
+
 #: "ngày 5 tháng 10" is a date, not a month.
 _AFTER_DAY = re.compile(
-    r"(?:ngay|mung|hom|mong)\s*(?:\d{1,2}|[a-z]+(?: [a-z]+)?)\s*$|(?<!thang )(?<!\bt)(?<!\bt )\b\d{1,2}\s*$"
+    r"(?:ngay|mung|hom|mong)\s*(?:\d{1,2}|(?:mot|hai|ba|bon|tu|nam|lam|sau|bay|tam|chin|muoi|nham| )+)\s*$|(?<!thang )(?<!\bt)(?<!\bt )\b\d{1,2}\s*$"
 )
 
 
@@ -45,14 +49,14 @@ def find(document: Document, today: date) -> Iterator[Match]:
     for match in _RELATIVE.finditer(text):
         if match["term"] == "t" and match["this"] is None and match["last"] not in ("truoc", "roi"):
             continue
-        if _COUNTED.search(text[: match.start()]) and match["term"] not in ("ky", "ki"):
+        if _is_counted(document, match):
             continue
         if _is_other_word(document, match) or (match["next"] and _is_flow(text, match.end())):
             continue
         yield Match("period", match.start(), match.end(), _relative(match, today), PRIORITY)
     weekday_like = None
     for match in _NUMBERED.finditer(text):
-        if _AFTER_DAY.search(text[: match.start()]):
+        if _AFTER_DAY.search(text[: match.start()]) or _counts_households(text, match):
             continue
         if match["word"] == "t" and int(match["month"]) in range(2, 8) and not match["year"]:
             if weekday_like is None:
@@ -65,6 +69,31 @@ def find(document: Document, today: date) -> Iterator[Match]:
             value = f"{match['year']}-{int(match['month']):02d}"
             yield Match("period", match.start(), match.end(), value, PRIORITY)
     yield from _spoken(document, today)
+
+
+def _is_counted(document: Document, match: re.Match[str]) -> bool:
+    """ "hai tháng nay", "mấy kỳ rồi", "mỗi tháng": months are counted, none is named."""
+    counter = _COUNTED.search(document.folded[: match.start()])
+    if counter is None:
+        return False
+    word, typed = counter.group().strip(), document.normal.text[counter.start() : counter.end()].strip()
+    if word in _MISTAKEN:
+        return typed == _MISTAKEN[word] or document.is_plain
+    if word == "hon":
+        return bool(match["this"])  # "hơn tháng nay", but "nhiều hơn tháng trước"
+    if word.isdigit() and document.folded[: counter.start()].endswith("so "):
+        return False  # "phòng số 4 tháng này"
+    return match["term"] not in ("ky", "ki") or word.isdigit() or word in _NUMBER_WORDS
+
+
+def _counts_households(text: str, match: re.Match[str]) -> bool:
+    """ "t 10 hộ": ten households; "t10 hộ em" asks a favour."""
+    after = re.match(r"\s?ho\b(?: (\w+))?", text[match.end() :])
+    return (
+        bool(after)
+        and " " in match.group()
+        and after[1] not in ("e", "em", "m", "mk", "minh", "toi", "tui", "a", "anh", "chi")
+    )
 
 
 def _end(match: re.Match[str]) -> int:

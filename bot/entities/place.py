@@ -161,7 +161,7 @@ _EVERYDAY = frozenset(
         "hàng bồ",
     ]
 )
-_CUES = word_set("o tai khu vuc quan huyen tinh pho duoi tren ben ve cho luc quanh gan vung que bo")
+CUES = word_set("o tai khu vuc quan huyen tinh pho duoi tren ben ve cho luc quanh gan vung que bo")
 _NUMBERED = frozenset(str(n) for n in range(1, 29))
 _SPOKEN_NUMBERS = word_set("mot hai ba bon tu nam sau bay tam chin muoi")
 
@@ -295,10 +295,10 @@ def _stands_alone(
     major = bool(place.levels & {"province", "district"})
     capital = all(_capitalised(document, words[i]) for i in range(first, last + 1))
     if single:
-        if name == "hn" and not capital and (not first or folded[first - 1] not in _CUES):
+        if name == "hn" and not capital and (not first or folded[first - 1] not in CUES):
             return False  # "hôm nay"
         return (major and (name in ("hue", "sg", "hcm", "tphcm", "hn", "sapa", "daklak", "ecopark", "vinhomes"))) and (
-            typed[0] != "hue" or capital or (first > 0 and folded[first - 1] in _CUES)
+            typed[0] != "hue" or capital or (first > 0 and folded[first - 1] in CUES)
         )
     if folded[first][:1].isdigit():
         return False
@@ -327,7 +327,7 @@ def _stands_alone(
         return False
     if major:
         return name not in _LOOK_ALIKE or capital or accented
-    return capital and accented and before in _CUES
+    return capital and accented and before in CUES
 
 
 def _in_longer_name(document: Document, words: Sequence[Word], first: int, last: int) -> bool:

@@ -66,6 +66,8 @@ def find(document: Document) -> Iterator[Match]:
     for service, first, last in strong or found:
         if first <= covered:
             continue  # the object of the name before
+        if words[last].text == "mỗi" and last > first:
+            last -= 1  # "lắp công tơ mỗi người nói một kiểu": not "mới"
         covered = _end(document, last)
         start = first - 2 if folded[max(0, first - 2) : first] == ("dang", "ky") else first
         yield Match("service", words[start].start, words[covered].end, service, PRIORITY)

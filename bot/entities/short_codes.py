@@ -27,9 +27,10 @@ _CUED_REQUEST = re.compile(
     rf"\b{_REQUEST_CUE}(?P<code>(?=[a-z0-9.\-/]*\d{{3}})[a-z0-9]+(?:[.\-/][a-z0-9]+)*)(?![a-z0-9])"
 )
 _METER = re.compile(
-    r"\b(?:(?:cong to|dong ho|dien ke|cto|may do)(?: dien)?(?: (?:cua )?(?:nha|em|toi|minh))?(?: co)?(?: (?:so|ma|seri|serial|no|ma so|so hieu|so seri|so la|la|mang so|so no))*"
-    r"|so (?:cong to|dong ho|dien ke|che tao|seri|serial|no)(?: dien)?(?: (?:la|so|cua nha em|cua em|tren))*|seri|serial|s/n|no\.?)"
-    r"[ :#.]*(?P<code>[a-z]{0,4}[ .\-]?\d{2,4}[ .\-]\d{4,9}|[a-z]{0,4}[.\-]?\d{5,13})(?![a-z0-9])"
+    r"\b(?:(?:cong to|dong ho|dien ke|cto|may do)(?: dien)?(?: (?:cua )?(?:nha (?:em|toi|minh|tui)|nha|em|toi|minh|tui))*(?: co)?"
+    r"(?: (?:so|ma|seri|serial|no|ma so|so hieu|so seri|so la|la|mang so|so no|in|in tren mat|tren mat|ghi))*"
+    r"|so (?:cong to|dong ho|dien ke|che tao|seri|serial|no)(?: dien)?(?: (?:la|so|cua nha em|cua em|tren|in tren mat|tren mat))*|seri|serial|s/n|no\.?)"
+    r"[ :#.]*(?P<code>(?!yc)(?:[a-z]{0,4}[ .\-]?\d{2,4}[ .\-]\d{4,9}|[a-z]{0,4}[.\-]?\d{5,13}))(?![a-z0-9])"
 )
 
 

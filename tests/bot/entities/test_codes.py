@@ -72,6 +72,7 @@ SPELLED_REQUEST = [
 NO_REQUEST = [
     "yêu cầu cấp điện mới", "hồ sơ của tôi", "hóa đơn 10/2026", "phiếu thu tháng 10", "yêu cầu 2 hộ", "PD15000234987",
     "mã yêu cầu là gì", "hồ sơ gồm những gì", "yêu cầu gặp nhân viên", "0912345678",
+    "yêu cầu của tôi xong chưa", "350 số", "1tr2", "hồ sơ năm 2026", "mã khách hàng PE13000234567",
 ]  # fmt: skip
 
 
@@ -107,10 +108,13 @@ OTP = [
     ("482913", "482913"), ("mã OTP là 482913", "482913"), ("otp 4829", "4829"), ("mã xác nhận 482 913", "482913"),
     ("mã xác thực bốn tám hai chín một ba", "482913"), ("otp: 00123456", "00123456"), ("482913 ạ", "482913"),
     ("ma xac nhan la 775210", "775210"), ("mã gửi về là 123456", "123456"), ("bốn tám hai chín một ba", "482913"),
+    ("OTP 482913 nha", "482913"), ("mã OTP của tôi là 004829", "004829"), ("ma otp 90817263", "90817263"), ("Mã xác minh: 55120", "55120"),
+    ("mã tin nhắn 771204", "771204"), ("otp bảy bảy năm hai một không", "775210"),
 ]  # fmt: skip
 NO_OTP = [
     "otp chưa tới", "12345 số điện", "850000 đồng", "mã otp hết hạn 850k", "gửi lại otp về 0912345678", "tháng 10",
     "1234567", "công tơ 482913", "350 số", "mã xác nhận 12",
+    "mã otp là gì", "chưa nhận được otp", "otp 123", "tiền điện 482913 đồng", "hẹn 12 giờ", "mã OTP hết hạn sau 5 phút",
 ]  # fmt: skip
 
 
@@ -128,10 +132,14 @@ METER = [
     ("số công tơ 17045632", "17045632"), ("công tơ số 2019 445512 bị cháy", "2019 445512"), ("số No 12345678", "12345678"),
     ("đồng hồ số 0098123", "0098123"), ("công tơ seri AB123456", "AB123456"), ("điện kế mã số 20451123", "20451123"),
     ("số chế tạo 20177788", "20177788"), ("cong to so 17045632", "17045632"), ("seri 99887766", "99887766"),
+    ("Số công tơ in trên mặt là 20887766", "20887766"), ("điện kế tui số 17003926 đó", "17003926"), ("công tơ nhà tôi số 20117845 bị kẹt", "20117845"),
+    ("cong to nha em so 20117845", "20117845"), ("đồng hồ nhà mình số 21064418", "21064418"),
+    ("số seri 20177788", "20177788"), ("công tơ có số 22334455", "22334455"),
 ]  # fmt: skip
 NO_METER = [
     "công tơ chỉ 10452", "chỉ số 7702", "hai công tơ", "đồng hồ 3 pha", "công tơ nhà tôi 350 số", "số 17045632",
     "thay công tơ năm 2019", "đồng hồ chạy nhanh", "công tơ 5 tháng chưa ghi",
+    "số công tơ là gì", "công tơ bị cháy", "hồ sơ lắp công tơ YC2611208", "đồng hồ nhảy 350 số", "hai công tơ của nhà 45", "công tơ ba pha",
 ]  # fmt: skip
 
 

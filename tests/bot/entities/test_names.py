@@ -47,6 +47,10 @@ SERVICES = [
     ("đăng ký định mức thuê trọ", ["change_household_quota"]), ("mở lại điện phí bao nhiêu", ["reconnect_supply"]), ("điện mặt trời mái nhà", ["register_rooftop_solar"]),
     ("lắp trạm biến áp", ["request_new_supply_mv"]), ("đổi mục đích sử dụng điện", ["change_usage_purpose"]), ("đổi số điện thoại", ["update_contact_info"]),
     ("ký hợp đồng điện tử", ["sign_contract"]), ("sang tên cái đồng hồ điện", ["change_contract_owner"]), ("thủ tục gì", []), ("cần giấy tờ nào", []), ("xin chào", []),
+    ("nâng lên 3 pha cần gì", ["change_capacity"]), ("người đứng tên đã mất thì sang tên hợp đồng điện sao", ["change_contract_owner"]),
+    ("phí đóng điện lại", ["reconnect_supply"]), ("hồ sơ đăng ký định mức cho người thuê trọ", ["change_household_quota"]),
+    ("dời đồng hồ điện", ["move_meter"]), ("hồ sơ gồm những gì", []), ("mất mấy ngày", []), ("có cần công chứng không", []),
+    ("nộp ở đâu", []), ("phí bao nhiêu", []), ("điện yếu quá", []), ("tiền điện tháng này", []),
 ]  # fmt: skip
 
 
@@ -68,6 +72,20 @@ def test_payment_provider(text: str, expected: list[tuple[str, object]]) -> None
 @pytest.mark.parametrize(("text", "expected"), SERVICES)
 def test_service(text: str, expected: list[str]) -> None:
     assert [match.value for match in service.find(Document.of(text))] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("thủ tục sang tên hợp đồng điện cần gì", "sang tên hợp đồng điện"), ("dời đồng hồ điện tốn phí", "dời đồng hồ điện"),
+        ("muốn vô điện mới thì sao", "vô điện mới"), ("Đăng ký định mức cho người thuê trọ", "Đăng ký định mức cho người thuê trọ"),
+        ("lắp công tơ mỗi người nói một kiểu", "lắp công tơ"), ("xin cấp điện trung thế", "cấp điện trung thế"),
+        ("đăng ký điện mặt trời mái nhà", "đăng ký điện mặt trời mái nhà"),
+    ],
+)  # fmt: skip
+def test_a_service_is_named_with_its_object(text: str, span: str) -> None:
+    document = Document.of(text)
+    assert [document.original[m.start : m.end] for m in service.find(document)] == [span]
 
 
 def test_the_list_holds_every_division_of_today() -> None:

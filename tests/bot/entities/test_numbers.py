@@ -21,10 +21,14 @@ AMOUNTS: list[Case] = [
     ("1 tỷ 2", [("1 tỷ 2", 1_200_000_000)]), ("hóa đơn 12.560.000 đồng", [("12.560.000 đồng", 12_560_000)]),
     ("1 triệu 2 hộ", [("1 triệu", 1_000_000)]), ("chuyển dư 200 nghìn so với hóa đơn", [("200 nghìn", 200_000)]),
     ("850 nghìn đồng", [("850 nghìn đồng", 850_000)]), ("trả 457k hai lần", [("457k", 457_000)]),
+    ("hết triệu hai", [("triệu hai", 1_200_000)]), ("triệu rưỡi tiền điện", [("triệu rưỡi", 1_500_000)]), ("hóa đơn triệu mốt", [("triệu mốt", 1_100_000)]),
+    ("chỉ số 4.200, tiền 850.000đ", [("850.000đ", 850_000)]),
 ]  # fmt: skip
 NO_AMOUNT = [
     "350 số", "1.200 kWh", "đồng hồ", "2 đồng hồ", "3 nghìn số", "tháng 10", "ba nghìn mét vuông", "k phải", "22 kV",
     "chỉ số 12.345", "0912345678", "quận 10", "trạm 1250 kVA", "bậc 3", "5 người", "không đồng ý", "10%", "đầu tư",
+    "chủ trọ thu bốn nghìn một số", "4.000 đồng một số", "3.500đ/kWh", "bốn ngàn một ký", "đồng hồ hiện 12.304", "số trên công tơ là bốn nghìn hai",
+    "mấy triệu", "triệu hai người", "chỉ số mới là 12.640", "nửa triệu người", "vài triệu", "2.000 đồng mỗi số",
 ]  # fmt: skip
 
 USAGE: list[Case] = [
@@ -38,12 +42,13 @@ USAGE: list[Case] = [
     ("1500 số mấy tiền", [("1500 số", 1500)]), ("từ 100 lên 200 số", [("200 số", 200)]), ("hai trăm số", [("hai trăm số", 200)]),
     ("500 ki lô oát giờ", [("500 ki lô oát giờ", 500)]), ("270 KWH", [("270 KWH", 270)]), ("ba trăm hai số", [("ba trăm hai số", 320)]),
     ("1000 so ho gia dinh", [("1000 so", 1000)]), ("bon tram so", [("bon tram so", 400)]), ("hai mươi lăm số", [("hai mươi lăm số", 25)]),
-    ("300 kw h", [("300 kw h", 300)]), ("trăm rưỡi số", []),
+    ("300 kw h", [("300 kw h", 300)]), ("trăm rưỡi số", [("trăm rưỡi số", 150)]),
 ]  # fmt: skip
 NO_USAGE = [
     "một số", "bao nhiêu 1 số", "giá một kWh", "mười ba ký tự", "số 350", "3 số điện thoại", "5 kW", "năm ki lô oát",
     "tháng 7 chứ không phải tháng 8", "thứ năm chứ", "một chữ", "200 nghìn so với tháng trước", "850k", "kỳ 2", "2 kỳ này",
     "số điện của tôi", "sổ hộ khẩu",
+    "mấy trăm số", "vài số", "số mấy", "hai số điện thoại", "ký hợp đồng", "số nhà 12", "ba ký tự", "số công tơ", "chữ ký", "2 kw", "5 chữ cái", "bậc 2 số",
 ]  # fmt: skip
 
 

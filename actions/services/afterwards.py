@@ -20,7 +20,8 @@ WHETHER = ("thi sao", "co sao", "duoc khong", "duoc ko", "dc khong", "dc ko", "d
 # Asked of whoever comes; a recogniser of wishes takes it for a complaint.
 REMARKS = (
     "goi truoc", "nho goi", "goi cho", "goi lai", "den som", "toi som", "xuong som", "lam nhanh", "nhanh giup",
-    "gap lam", "can gap", "co nha", "o nha", "di vang", "vang nha", "gio hanh chinh", "buoi sang", "buoi chieu", "cuoi tuan",
+    "gap lam", "can gap", "co nha", "o nha", "di vang", "vang nha", "gio hanh chinh", "buoi sang", "buoi chieu",
+    "cuoi tuan",
 )  # fmt: skip
 # A request of yesterday is asked about by its code.
 MINUTES = 30

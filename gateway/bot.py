@@ -80,6 +80,11 @@ class BotClient:
         """What a text means, outside of any conversation: intent, ranking, entities, faq. Raises `BotUnavailable`."""
         return await self._call("POST", "understand", _TURN_SECONDS, {"text": text})
 
+    async def rehearse(self, text: str) -> list[dict[str, Any]]:
+        """What would be said to a stranger's first words; the conversation is forgotten. Raises `BotUnavailable`."""
+        found = await self._call("POST", "rehearse", _TURN_SECONDS, {"text": text})
+        return [one for one in found.get("messages") or [] if isinstance(one, dict)]
+
     async def models(self) -> dict[str, Any]:
         """The models that could serve, and which does: {"serving", "models": […]}. Raises `BotUnavailable`."""
         return await self._call("GET", "models", _TURN_SECONDS)

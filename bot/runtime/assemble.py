@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from rasa.core.channels.channel import UserMessage
 from rasa.core.nlg import TemplatedNaturalLanguageGenerator
-from rasa.core.tracker_store import TrackerStore
+from rasa.core.tracker_store import InMemoryTrackerStore, TrackerStore
 from rasa.core.utils import AvailableEndpoints
 from rasa.utils.endpoints import EndpointConfig
 
@@ -16,7 +18,7 @@ from bot.runtime.actions import ActionEndpoint
 from bot.runtime.locks import ConversationLocks
 from bot.runtime.processor import TurnProcessor
 from bot.runtime.store import LiveTrackerStore
-from bot.runtime.turn import Turns
+from bot.runtime.turn import Answer, Answers, Turns
 
 
 @dataclass
@@ -46,6 +48,14 @@ class Runtime:
             ],
             "faq": found.get("faq") or [],
         }
+
+    async def rehearse(self, text: str, channel: str = "webchat") -> list[Answer]:
+        """What would be said to a stranger's first words. Actions do run: ask only what nobody's records answer."""
+        processor = copy(self.processor)
+        processor.tracker_store = InMemoryTrackerStore(self.processor.domain)
+        answers = Answers(channel)
+        await processor.handle_message(UserMessage(text, answers, f"rehearsal:{uuid4()}", input_channel=channel))
+        return answers.messages
 
     async def close(self, seconds: float) -> None:
         """End after the turns under way, waiting at most so long; what they changed is stored."""

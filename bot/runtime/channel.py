@@ -6,6 +6,7 @@ fails is a 5xx and leaves the conversation untouched, so the same message can si
 was answered is answered again from the conversation, and nothing runs twice.
 ``GET /webhooks/gateway/health`` → 200 ``{"model": id, "file": name}`` once the model is loaded, 503 before.
 ``POST /webhooks/gateway/understand`` ``{"text"}`` → what a text means to the model; nothing is said, kept or done.
+``POST /webhooks/gateway/rehearse`` ``{"text"}`` → what would be said to a stranger; the conversation is forgotten.
 ``GET /webhooks/gateway/models`` → the models that could be served; ``PUT /webhooks/gateway/model`` ``{"model": name}``
 serves another one (``switch.py``). All but health want the token.
 """
@@ -118,6 +119,10 @@ class GatewayChannel(InputChannel):
         async def understand(request: Request) -> HTTPResponse:
             return await self._proved(request, _understand)
 
+        @blueprint.route("/rehearse", methods=["POST"])
+        async def rehearse(request: Request) -> HTTPResponse:
+            return await self._proved(request, _rehearse)
+
         @blueprint.route("/models", methods=["GET"])
         async def models(request: Request) -> HTTPResponse:
             return await self._proved(request, _models)
@@ -168,11 +173,25 @@ async def _message(request: Request, switch: Switch) -> HTTPResponse:
 
 
 async def _understand(request: Request, switch: Switch) -> HTTPResponse:
-    text = _object(request.body).get("text")
+    return json_response(await switch.runtime.understand(_words(request.body)))
+
+
+async def _rehearse(request: Request, switch: Switch) -> HTTPResponse:
+    try:
+        return json_response({"messages": await switch.runtime.rehearse(_words(request.body))})
+    except BadRequest:
+        raise
+    except Exception as error:
+        logger.error("A rehearsal failed: %s", _where(error))
+        return _problem(500, "rehearsal_failed", "The bot has nothing to say to this.")
+
+
+def _words(body: bytes) -> str:
+    """The text of a body, never as a command."""
+    text = _object(body).get("text")
     if not isinstance(text, str) or not text.strip() or len(text) > TEXT_LIMIT:
         raise BadRequest(f"text must have 1 to {TEXT_LIMIT} characters.")
-    words = text.encode("utf-8", "replace").decode().lstrip("/ ")
-    return json_response(await switch.runtime.understand(words or "…"))
+    return text.encode("utf-8", "replace").decode().lstrip("/ ") or "…"
 
 
 async def _models(_request: Request, switch: Switch) -> HTTPResponse:

@@ -261,6 +261,12 @@ class Call:
         else:
             self._end(Next.HANGUP, TEXTS["goodbye_called"])
 
+    def to_person(self) -> None:
+        """Somebody at the desk takes the call: say so, and let the exchange go on."""
+        if not self._ending:
+            self.mouth.hush()
+            self._end(Next.AGENT, TEXTS["transfer"])
+
     async def _pressed(self, pressed: Pressed, turn: Turn | None = None) -> None:
         if self._ending:
             return

@@ -88,6 +88,7 @@ class PhoneConnector:
         self._announced: dict[str, tuple[str, float, Errand | None]] = {}
         self._calls: dict[str, Call] = {}
         self._next: dict[str, Next] = {}
+        self._extensions: dict[str, str] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._take: Take | None = None
         self.port = 0
@@ -127,6 +128,26 @@ class PhoneConnector:
     def next(self, uuid: str) -> Next:
         """What the exchange does now with a call. One that is not known goes to a person."""
         return self._next.get(uuid.lower(), Next.AGENT)
+
+    @property
+    def account(self) -> str:
+        """The hotline's name in the keys of conversations."""
+        return self._settings.account
+
+    def transfer(self, uuid: str, extension: str) -> bool:
+        """Have a call go on to a person's telephone; False when it is not in this process."""
+        call = self._calls.get(uuid)
+        if call is None:
+            return False
+        self._extensions[uuid] = extension
+        while len(self._extensions) > _REMEMBERED:
+            self._extensions.pop(next(iter(self._extensions)))
+        call.to_person()
+        return True
+
+    def extension(self, uuid: str) -> str | None:
+        """The telephone that a call goes on to, when somebody has taken it."""
+        return self._extensions.get(uuid.lower())
 
     async def wish_for_person(self, uuid: str, caller: str) -> None:
         """Have the call's conversation wait for a person, if it does not yet."""

@@ -50,9 +50,10 @@ def router(connector: PhoneConnector, secret: str, stories: Stories) -> APIRoute
 
     @routes.post("/next")
     async def following(secret: Annotated[str, Form()], uuid: Annotated[str, Form()]) -> str:
-        """`agent` or `hangup`."""
+        """`agent`, `hangup`, or `to-<extension>` of whoever took the call at the desk."""
         prove(secret)
-        return connector.next(uuid).value
+        extension = connector.extension(uuid)
+        return f"to-{extension}" if extension else connector.next(uuid).value
 
     @routes.post("/unanswered")
     async def unanswered(

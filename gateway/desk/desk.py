@@ -13,10 +13,12 @@ from gateway.bot import BotClient
 from gateway.broker import Broker
 from gateway.desk import demo, lessons, page, socket
 from gateway.desk.api import ROUTES
+from gateway.desk.calls import LiveCalls
 from gateway.desk.channel import DeskChannel
 from gateway.desk.customer import CustomerDesk
 from gateway.desk.errors import DeskError, TooMany
 from gateway.desk.files import DeskFiles
+from gateway.desk.help.suggestions import Suggestions
 from gateway.desk.hub import Hub
 from gateway.desk.openid import signin as openid
 from gateway.desk.outgoing import Outgoing
@@ -84,9 +86,12 @@ class AgentDesk:
             links=around.links,
             bot=around.bot,
             trainer=Trainer(around.store, channel, around.bot, workshop, around.clock),
+            suggestions=Suggestions(around.store, around.bot, around.clock, around.settings.address_customers_as),
+            calls=LiveCalls(around.store, channel, around.clock),
             checkout=lessons.ROOT,
             public_url=around.settings.public_url,
             company=around.settings.webchat_company,
+            hotline=around.settings.webchat_hotline,
         )
 
         self.rounds = Rounds(around.store, channel, around.clock)
@@ -104,6 +109,7 @@ class AgentDesk:
         """Begin; in the demonstration there are people to sign in as."""
         if self._settings.demo:
             await demo.people(self.parts, self._settings.data_dir)
+        self.parts.calls.start(self.parts.hub)
         self.parts.hub.start()
         self.parts.outgoing.start()
         self.rounds.start()
@@ -112,6 +118,7 @@ class AgentDesk:
     async def stop(self) -> None:
         """End what runs."""
         await self.parts.trainer.stop()
+        await self.parts.calls.stop()
         await self.rules.stop()
         await self.rounds.stop()
         await self.parts.outgoing.stop()

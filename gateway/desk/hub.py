@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -75,6 +75,8 @@ class Hub:
         self._counting = False
         self._changed = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
+        # Others of this process that wait for an event of the desk, by its type.
+        self.listeners: dict[str, Callable[[Mapping[str, Any]], None]] = {}
         self.presence = Presence()
 
     def start(self) -> None:
@@ -156,6 +158,8 @@ class Hub:
 
     def _hear_desk(self, kind: str, event: Mapping[str, Any]) -> None:
         body = {name: value for name, value in event.items() if name != "conversation"}
+        if kind in self.listeners:
+            self.listeners[kind](event)
         if kind == "row":
             self._dirty.add(event["key"])
             self._changed.set()

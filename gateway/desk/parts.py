@@ -10,9 +10,11 @@ from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from gateway.bot import BotClient
+from gateway.desk.calls import LiveCalls
 from gateway.desk.channel import DeskChannel
 from gateway.desk.customer import CustomerDesk
 from gateway.desk.files import DeskFiles
+from gateway.desk.help.suggestions import Suggestions
 from gateway.desk.hub import Hub
 from gateway.desk.openid.signin import CompanySignIn
 from gateway.desk.outgoing import Outgoing
@@ -48,10 +50,13 @@ class Parts:
     links: MediaLinks
     bot: BotClient
     trainer: Trainer
+    suggestions: Suggestions
+    calls: LiveCalls
     company_signin: CompanySignIn | None
     checkout: Path  # whose training data lessons change
     public_url: str
     company: str
+    hotline: str
 
 
 def parts_of(connection: HTTPConnection) -> Parts:

@@ -269,6 +269,18 @@ async def test_figures_and_their_export(home: House, lan: Worker, hoa: Worker) -
     assert figures["intents"][0] == {"name": "ask_bill_amount", "count": 3}
     behind = await hoa.get(f"/figures/conversations?{day}&what=reason&value=requested")
     assert [row["id"] for row in behind["rows"]] == [number]
+    looked = {}
+    for what in ("handed", "bot", "waiting", "first_response", "handling", "unsure"):
+        rows = (await hoa.get(f"/figures/conversations?{day}&what={what}"))["rows"]
+        looked[what] = len(rows)
+    assert looked == {"handed": 2, "bot": 1, "waiting": 1, "first_response": 1, "handling": 1, "unsure": 0}
+    [hour] = {one["hour"] for one in figures["by_hour"]}
+    today = next(one["day"] for one in figures["by_day"] if one["count"])
+    for what, value, number_of in (("hour", hour, 3), ("hour", (hour + 1) % 24, 0), ("day", today, 3)):
+        rows = (await hoa.get(f"/figures/conversations?{day}&what={what}&value={value}"))["rows"]
+        assert len(rows) == number_of, (what, value)
+    for what in ("hour", "day"):
+        await hoa.get(f"/figures/conversations?{day}&what={what}&value=x", expect=422)
     assert (await hoa.get(f"/figures/conversations?{day}&what=score&value=5"))["rows"] == []
     await hoa.get(f"/figures/conversations?{day}&what=score&value=9", expect=422)
     await hoa.get("/figures?start=2026-02-01&end=2026-01-01", expect=422)

@@ -179,18 +179,23 @@ export const snooze = (id: number, until: string | null): Promise<boolean> =>
 export const note = (id: number, text: string, mentions: number[]): Promise<boolean> =>
   step(post<Step>(path(id, "notes"), { text, mentions }));
 
-export async function reply(id: number, text: string, file: string | null): Promise<boolean> {
+/** `held`: told what looks like personal data, it says whether to send it anyway. */
+export async function reply(id: number, text: string, file: string | null, held: (kinds: string[]) => Promise<boolean>, anyway = false): Promise<boolean> {
   const client_id = makeId();
   const due = new Date(Date.now() + session.preferences.undo_seconds * 1000).toISOString();
   const content: Content = {};
   const to = row()?.parts.length ? (open.answerIn ?? id) : id;
   open.pending.push({ agent: session.me?.name ?? "", client_id, text, content, due, conversation: to });
   try {
-    await post(path(id, "replies"), { text, client_id, file, to: to === id ? null : to });
+    await post(path(id, "replies"), { text, client_id, file, anyway, to: to === id ? null : to });
     inbox.drafts = inbox.drafts.filter((one) => one !== id);
     return true;
   } catch (error) {
     open.pending = open.pending.filter((one) => one.client_id !== client_id);
+    if (error instanceof ApiError && error.code === "personal_data" && !anyway) {
+      const kinds = ["code", "phone", "id", "address", "money"].filter((kind) => new RegExp(`names:.*\\b${kind}\\b`).test(error.message));
+      return (await held(kinds)) ? reply(id, text, file, held, true) : false;
+    }
     toast(problem(error), "error");
     return false;
   }

@@ -3,12 +3,14 @@
 from fastapi import APIRouter
 
 from gateway.desk.api import (
-    company,
+    calls,
     campaigns,
+    company,
     conversations,
     customer,
     figures,
     files,
+    help,
     lessons,
     me,
     merging,
@@ -41,5 +43,7 @@ ROUTES: tuple[APIRouter, ...] = (
     figures.routes,
     campaigns.routes,
     lessons.routes,
+    help.routes,
+    calls.routes,
     models.routes,
 )

@@ -14,7 +14,7 @@ from openpyxl import Workbook
 from gateway.desk.access import Exporter, FigureReader
 from gateway.desk.errors import Unfit
 from gateway.desk.parts import Desk
-from gateway.desk.records import audit, figures, rows
+from gateway.desk.records import audit, behind, figures, rows
 from gateway.desk.records.figures import Span
 from utility.clock import VIETNAM
 
@@ -36,20 +36,32 @@ async def show(desk: Desk, who: FigureReader, start: Day, end: Day, channel: Cha
 
 
 @routes.get("/conversations")
-async def behind(
+async def look_behind(
     desk: Desk,
     who: FigureReader,
     start: Day,
     end: Day,
-    what: Literal["reason", "intent", "agent", "score", "channel", "unsure"],
+    what: Literal[
+        "reason",
+        "intent",
+        "agent",
+        "score",
+        "channel",
+        "unsure",
+        "day",
+        "hour",
+        "handed",
+        "bot",
+        "waiting",
+        "first_response",
+        "handling",
+    ],
     value: Annotated[str, Query(max_length=100)] = "",
     channel: Channel = "",
 ) -> dict[str, Any]:
     """The conversations behind a number, at most 200."""
-    if what == "score" and value not in ("1", "2", "3", "4", "5"):
-        raise Unfit("value", "A score is 1 to 5.")
     span, now = _span(start, end, channel), desk.clock.now()
-    numbers = await desk.store.read(lambda db: figures.conversations(db, span, what, value))
+    numbers = await desk.store.read(lambda db: behind.conversations(db, span, what, value))
     return {"rows": await desk.store.read(lambda db: rows.by_ids(db, numbers, now))}
 
 

@@ -20,8 +20,8 @@ UNSURE = 0.6
 _NOT_UNDERSTOOD = ("nlu_fallback", "out_of_scope")
 # More values than this say nothing more about a median.
 _MOST = 50_000
-_ENDS = ("resolved", "released")
-_TAKEN = ("claimed", "assigned", "taken_over")
+ENDS = ("resolved", "released")
+TAKEN = ("claimed", "assigned", "taken_over")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def all_figures(connection: Connection, span: Span) -> dict[str, Any]:
     by_hour, by_day = _messages(connection, span)
     talked, handed = (
         _talked(connection, span),
-        [*_entries(connection, span, *_TAKEN), *_still_waiting(connection, span)],
+        [*_entries(connection, span, *TAKEN), *_still_waiting(connection, span)],
     )
     seconds = _seconds(connection, span)
     return {
@@ -61,26 +61,6 @@ def all_figures(connection: Connection, span: Span) -> dict[str, Any]:
     }
 
 
-def conversations(connection: Connection, span: Span, what: str, value: str) -> list[int]:
-    """The conversations behind a number: by `reason`, `intent`, `agent`, `score`, `channel` or `unsure`."""
-    of_message = _in_messages(span)
-    if what == "reason":
-        query = select(ENTRY.c.conversation_id).where(*_during(span), ENTRY.c.kind.in_(_TAKEN), ENTRY.c.reason == value)
-    elif what == "agent":
-        query = select(ENTRY.c.conversation_id).where(*_during(span), ENTRY.c.author == value, ENTRY.c.kind.in_(_ENDS))
-    elif what == "score":
-        query = select(RATING.c.conversation_id).where(
-            RATING.c.rated_at >= span.start, RATING.c.rated_at < span.end, RATING.c.score == int(value)
-        )
-    elif what == "intent":
-        query = select(MESSAGE.c.conversation_id).where(*of_message, MESSAGE.c.intent == value)
-    elif what == "unsure":
-        query = select(MESSAGE.c.conversation_id).where(*of_message, MESSAGE.c.confidence < UNSURE)
-    else:
-        query = select(MESSAGE.c.conversation_id).where(*of_message, MESSAGE.c.channel == value)
-    return list(connection.execute(query.distinct().order_by(query.selected_columns[0].desc()).limit(200)).scalars())
-
-
 def table(figures: dict[str, Any]) -> list[list[str | int | float]]:
     """The figures as rows of a sheet: section, name, value."""
     rows: list[list[str | int | float]] = [["section", "name", "value"]]
@@ -95,11 +75,16 @@ def table(figures: dict[str, Any]) -> list[list[str | int | float]]:
     rows += [["intent", one["name"], one["count"]] for one in figures["intents"]]
     for one in figures["agents"]:
         rows += [[f"agent {name}", one["name"], one[name]] for name in ("claimed", "resolved", "replies")]
+        rows += [["agent handling_seconds", one["name"], one["handling"]]] if one["handling"] is not None else []
+    rows += [["understood", name, number] for name, number in figures["understood"].items()]
+    if figures["ratings"]["average"] is not None:
+        rows.append(["rating", "average", figures["ratings"]["average"]])
     rows += [["rating", str(score), number] for score, number in figures["ratings"]["scores"].items()]
     return rows
 
 
-def _in_messages(span: Span) -> list[ColumnElement[bool]]:
+def in_messages(span: Span) -> list[ColumnElement[bool]]:
+    """Of messages: what customers wrote in the span."""
     found = [
         MESSAGE.c.direction == Direction.IN.value,
         MESSAGE.c.created_at >= span.start,
@@ -108,12 +93,27 @@ def _in_messages(span: Span) -> list[ColumnElement[bool]]:
     return [*found, MESSAGE.c.channel == span.channel] if span.channel else found
 
 
-def _during(span: Span) -> list[ColumnElement[bool]]:
+def during(span: Span) -> list[ColumnElement[bool]]:
+    """Of entries: those of the span."""
     found = [ENTRY.c.at >= span.start, ENTRY.c.at < span.end]
     if span.channel:
         of_channel = select(CONVERSATION.c.id).where(CONVERSATION.c.channel == span.channel)
         found.append(ENTRY.c.conversation_id.in_(of_channel))
     return found
+
+
+def rated(span: Span) -> list[ColumnElement[bool]]:
+    """Of ratings: those given in the span."""
+    found = [RATING.c.rated_at >= span.start, RATING.c.rated_at < span.end]
+    if span.channel:
+        of_channel = select(CONVERSATION.c.id).where(CONVERSATION.c.channel == span.channel)
+        found.append(RATING.c.conversation_id.in_(of_channel))
+    return found
+
+
+def not_understood() -> ColumnElement[bool]:
+    """Of messages: the bot was unsure, or knew no answer."""
+    return (MESSAGE.c.confidence < UNSURE) | MESSAGE.c.intent.in_(_NOT_UNDERSTOOD)
 
 
 def _messages(connection: Connection, span: Span) -> tuple[dict[tuple[int, str], int], dict[str, int]]:
@@ -125,7 +125,7 @@ def _messages(connection: Connection, span: Span) -> tuple[dict[tuple[int, str],
         hour: ColumnElement[Any] = func.strftime("%Y-%m-%d %H", MESSAGE.c.created_at)
     else:
         hour = func.to_char(func.timezone("UTC", MESSAGE.c.created_at), "YYYY-MM-DD HH24")
-    query = select(hour, MESSAGE.c.channel, func.count()).where(*_in_messages(span)).group_by(hour, MESSAGE.c.channel)
+    query = select(hour, MESSAGE.c.channel, func.count()).where(*in_messages(span)).group_by(hour, MESSAGE.c.channel)
     for at, channel, number in connection.execute(query):
         local = datetime.strptime(f"{at} +0000", "%Y-%m-%d %H %z").astimezone(VIETNAM)
         by_hour[local.hour, channel] = by_hour.get((local.hour, channel), 0) + number
@@ -138,18 +138,18 @@ def _messages(connection: Connection, span: Span) -> tuple[dict[tuple[int, str],
 
 
 def _talked(connection: Connection, span: Span) -> set[int]:
-    return set(connection.execute(select(MESSAGE.c.conversation_id).where(*_in_messages(span)).distinct()).scalars())
+    return set(connection.execute(select(MESSAGE.c.conversation_id).where(*in_messages(span)).distinct()).scalars())
 
 
 def _by_channel(connection: Connection, span: Span) -> list[dict[str, Any]]:
     query = select(MESSAGE.c.channel, func.count(func.distinct(MESSAGE.c.conversation_id)))
-    rows = connection.execute(query.where(*_in_messages(span)).group_by(MESSAGE.c.channel))
+    rows = connection.execute(query.where(*in_messages(span)).group_by(MESSAGE.c.channel))
     return sorted(({"name": row[0], "count": row[1]} for row in rows), key=lambda one: -int(one["count"]))
 
 
 def _entries(connection: Connection, span: Span, *kinds: str) -> Sequence[Any]:
     query = select(ENTRY.c.conversation_id, ENTRY.c.reason, ENTRY.c.author).where(
-        *_during(span), ENTRY.c.kind.in_(kinds)
+        *during(span), ENTRY.c.kind.in_(kinds)
     )
     return connection.execute(query.limit(_MOST)).all()
 
@@ -170,7 +170,7 @@ def _seconds(connection: Connection, span: Span) -> dict[str, list[int]]:
     names = {"claimed": "wait", "assigned": "wait", "replied": "replied", "resolved": "end", "released": "end"}
     found: dict[str, list[int]] = {"wait": [], "replied": [], "end": []}
     query = select(ENTRY.c.kind, ENTRY.c.seconds).where(
-        *_during(span), ENTRY.c.kind.in_(names), ENTRY.c.seconds.is_not(None)
+        *during(span), ENTRY.c.kind.in_(names), ENTRY.c.seconds.is_not(None)
     )
     for kind, seconds in connection.execute(query.limit(_MOST)):
         found[names[kind]].append(seconds)
@@ -185,14 +185,14 @@ def _spread(values: list[int]) -> dict[str, float | int | None]:
 
 
 def _intents(connection: Connection, span: Span) -> list[dict[str, Any]]:
-    query = select(MESSAGE.c.intent, func.count()).where(*_in_messages(span), MESSAGE.c.intent.is_not(None))
+    query = select(MESSAGE.c.intent, func.count()).where(*in_messages(span), MESSAGE.c.intent.is_not(None))
     rows = connection.execute(query.group_by(MESSAGE.c.intent).order_by(func.count().desc()).limit(25))
     return [{"name": row[0], "count": row[1]} for row in rows]
 
 
 def _understood(connection: Connection, span: Span) -> dict[str, int]:
-    unsure = (MESSAGE.c.confidence < UNSURE) | MESSAGE.c.intent.in_(_NOT_UNDERSTOOD)
-    asked = [*_in_messages(span), MESSAGE.c.intent.is_not(None)]
+    unsure = not_understood()
+    asked = [*in_messages(span), MESSAGE.c.intent.is_not(None)]
     total = connection.execute(select(func.count()).select_from(MESSAGE).where(*asked)).scalar_one()
     weak = connection.execute(select(func.count()).select_from(MESSAGE).where(*asked, unsure)).scalar_one()
     return {"asked": int(total), "unsure": int(weak)}
@@ -206,12 +206,12 @@ def _agents(connection: Connection, span: Span) -> list[dict[str, Any]]:
 
     kinds = (("claimed", "claimed"), ("resolved", "resolved"))
     for kind, column in kinds:
-        query = select(ENTRY.c.author, func.count()).where(*_during(span), ENTRY.c.kind == kind)
+        query = select(ENTRY.c.author, func.count()).where(*during(span), ENTRY.c.kind == kind)
         for name, number in connection.execute(query.group_by(ENTRY.c.author)):
             of(name)[column] = number
     query = (
         select(ENTRY.c.author, func.avg(ENTRY.c.seconds))
-        .where(*_during(span), ENTRY.c.kind.in_(_ENDS), ENTRY.c.seconds.is_not(None))
+        .where(*during(span), ENTRY.c.kind.in_(ENDS), ENTRY.c.seconds.is_not(None))
         .group_by(ENTRY.c.author)
     )
     for name, seconds in connection.execute(query):
@@ -222,6 +222,8 @@ def _agents(connection: Connection, span: Span) -> list[dict[str, Any]]:
         MESSAGE.c.created_at >= span.start,
         MESSAGE.c.created_at < span.end,
     ]
+    if span.channel:
+        wrote.append(MESSAGE.c.channel == span.channel)
     query = select(MESSAGE.c.author_name, func.count()).where(*wrote).group_by(MESSAGE.c.author_name)
     for name, number in connection.execute(query):
         of(name)["replies"] = number
@@ -229,9 +231,7 @@ def _agents(connection: Connection, span: Span) -> list[dict[str, Any]]:
 
 
 def _ratings(connection: Connection, span: Span) -> dict[str, Any]:
-    query = select(RATING.c.score, func.count()).where(
-        RATING.c.rated_at >= span.start, RATING.c.rated_at < span.end, RATING.c.score.is_not(None)
-    )
+    query = select(RATING.c.score, func.count()).where(*rated(span), RATING.c.score.is_not(None))
     scores = {int(row[0]): int(row[1]) for row in connection.execute(query.group_by(RATING.c.score))}
     total = sum(scores.values())
     average = round(sum(score * number for score, number in scores.items()) / total, 2) if total else None

@@ -70,7 +70,7 @@ class Trainer:
         except BotUnavailable as error:  # what serves must be pinned: a new file must not be served by a restart
             raise Unfit("bot_away", "The bot does not answer now; try again when it does.") from error
         found = await self._store.read(lessons.to_export)
-        built = await asyncio.to_thread(change.build, found)
+        built = await asyncio.to_thread(change.build, found, self._workshop.root)
         now = self._clock.now()
 
         def work(db: Connection) -> dict[str, Any]:

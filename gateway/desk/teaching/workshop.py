@@ -50,7 +50,7 @@ class Workshop:
         self, folder: Path, root: Path = _ROOT, *, models: Path | None = None, niceness: int = _NICENESS
     ) -> None:
         self._folder = folder.resolve()
-        self._root = root
+        self.root = root
         self._python = root / "bot" / ".venv" / "bin" / "python"
         self._niceness = niceness
         self._models = (models or root / "models").resolve()
@@ -64,8 +64,8 @@ class Workshop:
         shutil.rmtree(self._folder, ignore_errors=True)
         self._folder.mkdir(parents=True)
         for name in _INPUTS:
-            (self._folder / name).symlink_to(self._root / name)
-        shutil.copytree(self._root / "nlu_data", self._folder / "nlu_data")
+            (self._folder / name).symlink_to(self.root / name)
+        shutil.copytree(self.root / "nlu_data", self._folder / "nlu_data")
         for path, text in change.new.items():
             (self._folder / path).write_text(text, encoding="utf-8")
 

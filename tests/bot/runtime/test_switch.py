@@ -173,6 +173,8 @@ def test_a_text_is_understood_without_a_trace(server: Server, tmp_path: Path) ->
     assert found["intent"]["name"] == "greet"
     assert found["ranking"][0]["name"] == "greet"
     assert call(server, "POST", "understand", {"text": "/goodbye"})[1]["intent"]["name"] != "/goodbye"
+    assert call(server, "POST", "rehearse", {"text": "tạm biệt"})[1]["messages"]
+    assert call(server, "POST", "rehearse", {"text": ""})[0] == 400
     assert call(server, "POST", "understand", {"text": " "})[0] == 400
     assert call(server, "POST", "understand", ["x"])[0] == 400
     assert call(server, "POST", "understand", {"text": "x"}, token="wrong")[0] == 403

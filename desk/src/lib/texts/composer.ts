@@ -34,10 +34,6 @@ export const vi = {
   "keys.move": "Lên, xuống trong danh sách",
   "keys.lists": "Chọn danh sách",
   "keys.line": "Xuống dòng",
-  "send.sure": "Cuộc trò chuyện này chưa xác thực khách hàng, mà tin có vẻ chứa thông tin riêng ({what}). Vẫn gửi?",
-  "send.code": "mã khách hàng",
-  "send.phone": "số điện thoại",
-  "send.money": "số tiền",
 } as const;
 
 export const en: Record<keyof typeof vi, string> = {
@@ -74,8 +70,4 @@ export const en: Record<keyof typeof vi, string> = {
   "keys.move": "Up and down the list",
   "keys.lists": "Choose a list",
   "keys.line": "New line",
-  "send.sure": "This chat has proved no customer code, and the text seems to hold personal data ({what}). Send it anyway?",
-  "send.code": "a customer code",
-  "send.phone": "a phone number",
-  "send.money": "an amount",
 };

@@ -2,6 +2,8 @@
 
 export const vi = {
   "figures.conversations": "Cuộc trò chuyện",
+  "figures.handed": "Chuyển cho người",
+  "figures.load": "Tải của tổng đài viên (tin trả lời)",
   "figures.by_bot": "Trợ lý tự giải quyết",
   "figures.waiting": "Chờ (trung vị)",
   "figures.first": "Trả lời đầu (trung vị)",
@@ -25,6 +27,8 @@ export const vi = {
 
 export const en: Record<keyof typeof vi, string> = {
   "figures.conversations": "Conversations",
+  "figures.handed": "Handed to people",
+  "figures.load": "Load of agents (replies)",
   "figures.by_bot": "Solved by the bot",
   "figures.waiting": "Waiting (median)",
   "figures.first": "First response (median)",

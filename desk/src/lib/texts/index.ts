@@ -7,6 +7,7 @@ import * as conversation from "./conversation";
 import * as customer from "./customer";
 import * as errors from "./errors";
 import * as figures from "./figures";
+import * as help from "./help";
 import * as inbox from "./inbox";
 import * as manage from "./manage";
 import * as merging from "./merging";
@@ -28,6 +29,7 @@ export const vi = {
   ...outreach.vi,
   ...teach.vi,
   ...errors.vi,
+  ...help.vi,
   ...company.vi,
   ...merging.vi,
   ...targets.vi,
@@ -46,6 +48,7 @@ export const en = {
   ...outreach.en,
   ...teach.en,
   ...errors.en,
+  ...help.en,
   ...company.en,
   ...merging.en,
   ...targets.en,

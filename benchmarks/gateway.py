@@ -1,6 +1,7 @@
-"""The gateway alone: webhook latency at a steady rate, then throughput in a flood, with a fake bot and platform.
+"""The gateway alone: webhook latency at a steady rate, then throughput in a flood, then repeats,
+with a fake bot and platform.
 
-    python -m benchmarks.gateway [--rate 50] [--seconds 20] [--flood 2000] [--customers 200] [--bot-ms 8]
+    python -m benchmarks.gateway [--rate 50] [--seconds 20] [--flood 2000] [--replay 1000] [--customers 200] [--bot-ms 8]
 
 Everything runs on this machine in four processes: gateway, fake bot with fake platform, this load generator, and the
 gateway's own NATS server. To reach (docs: numbers): webhook p99 under 20 ms at 50/s on 2 cores.
@@ -34,6 +35,8 @@ from tests.fakes.platform import FakeConnector, FakePlatform, said, webhook
 from tests.gateway.house import settings_for
 
 _CONNECTIONS = 16
+# After the last answer a doubled one would come within this time (seconds).
+_QUIET = 5.0
 
 
 def serve_fakes(port: int, bot_ms: float) -> None:
@@ -151,6 +154,20 @@ async def flood(port: int, count: int, customers: int) -> float:
     return time.perf_counter() - started
 
 
+async def replay(port: int, count: int, customers: int, times: int) -> None:
+    """The same webhooks again and again, each customer's in their order, as a platform repeats what it doubts."""
+    lines = [Line(port) for _ in range(_CONNECTIONS)]
+
+    async def feed(line: Line, numbers: Sequence[int]) -> None:
+        for number in numbers:
+            body, headers = webhook(said(f"user{number % customers}", f"lại {number}", f"r{number}"))
+            for _ in range(times):
+                assert await line.post(body, headers) == 200
+
+    for _ in range(2):  # at once, and the whole series later
+        await asyncio.gather(*(feed(line, range(at, count, _CONNECTIONS)) for at, line in enumerate(lines)))
+
+
 async def arrived(port: int, count: int, patience: float = 120.0) -> dict[str, float]:
     """Wait until the phones show so many messages; when each text came."""
     deadline = time.monotonic() + patience
@@ -200,6 +217,13 @@ async def measure(arguments: argparse.Namespace, gateway_port: int, fakes_port: 
     sys.stdout.write(f"  webhooks taken             {arguments.flood / taken:.0f}/s\n")
     sys.stdout.write(f"  answered and sent          {arguments.flood / whole:.0f}/s\n")
     sys.stdout.write(f"  gateway CPU a message, ms  {spent:.1f}\n")
+    done += arguments.flood
+    times = 5
+    await replay(gateway_port, arguments.replay, arguments.customers, times)
+    await arrived(fakes_port, done + arguments.replay)
+    await asyncio.sleep(_QUIET)
+    await arrived(fakes_port, done + arguments.replay)
+    sys.stdout.write(f"{arguments.replay} webhooks, each {2 * times} times: {arguments.replay} answers\n")
 
 
 def free_port() -> int:
@@ -227,6 +251,7 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=50, help="webhooks a second in the steady run")
     parser.add_argument("--seconds", type=float, default=20, help="length of the steady run")
     parser.add_argument("--flood", type=int, default=2000, help="messages of the flood")
+    parser.add_argument("--replay", type=int, default=1000, help="webhooks that are delivered ten times each")
     parser.add_argument("--customers", type=int, default=200, help="conversations")
     parser.add_argument("--bot-ms", type=float, default=8, help="what a turn of the fake bot takes")
     parser.add_argument("--database", default="", help="a PostgreSQL address instead of SQLite")

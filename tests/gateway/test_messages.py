@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import time
 from typing import Any
 
@@ -51,6 +52,24 @@ async def test_conversations_run_side_by_side(home: House) -> None:
     await home.until(lambda: len(home.platform.shown) == 16)
     assert home.bot.most_at_once > 4
     assert time.monotonic() - started < 16 * 0.4  # one after another would take longer
+
+
+async def test_a_replay_in_any_order_gives_no_double(home: House) -> None:
+    """150 webhooks of 30 customers, then five times over in disorder; `python -m benchmarks.gateway` does thousands."""
+    people, each = [f"user{number}" for number in range(30)], 5
+    webhooks = [said(user, f"câu {number}", f"{user}-{number}") for number in range(each) for user in people]
+    for event in webhooks:
+        await home.post(event)
+    again = webhooks * 5
+    random.Random(1).shuffle(again)
+    for at in range(0, len(again), 25):
+        answers = await asyncio.gather(*(home.post(event) for event in again[at : at + 25]))
+        assert {answer.status_code for answer in answers} == {200}
+    await home.until(lambda: len(home.platform.shown) >= len(webhooks), seconds=60)
+    await home.until_row("SELECT count(*) FROM message WHERE direction = 'out' AND state = 'sent'", len(webhooks), 30)
+    for user in people:
+        assert home.platform.texts(user) == [f"Dạ, câu {number}" for number in range(each)]
+        assert home.bot.turns[f"fake:page:{user}"] == [f"câu {number}" for number in range(each)]
 
 
 async def test_five_deliveries_of_one_webhook_give_one_answer(home: House) -> None:

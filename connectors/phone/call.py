@@ -70,6 +70,7 @@ class Call:
     noted: Callable[[Heard], None] = lambda _heard: None
     watch: Watch = field(default_factory=Watch)
     errand: Errand | None = None
+    recorded: bool = False  # which is announced at the beginning
 
     def __post_init__(self) -> None:
         # Until the caller has been served: a crash must not hang up on anybody. Whom we called is left in peace.
@@ -104,7 +105,8 @@ class Call:
         """Serve the call to its end; returns when the line is closed."""
         if self.errand is None:
             menu = TEXTS["menu" if self.ears is None else "menu_spoken"]
-            self.offer(f"{TEXTS['greeting']} {menu}", [Button(**choice) for choice in TEXTS["choices"]])
+            notice = f" {TEXTS['recorded']}" if self.recorded else ""
+            self.offer(f"{TEXTS['greeting']}{notice} {menu}", [Button(**choice) for choice in TEXTS["choices"]])
         else:
             opening = await self.errand.begun()
             self.offer(opening.text, opening.choices)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
@@ -31,6 +31,9 @@ _ANNOUNCED_SECONDS = 30.0
 _IDENTITY_SECONDS = 2.0
 # What follows a call is asked directly after it.
 _REMEMBERED = 1000
+_CHORES_SECONDS = 3600.0
+
+Chore = Callable[[], Awaitable[None]]
 
 
 async def _nobody(_conversation: str) -> bool:
@@ -49,6 +52,7 @@ class PhoneSettings:
     areas: Mapping[str, str] = field(default_factory=dict)
     # Ears and prompts are made ready at the start; else when the first call is announced.
     ready: bool = True
+    recorded: bool = False
     patience: Patience = field(default_factory=Patience)
 
     @property
@@ -85,6 +89,9 @@ class PhoneConnector:
         self._preparing: asyncio.Task[None] | None = None
         self.held: Held = _nobody
         self.watches = Watches()
+        # Work beside the calls, once an hour.
+        self.chores: list[Chore] = []
+        self._hourly: asyncio.Task[None] | None = None
         self._announced: dict[str, tuple[str, float, Errand | None]] = {}
         self._calls: dict[str, Call] = {}
         self._next: dict[str, Next] = {}
@@ -208,6 +215,7 @@ class PhoneConnector:
             noted=self.noted,
             watch=self.watches,
             errand=errand,
+            recorded=self._settings.recorded,
         )
         self._calls[uuid] = call
         self.watches.began(uuid, caller)
@@ -259,6 +267,14 @@ class PhoneConnector:
         """Make ears and prompts ready beside everything else, where calls are expected."""
         if self._settings.ready:
             self._get_ready()
+        if self.chores:
+            self._hourly = asyncio.create_task(self._do_chores(), name="phone-chores")
+
+    async def _do_chores(self) -> None:
+        while True:
+            for chore in self.chores:
+                await chore()
+            await asyncio.sleep(_CHORES_SECONDS)
 
     def _get_ready(self) -> None:
         if self._preparing is None:
@@ -276,6 +292,9 @@ class PhoneConnector:
 
     async def close(self) -> None:
         """Calls in progress go to a person."""
+        if self._hourly is not None:
+            self._hourly.cancel()
+            await asyncio.gather(self._hourly, return_exceptions=True)
         if self._preparing is not None:
             self._preparing.cancel()
             await asyncio.gather(self._preparing, return_exceptions=True)

@@ -35,7 +35,7 @@ _COUNTED = re.compile(
 
 #: Words that are counters only as they are written here: "bác tháng này", "mới tháng rồi" count nothing.
 _MISTAKEN = {"bac": "bậc", "moi": "mỗi"}
-_NUMBER_WORDS = frozenset("hai ba bon nam sau may vai muoi cac nhung".split())
+_NUMBER_WORDS = frozenset({"hai", "ba", "bon", "nam", "sau", "may", "vai", "muoi", "cac", "nhung"})
 
 #: "ngày 5 tháng 10" is a date, not a month.
 _AFTER_DAY = re.compile(

@@ -41,6 +41,20 @@ def test_words_find_the_question_with_and_without_diacritics(index: FaqIndex, te
     assert index.search(Document.of(text))[0].id == wanted
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("thời gian giải quyết khiếu nại hoá đơn", "complaint_answer_time"),
+        ("giai quyet khieu nai hoa don mat bao lau", "complaint_answer_time"),
+        ("đang khiếu nại có bị cắt điện không", "cut_during_complaint"),
+        ("giá bán điện mặt trời", "solar_price"),
+    ],
+)
+def test_neighbours_among_the_stored_questions_are_told_apart(text: str, wanted: str) -> None:
+    stored = FaqIndex.fit(questions.read(), dense=False)
+    assert stored.search(Document.of(text))[0].id == wanted
+
+
 @pytest.mark.parametrize("text", ["phí gửi xe là bao nhiêu", "giờ chiếu phim", "xin chào", "", "👍", "hôm nay ăn gì"])
 def test_what_asks_nothing_stored_scores_low_or_finds_nothing(index: FaqIndex, text: str) -> None:
     assert all(match.score < ANSWERED for match in index.search(Document.of(text)))

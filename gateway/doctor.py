@@ -15,7 +15,7 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from connectors.phone.ami import manager_answers
-from gateway import zalo_findings
+from gateway import hearing, zalo_findings
 from gateway.broker import Broker
 from gateway.campaigns.setup import ami_settings
 from gateway.company.elsewhere import ways_and_templates
@@ -47,6 +47,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
     yield from _company(settings)
     yield from _outreach(settings)
     yield from zalo_findings.findings(settings)
+    yield from hearing.findings(settings)
     yield from _exposure(settings)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterator
 
 from prometheus_client import Counter, Histogram
 
 from asr.choose import ENGINES, recogniser
-from asr.contract import TELEPHONE, Hearing, Recogniser
+from asr.contract import TELEPHONE, AsrError, Hearing, Recogniser
 from asr.voice import Detectors
 from connectors.phone.ear import Heard
 from connectors.phone.ears import Ears
@@ -38,6 +39,21 @@ def ears(settings: Settings) -> Ears | None:
     """What the phone hears with. Raises `ValueError`."""
     engine = recogniser_for(settings)
     return None if engine is None else Ears(engine, Detectors())
+
+
+def findings(settings: Settings) -> Iterator[tuple[str, str, str]]:
+    """Whether speech can be recognised here, for the doctor: level, what was found, what to do."""
+    try:
+        engine = recogniser_for(settings)
+        if engine is None:
+            yield "warn", "No speech is recognised: callers use keys, people listen to voice messages", "set ASR_ENGINE"
+            return
+        engine.warm()
+        Detectors().take()
+    except (ValueError, AsrError, OSError, RuntimeError) as error:
+        yield "bad", str(error), "mend it in .env; docs/voice.md compares the engines"
+    else:
+        yield "good", f"Speech is recognised by {engine.name}", ""
 
 
 class PhoneFigures:

@@ -95,6 +95,10 @@ class Ear:
             self._ending.partial = self._now.partial
             self._mark(self._ending.starved(starved), starved)
 
+    def expect_figures(self, wanted: bool) -> None:
+        """Whether a code or number was asked for: then pauses within it may be longer."""
+        self._ending.figures = wanted
+
     def forget(self) -> None:
         """What was begun does not count: the caller has turned to the keys."""
         if self._now is not None:

@@ -36,6 +36,7 @@ class Endpointing:
     limits: Limits = field(default_factory=Limits)
     speaking: bool = False
     partial: str = ""
+    figures: bool = False  # a code or number was asked for
     silence: float = 0.0  # since the last speech
     voiced: float = 0.0  # speech in this utterance
     _length: float = 0.0
@@ -56,7 +57,7 @@ class Endpointing:
     @property
     def pause(self) -> float:
         """The silence that ends the utterance now."""
-        if dictating(self.partial):
+        if dictating(self.partial, self.figures):
             return self.limits.dictating
         return self.limits.unfinished if unfinished(self.partial) else self.limits.hangover
 

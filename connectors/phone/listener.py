@@ -13,6 +13,7 @@ from connectors.phone.mouth import Mouth
 from connectors.phone.reactions import Act, Reaction, Situation, react
 from connectors.phone.texts import TEXTS
 from connectors.phone.values import Sort, Value
+from connectors.phone.words import asks_for_figures
 
 YES, NO = "phone:yes", "phone:no"
 """Payloads of the call's own question; no dialogue sees them."""
@@ -72,6 +73,8 @@ class Listener:
         """The caller begins to speak: the voice waits, and goes on if nothing was meant."""
         self._nod = None
         self._interrupted = self._floor.mouth.pause()
+        if self.ear is not None:
+            self.ear.expect_figures(asks_for_figures(self._floor.mouth.last[0]))
 
     def keyed(self) -> None:
         """A key: what was begun by voice is over."""

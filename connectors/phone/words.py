@@ -35,6 +35,11 @@ _OPEN = re.compile(
     r"(?:^| )(?:là|ờ|ừm|thì|mà|và|với|của|ở|tại|mã|mã số|mã khách hàng|số điện thoại|tháng|ngày|phường|xã|muốn|hỏi"
     r"|hỏi về|vì|nên|hoặc|như|để|pê|phê)$"
 )
+_FIGURES = re.compile(
+    r"mã khách hàng|mã xác (?:thực|nhận)|mã otp|số điện thoại|căn cước|cccd|mã số|mã yêu cầu|số công tơ"
+)
+    r"mã khách hàng|mã xác (?:thực|nhận)|mã otp|số điện thoại|căn cước|cccd|mã số|mã yêu cầu|số công tơ"
+)
 _MANY = 3
 
 
@@ -48,9 +53,14 @@ def trailing_digits(text: str) -> int:
     return count
 
 
-def dictating(partial: str) -> bool:
-    """Whether figures are being read out. Ten of them (a phone number) may still be the beginning of a code."""
-    return trailing_digits(partial) >= _MANY
+def dictating(partial: str, asked: bool = False) -> bool:
+    """Whether figures are being read out: three are enough to tell, one when they were asked for."""
+    return trailing_digits(partial) >= (1 if asked else _MANY)
+
+
+def asks_for_figures(text: str) -> bool:
+    """Whether what the assistant says asks for a code or a number."""
+    return _FIGURES.search(text.lower()) is not None
 
 
 def unfinished(partial: str) -> bool:

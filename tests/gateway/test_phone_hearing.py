@@ -10,7 +10,7 @@ import pytest
 from pydantic import SecretStr
 
 from connectors.phone.ears import Ears
-from gateway.hearing import ears, recogniser_for
+from gateway.hearing import ears, findings, recogniser_for
 from gateway.phone import phone
 from tests.connectors.phone.caller import ToneVoice, until
 from tests.connectors.phone.ears import LoudnessDetectors, Script, Talker
@@ -59,6 +59,23 @@ def test_the_setting_makes_the_ears(tmp_path: Path) -> None:
         phone(settings_for(tmp_path, **on, asr_engine="http"))
     with pytest.raises(ValueError, match="ASR_MODEL"):
         phone(settings_for(tmp_path, **on, asr_engine="whisper"))
+
+
+@pytest.mark.parametrize(
+    ("values", "level", "words"),
+    [
+        ({}, "good", "viet-asr"),
+        ({"asr_engine": "none"}, "warn", "No speech is recognised"),
+        ({"asr_engine": "http"}, "bad", "ASR_URL"),
+        ({"asr_engine": "siri"}, "bad", "must be one of"),
+        ({"asr_engine": "whisper", "asr_model": "."}, "bad", "uv pip install"),
+    ],
+)
+def test_the_doctor_looks_at_the_ears(values: dict[str, str], level: str, words: str, tmp_path: Path) -> None:
+    ((found, what, mend),) = findings(settings_for(tmp_path, **values))
+    assert found == level
+    assert words in what
+    assert (found == "good") == (mend == "")
 
 
 async def test_the_telephone_and_voice_messages_share_one_recogniser(tmp_path: Path) -> None:

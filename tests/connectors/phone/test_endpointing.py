@@ -59,6 +59,15 @@ def test_a_pause_is_longer_where_more_must_follow(partial: str, pause: float) ->
     assert abs((found[0][0] + 1) * WINDOW_SECONDS - pause) <= WINDOW_SECONDS
 
 
+def test_a_number_that_was_asked_for_may_be_read_slowly() -> None:
+    ending = Endpointing(figures=True)
+    marks(ending, "####")
+    ending.partial = "pê đê một"
+    assert ending.pause == 1.2
+    ending.partial = "tôi không nhớ"
+    assert ending.pause == 0.5
+
+
 def test_an_endless_utterance_is_cut() -> None:
     found = marks(Endpointing(Limits(longest=3.2)), "#" * 120)
     assert found[:2] == [(2, Mark.BEGAN), (99, Mark.ENDED)]

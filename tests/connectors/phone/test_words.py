@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from connectors.phone.words import agreed, asks_to_repeat, choice, dictating, nods, trailing_digits, unfinished
+from connectors.phone.words import (
+    agreed,
+    asks_for_figures,
+    asks_to_repeat,
+    choice,
+    dictating,
+    nods,
+    trailing_digits,
+    unfinished,
+)
 
 TIMES = [
     ("xin nhắc lại", True),
@@ -90,6 +99,20 @@ def test_spoken_choices(text: str, digit: int | None) -> None:
 )
 def test_yes_and_no(text: str, answer: bool | None) -> None:
     assert agreed(text) is answer
+
+
+@pytest.mark.parametrize(
+    ("said", "figures"),
+    [
+        ("Dạ, Quý khách cho em xin mã khách hàng ạ.", True),
+        ("Quý khách đọc giúp em mã xác thực gồm sáu số ạ.", True),
+        ("Quý khách cho em số điện thoại liên hệ ạ?", True),
+        ("Dạ, tiền điện tháng 10 là 659.433 đồng.", False),
+        ("Quý khách muốn xem kỳ nào ạ?", False),
+    ],
+)
+def test_questions_for_figures(said: str, figures: bool) -> None:
+    assert asks_for_figures(said) is figures
 
 
 def test_figures_at_the_end() -> None:

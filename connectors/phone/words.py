@@ -38,8 +38,6 @@ _OPEN = re.compile(
 _FIGURES = re.compile(
     r"mã khách hàng|mã xác (?:thực|nhận)|mã otp|số điện thoại|căn cước|cccd|mã số|mã yêu cầu|số công tơ"
 )
-    r"mã khách hàng|mã xác (?:thực|nhận)|mã otp|số điện thoại|căn cước|cccd|mã số|mã yêu cầu|số công tơ"
-)
 _MANY = 3
 
 

@@ -104,6 +104,9 @@ def _refuse_what_is_missing(*, fast: bool) -> None:
         missing.append("espeak-ng")
     if not fast and not any(shutil.which(name) for name in _BROWSERS):
         missing.append("chromium")
+    # The telephone exchange of the calls is fetched from Debian testing; apt and dpkg are there on every Debian.
+    if not fast and not Path("/usr/share/keyrings/debian-archive-keyring.gpg").exists():
+        missing.append("debian-archive-keyring")
     if missing:
         raise Problem(f"The tests need {', '.join(missing)}: apt-get install {' '.join(missing)}, or use .ci/run.")
 

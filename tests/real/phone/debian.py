@@ -42,14 +42,16 @@ def unpacked() -> Path:
 
 
 def mirror() -> str:
-    """The Debian mirror that this machine uses already."""
+    """The Debian mirror that this machine uses already, or DEBIAN_MIRROR."""
+    if chosen := os.environ.get("DEBIAN_MIRROR"):
+        return chosen
     asked = subprocess.run(
         ["apt-get", "indextargets", "--format", "$(SITE) $(RELEASE)"], capture_output=True, text=True, check=False
     )
     sites = [line.split()[0] for line in asked.stdout.splitlines() if line.split()]
     debian = [site for site in sites if site.rstrip("/").endswith("/debian")]
     if not debian:
-        raise NoAsterisk("The calls need Asterisk from Debian testing, and apt names no Debian mirror here.")
+        raise NoAsterisk("The calls need Asterisk from Debian testing, and apt names no Debian mirror here: set DEBIAN_MIRROR.")
     return debian[0]
 
 

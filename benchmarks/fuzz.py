@@ -54,6 +54,8 @@ def messenger() -> Platform:
         item = {"sender": {"id": "8801"}, "recipient": {"id": "100"}, "timestamp": 1458692752478, **content}
         return {"object": "page", "entry": [{"id": "100", "time": 1458692752478, "messaging": [item]}]}
 
+    said = {"item": "comment", "verb": "add", "comment_id": "1_2", "post_id": "100_1", "parent_id": "100_1"}
+    said |= {"from": {"id": "7", "name": "An"}, "message": "Mất điện", "created_time": 1700000000}
     image = {"type": "image", "payload": {"url": "https://scontent.xx.fbcdn.net/a.jpg"}}
     place = {"type": "location", "payload": {"coordinates": {"lat": 1.0, "long": 2.0}}}
     gone = {"type": "fallback", "title": "Link", "payload": {"title": "Attachment Unavailable"}}
@@ -68,6 +70,11 @@ def messenger() -> Platform:
         envelope(read={"watermark": 1458668856253}),
         envelope(message_edit={"mid": "m7", "text": "mới", "num_edit": "1"}),
         envelope(take_thread_control={"previous_owner_app_id": "1", "new_owner_app_id": "263902037430900"}),
+        envelope(policy_enforcement={"action": "block", "reason": "x"}),
+        {
+            "object": "page",
+            "entry": [{"id": "100", "time": 1458692752478, "changes": [{"field": "feed", "value": said}]}],
+        },
     ]
 
     def sign(body: bytes) -> dict[str, str]:

@@ -10,7 +10,7 @@ import httpx
 
 from connectors.contract import Inbound, Outbound, Pace, Part, Receipt, Reply, Webhook
 from connectors.errors import BadRequest, SignatureRefused
-from connectors.messenger import profile, signature
+from connectors.messenger import comments, profile, signature
 from connectors.messenger.client import GraphClient
 from connectors.messenger.parse import parse
 from connectors.messenger.render import render
@@ -68,10 +68,14 @@ class MessengerConnector:
         """Send one part as an answer to the customer; `reference` comes back in the echo's metadata."""
         message = {**part.body["message"], "metadata": REFERENCE_PREFIX + reference}
         kind = {"messaging_type": "RESPONSE"} | {name: part.body[name] for name in _KIND if name in part.body}
-        return await self._client.send({"recipient": {"id": user}, **kind, "message": message})
+        if comments.is_comment(user):
+            kind = {}
+        return await self._client.send({"recipient": comments.recipient(user), **kind, "message": message})
 
     async def acknowledge(self, account: str, user: str) -> None:
         """Show the customer that the message was seen and an answer is being written."""
+        if comments.is_comment(user):  # there is no thread yet
+            return
         await self._client.action(user, "mark_seen")
         await self._client.action(user, "typing_on")
 

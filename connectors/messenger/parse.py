@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from connectors.contract import Inbound, Kind
 from connectors.messenger.attachments import attachments_of, kind_of
+from connectors.messenger.comments import comment
 from connectors.text import clean, identifier
 
 _log = logging.getLogger(__name__)
@@ -34,6 +36,8 @@ def parse(payload: Any) -> list[Inbound]:
             events.extend(_guarded(page, item, standby=False))
         for item in _dicts(entry.get("standby")):  # another app owns the thread: keep, never answer
             events.extend(_guarded(page, item, standby=True))
+        for change in _dicts(entry.get("changes")):
+            events.extend(_found(change, partial(comment, page, change)))
     return events
 
 
@@ -51,9 +55,13 @@ def _dicts(value: Any) -> Iterator[dict[str, Any]]:
 
 
 def _guarded(page: str, item: Item, *, standby: bool) -> list[Inbound]:
+    return _found(item, partial(_event, page, item, standby=standby))
+
+
+def _found(item: Item, read: Callable[[], Inbound | None]) -> list[Inbound]:
     try:
-        event = _event(page, item, standby=standby)
-    except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as error:
+        event = read()
+    except (KeyError, TypeError, ValueError, OverflowError, AttributeError, OSError) as error:
         _log.warning("messenger item left out: %s, keys %s", type(error).__name__, sorted(map(str, item))[:8])
         return []
     return [event] if event else []
@@ -86,6 +94,9 @@ def _event(page: str, item: Item, *, standby: bool) -> Inbound | None:
             return _watermark(page, item, name, kind)
     if "referral" in item:
         return _make(page, item, Kind.REFERRAL, _fallback_key("referral", item), data=_referral(item["referral"]))
+    if item.get("policy_enforcement"):
+        told = {clean(key)[:64]: clean(str(value))[:500] for key, value in item["policy_enforcement"].items()}
+        return _about_the_page(page, item, {"event": "policy_enforcement", "alert": True, **told})
     for name in _OWNERSHIP:
         if name in item:
             owners = {
@@ -151,6 +162,21 @@ def _watermark(page: str, item: Item, name: str, kind: Kind) -> Inbound | None:
     digest = hashlib.sha256(",".join(ids).encode()).hexdigest()[:12]
     key = f"{name}:{identifier(item['sender']['id'])}:{watermark}:{digest}"
     return _make(page, item, kind, key, data={"watermark": _time(watermark).isoformat(), "ids": ids})
+
+
+def _about_the_page(page: str, item: Item, data: Mapping[str, Any]) -> Inbound:
+    """Something that concerns the page, not a customer: a person of the company must know."""
+    account = page or identifier((item.get("recipient") or {}).get("id")) or "unknown"
+    digest = hashlib.sha256(str(sorted(data.items())).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return Inbound(
+        channel="messenger",
+        account=account,
+        user="",
+        external_id=f"{data['event']}:{account}:{identifier(item.get('timestamp'))[:20]}:{digest}",
+        kind=Kind.INFO,
+        sent_at=_time(item.get("timestamp")),
+        data=dict(data),
+    )
 
 
 def _referral(referral: Item) -> dict[str, str]:

@@ -139,7 +139,12 @@ class GraphApi:
             body = json.loads(await request.body())
         except ValueError:
             return _error(400, 100, None, "Invalid JSON")
-        user = str((body.get("recipient") or {}).get("id") or "")
+        recipient = body.get("recipient") or {}
+        user = str(recipient.get("id") or "")
+        if number := str(recipient.get("comment_id") or ""):
+            user = f"comment:{number}"
+            if self.to(user):
+                return _error(400, 10900, None, "Activity already replied to")
         if not user:
             return _error(400, 100, 2018001, "No matching user found")
         if "sender_action" in body:
@@ -182,7 +187,8 @@ def refusal(body: dict[str, Any]) -> str | None:
     message = body.get("message")
     if not isinstance(message, dict):
         return "message is required"
-    if body.get("messaging_type") not in ("RESPONSE", "UPDATE", "MESSAGE_TAG"):
+    to_comment = "comment_id" in (body.get("recipient") or {})
+    if not to_comment and body.get("messaging_type") not in ("RESPONSE", "UPDATE", "MESSAGE_TAG"):
         return "messaging_type is required"
     if (body.get("messaging_type") == "MESSAGE_TAG") != ("tag" in body):
         return "messaging_type MESSAGE_TAG and tag go together"

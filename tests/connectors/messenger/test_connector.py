@@ -179,6 +179,22 @@ async def test_send_is_an_answer_with_our_reference(connector: MessengerConnecto
     assert sent.message["metadata"] == "gw:42"
 
 
+async def test_a_comment_gets_one_private_reply(connector: MessengerConnector, platform: GraphApi) -> None:
+    (part,) = connector.render(Outbound("Dạ, em chào anh ạ"))
+    await connector.acknowledge("G", "comment:123_456")
+    await connector.send("G", "comment:123_456", part, "43")
+    (sent,) = platform.sent
+    assert (sent.user, sent.text, sent.messaging_type, platform.actions) == (
+        "comment:123_456",
+        "Dạ, em chào anh ạ",
+        "",
+        [],
+    )
+    with pytest.raises(Refused) as caught:
+        await connector.send("G", "comment:123_456", part, "44")
+    assert caught.value.code == "10900"
+
+
 FAULTS: list[tuple[Fault, type[SendError]]] = [
     (Fault(400, 1), Retry),
     (Fault(500, 2), Retry),

@@ -248,3 +248,59 @@ def test_ids_stay_text() -> None:
         )
     )
     assert (event.account, event.user) == ("1234567890123456789", "98765432109876543210")
+
+
+COMMENT = {
+    "item": "comment",
+    "verb": "add",
+    "comment_id": "123_456",
+    "post_id": "PAGE_123",
+    "parent_id": "PAGE_123",
+    "from": {"id": "789", "name": "Nguyễn A"},
+    "message": "Nhà em mất điện",
+    "created_time": 1700000000,
+}
+
+
+def test_a_comment_is_a_conversation_of_its_own() -> None:
+    (event,) = envelope({"field": "feed", "value": COMMENT}, key="changes")
+    assert (event.kind, event.account, event.user, event.external_id, event.text) == (
+        Kind.TEXT,
+        "PAGE",
+        "comment:123_456",
+        "comment:123_456",
+        "Nhà em mất điện",
+    )
+    assert event.sent_at == datetime.fromtimestamp(1700000000, UTC)
+    assert event.data == {"comment": {"post": "PAGE_123", "name": "Nguyễn A"}}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"field": "feed", "value": COMMENT | {"from": {"id": "PAGE", "name": "Điện lực"}}},  # our own: a loop
+        {"field": "feed", "value": COMMENT | {"verb": "edited"}},
+        {"field": "feed", "value": COMMENT | {"verb": "remove"}},
+        {"field": "feed", "value": COMMENT | {"item": "reaction"}},
+        {"field": "feed", "value": COMMENT | {"parent_id": "123_455"}},  # people among themselves
+        {"field": "feed", "value": COMMENT | {"message": " "}},
+        {"field": "feed", "value": COMMENT | {"comment_id": None}},
+        {"field": "feed", "value": COMMENT | {"from": None}},
+        {"field": "feed", "value": COMMENT | {"created_time": "soon"}},
+        {"field": "feed", "value": COMMENT | {"created_time": 10**30}},
+        {"field": "feed", "value": None},
+        {"field": "ratings", "value": COMMENT},
+        {},
+        None,
+    ],
+)
+def test_what_else_happens_on_a_page_is_left_out(change: Any) -> None:
+    assert envelope(change, key="changes") == []
+
+
+def test_a_sanction_against_the_page_alerts_people() -> None:
+    (event,) = one(policy_enforcement={"action": "block", "reason": "spam"})
+    assert (event.kind, event.account, event.user) == (Kind.INFO, "PAGE", "")
+    assert event.data == {"event": "policy_enforcement", "alert": True, "action": "block", "reason": "spam"}
+    again = one(policy_enforcement={"action": "unblock", "reason": "spam"})
+    assert again[0].external_id != event.external_id

@@ -24,6 +24,8 @@ _log = structlog.get_logger(__name__)
 _EVERY = 1.0
 # Targets are minutes: a look at everything that is open need not be taken every second.
 _TARGETS_EVERY = 4
+# After a rush hundreds of conversations get their targets: in pieces, between which agents can claim.
+_MARKED_AT_ONCE = 20
 # The search index is brought up to date between searches, so that none has much to do.
 _INDEX_EVERY = 10
 
@@ -57,8 +59,9 @@ class Rounds:
                 await self._channel.tell({"type": "assigned", "id": step.talk.id, "user": user})
             for key in changed:
                 await self._channel.row(key)
-        if owed:
-            await self._tell(*await self._store.write(lambda db: _mark(db, owed, now)))
+        for at in range(0, len(owed), _MARKED_AT_ONCE):
+            few = owed[at : at + _MARKED_AT_ONCE]
+            await self._tell(*await self._store.write(lambda db, few=few: _mark(db, few, now)))  # type: ignore[misc]
 
     async def _tell(self, told: Told, changed: list[str]) -> None:
         for key in changed:

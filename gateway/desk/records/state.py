@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from gateway.desk.errors import Taken, TakenHalfway, Unknown
@@ -41,6 +41,19 @@ NOTHING_OWED: dict[str, Any] = dict.fromkeys(
 )
 
 
+# Asked for every claim: built once, since building a statement takes longer than running it.
+_MAIN = CONVERSATION.alias("main")
+_HOLDER = (
+    select(_MAIN.c.agent)
+    .select_from(
+        CONVERSATION.outerjoin(STATE, STATE.c.conversation_id == CONVERSATION.c.id).join(
+            _MAIN, _MAIN.c.id == func.coalesce(STATE.c.merged_into, CONVERSATION.c.id)
+        )
+    )
+    .where(CONVERSATION.c.id == bindparam("wanted"))
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """What a step made of a conversation. `entry` is None when nothing changed; `parts` are merged into it."""
@@ -52,7 +65,10 @@ class Step:
 
 def may_claim(connection: Connection, conversation: int, agent: str) -> None:
     """A look before the claim. Raises `Taken` and `Unknown`; only the claim itself decides."""
-    if _before(connection, merges.root(connection, conversation)).agent not in (None, agent):
+    found = connection.execute(_HOLDER, {"wanted": conversation}).one_or_none()
+    if found is None:
+        raise Unknown("unknown_conversation", "There is no such conversation.")
+    if found.agent not in (None, agent):
         raise Taken("taken", "Another agent has taken this conversation.")
 
 

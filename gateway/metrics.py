@@ -23,6 +23,12 @@ class Metrics:
         self.events = Counter(
             "assistant_events_total", "Events received from platforms", ["channel", "kind"], registry=self.registry
         )
+        self.retried = Counter(
+            "assistant_webhooks_retried_total",
+            "Webhooks that the platform says it sends again: our answers come late, or not at all",
+            ["channel"],
+            registry=self.registry,
+        )
         self.messages_in = Counter(
             "assistant_messages_in_total",
             "Customer messages taken in, by what became of them",

@@ -28,6 +28,8 @@ MAX_BODY = 1024 * 1024
 # Requests of this process that wait for NATS at one time. Beyond it we are overrun: the platform should come again.
 _MAX_WAITING = 500
 _COME_AGAIN_SECONDS = 2
+# Zalo counts its tries of one webhook; the other platforms don't tell.
+_RETRY_NUMBER = "num_retry"
 
 
 class Webhooks:
@@ -88,6 +90,8 @@ class Webhooks:
             webhook = await _webhook(request)
             request.state.webhook = webhook  # for the log of exchanges, which is written later
             events = connector.receive(webhook)
+            if webhook.headers.get(_RETRY_NUMBER, "0") != "0":
+                self._metrics.retried.labels(connector.name).inc()
             await self._publish(events)
         except TooLarge:
             return PlainTextResponse(f"The body is larger than {MAX_BODY} bytes.", 413)

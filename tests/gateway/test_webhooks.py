@@ -44,6 +44,15 @@ async def test_a_forged_signature_stores_nothing(home: House) -> None:
     await _nothing_came(home)
 
 
+async def test_what_a_platform_sends_again_is_counted(home: House) -> None:
+    body, headers = webhook(said("an", "xin chào", "m1"))
+    for number in ("", "0", "1", "2"):
+        more = {"num_retry": number} if number else {}
+        assert (await home.http.post("/webhooks/fake", content=body, headers={**headers, **more})).status_code == 200
+    figures = (await home.http.get("/metrics")).text
+    assert 'assistant_webhooks_retried_total{channel="fake"} 2.0' in figures
+
+
 async def test_a_signed_body_of_another_shape_is_malformed(home: House) -> None:
     for body in (b"{}", b"[1]", b"not json", b'{"events": 3}'):
         answer = await home.http.post("/webhooks/fake", content=body, headers={"x-signature": signature(body)})

@@ -76,6 +76,8 @@ def _full(samples: list[data.Sample], options: argparse.Namespace) -> int:
             _say(f"entities: F1 {total['f']:.4f}")
             for kind, score in by_type.items():
                 _say(f"  {kind:18s} P {score['p']:.3f}  R {score['r']:.3f}  F1 {score['f']:.3f}")
+            for kind, (right, asked) in entity_scores.values(found).items():
+                _say(f"  {kind:18s} value right {right / asked:.3f} of {asked} found")
     p50, p95 = timing.milliseconds
     _say(f"\nCPU a message: {p50:.2f} ms median, {p95:.2f} ms 95th percentile; training {max(timing.training):.0f} s")
     report.write(options.out, sections, timing, entities=True)

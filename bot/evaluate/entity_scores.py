@@ -44,6 +44,18 @@ def _doc(text: str, spans: Iterable[tuple[str, int, int]]) -> Doc:
     return doc
 
 
+def values(answers: Iterable[Answer]) -> dict[str, tuple[int, int]]:
+    """Type → (right, found): the annotated values that were read, wherever something was found at the annotated place."""
+    counts: dict[str, tuple[int, int]] = {}
+    for answer in answers:
+        for span in answer.sample.spans:
+            over = [e for e in answer.entities if e.entity == span.entity and e.start < span.end and span.start < e.end]
+            if span.value is not None and over:
+                right, asked = counts.get(span.entity, (0, 0))
+                counts[span.entity] = right + any(str(e.value) == span.value for e in over), asked + 1
+    return counts
+
+
 def errors(answers: Sequence[Answer], most: int = 60) -> list[tuple[str, str, list[str], list[str]]]:
     """(type, sentence, annotated spans, found spans) where they differ."""
     rows: list[tuple[str, str, list[str], list[str]]] = []

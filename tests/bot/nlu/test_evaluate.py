@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.entities.match import Entity
 from bot.evaluate import baseline, data, entity_scores, folds, metrics, report
 from bot.evaluate.__main__ import main
 from bot.evaluate.run import Answer, Timing, answers
@@ -109,6 +110,21 @@ def test_calibration_is_measured() -> None:
     sure = [answer("greet", "greet" if i % 2 else "thank", confidence=1.0) for i in range(100)]
     assert metrics.calibration_error(sure) == pytest.approx(0.5, abs=0.01)
     assert metrics.thresholds(sure)[-1][1:] == (1.0, 0.5)
+
+
+def test_values_are_counted_where_something_was_found() -> None:
+    text = "thủ tục sang tên"
+    spans = (data.Span("service", 8, 16, "change_contract_owner"),)
+    asked = data.Sample(text, "ask_procedure", "short", "b", spans)
+
+    def said(*entities: Entity) -> Answer:
+        return Answer(asked, "fold", "ask_procedure", 0.9, 0.0, ("ask_procedure",), entities)
+
+    right = said(Entity("service", "sang tên", 8, 16, "change_contract_owner"))
+    longer = said(Entity("service", "tục sang tên", 4, 16, "change_contract_owner"))
+    wrong = said(Entity("service", "sang tên", 8, 16, "move_meter"))
+    elsewhere = said(Entity("service", "thủ tục", 0, 7, "change_contract_owner"))
+    assert entity_scores.values([right, longer, wrong, elsewhere, said()]) == {"service": (2, 3)}
 
 
 def test_the_gate_lets_small_falls_pass_and_names_large_ones(tmp_path: Path) -> None:

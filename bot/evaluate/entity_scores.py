@@ -45,7 +45,7 @@ def _doc(text: str, spans: Iterable[tuple[str, int, int]]) -> Doc:
 
 
 def values(answers: Iterable[Answer]) -> dict[str, tuple[int, int]]:
-    """Type → (right, found): the annotated values that were read, wherever something was found at the annotated place."""
+    """Type → (right, found): annotated values that were read, where something was found at the annotated place."""
     counts: dict[str, tuple[int, int]] = {}
     for answer in answers:
         for span in answer.sample.spans:

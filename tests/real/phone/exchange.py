@@ -15,7 +15,7 @@ from tests.real.house import ROOT, wait_for
 from tests.real.phone.debian import unpacked
 
 _SHIPPED = ROOT / "deploy" / "asterisk"
-_OURS = ("extensions.conf", "assistant.conf", "queues.conf", "modules.conf")
+_OURS = ("extensions.conf", "assistant.conf", "outgoing.conf", "queues.conf", "modules.conf", "manager.conf")
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ class Exchange:
     sip_port: int
     agent_port: int
     process: subprocess.Popen[bytes]
+    manager_port: int
 
     def command(self, words: str) -> str:
         """What its command line answers."""
@@ -49,11 +50,17 @@ class Exchange:
 
 
 @contextmanager
-def running_exchange(folder: Path, *, hooks: str, secret: str, assistant: str) -> Iterator[Exchange]:
-    """Start an exchange whose trunk is this machine and whose one person listens at `agent_port`."""
+def running_exchange(folder: Path, *, hooks: str, secret: str, assistant: str, more: str = "") -> Iterator[Exchange]:
+    """Start an exchange whose trunk is this machine and whose one person listens at `agent_port`.
+
+    `more`: a dialplan of the test's own. The manager's secret is `secret` as well.
+    """
     tree = unpacked()
-    sip_port, agent_port = _free_udp_port(), _free_udp_port()
+    sip_port, agent_port, manager_port = _free_udp_port(), _free_udp_port(), _free_tcp_port()
     _configure(folder, tree, sip_port, agent_port, {"HOOKS": hooks, "SECRET": secret, "ASSISTANT": assistant})
+    _replace(folder / "manager.conf", {"port ": f" {manager_port}", "secret ": f" {secret}"})
+    with (folder / "extensions.conf").open("a") as dialplan:
+        dialplan.write(more)
     output = (folder / "output").open("wb")
     process = subprocess.Popen(
         [*_program(tree), "-f", "-n", "-C", str(folder / "asterisk.conf")],
@@ -62,7 +69,7 @@ def running_exchange(folder: Path, *, hooks: str, secret: str, assistant: str) -
         stderr=output,
         cwd=folder,
     )
-    exchange = Exchange(folder, tree, sip_port, agent_port, process)
+    exchange = Exchange(folder, tree, sip_port, agent_port, process, manager_port)
     try:
         wait_for(
             lambda: process.poll() is not None or "fully booted" in exchange.command("core waitfullybooted").lower(),
@@ -141,6 +148,12 @@ def _pjsip(sip_port: int, agent_port: int) -> str:
         assert text.count(shipped) == 1, shipped
         text = text.replace(shipped, here)
     return text
+
+
+def _free_tcp_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _free_udp_port() -> int:

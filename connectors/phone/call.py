@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 
+import structlog
+
 from connectors.contract import Button, Inbound, Kind, Take
 from connectors.phone import frames
 from connectors.phone.contract import Held, Voice, VoiceFailed
@@ -23,6 +25,8 @@ from connectors.phone.listener import Listener
 from connectors.phone.mouth import Mouth
 from connectors.phone.texts import TEXTS
 from connectors.phone.watch import Watch
+
+_log = structlog.get_logger(__name__)
 
 CHANNEL = "phone"
 _TICK = 0.05
@@ -104,7 +108,7 @@ class Call:
     async def run(self) -> None:
         """Serve the call to its end; returns when the line is closed."""
         if self.errand is None:
-            menu = TEXTS["menu" if self.ears is None else "menu_spoken"]
+            menu = TEXTS["menu_spoken" if self.ears is not None and self.ears.ready else "menu"]
             notice = f" {TEXTS['recorded']}" if self.recorded else ""
             self.offer(f"{TEXTS['greeting']}{notice} {menu}", [Button(**choice) for choice in TEXTS["choices"]])
         else:
@@ -130,10 +134,14 @@ class Call:
 
     def _parts(self) -> list[Coroutine[None, None, None]]:
         parts = [self._listen(), self.mouth.run(), self._watch()]
-        return parts if self.ears is None else [*parts, self._hear(self.ears)]
+        return [*parts, self._hear(self.ears)] if self.ears is not None and self.ears.ready else parts
 
     async def _hear(self, ears: Ears) -> None:
-        detector = await ears.detector()
+        try:
+            detector = await ears.detector()
+        except Exception as error:  # the keys are left
+            _log.error("a call can't be heard", error=type(error).__name__, reason=str(error))
+            await asyncio.Event().wait()
         try:
             self._listener.ear = Ear(ears, detector, self._caller_speaks, self._caller_spoke)
             await self._listener.ear.run()

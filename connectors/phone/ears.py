@@ -22,6 +22,7 @@ class Ears:
     def __init__(self, recogniser: Recogniser, detectors: Detectors, at_once: int = AT_ONCE) -> None:
         self._recogniser = recogniser
         self._detectors = detectors
+        self.ready = True  # until it is known that nothing can be recognised
         self._pool = ThreadPoolExecutor(at_once, thread_name_prefix="hearing")
 
     async def warm(self) -> None:
@@ -30,6 +31,7 @@ class Ears:
             await asyncio.to_thread(self._recogniser.warm)
             self.give_back(await self.detector())
         except Exception as error:
+            self.ready = False
             _log.error("speech can't be recognised; callers use keys", reason=str(error))
 
     async def detector(self) -> Detector:

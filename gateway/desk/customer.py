@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from gateway.desk.errors import Refused, Unfit, Unknown
 from gateway.desk.records.sessions import Principal
+from utility.contracts.views import ContractView
 from utility.customer_code import normalise
 from utility.models import Customer
 from utility.ports import BackOfficeError
@@ -19,6 +20,7 @@ from utility.views import BillView, OutageView
 
 T = TypeVar("T")
 _BILLS = 6
+_CONTRACTS = 5
 
 
 class CustomerDesk:
@@ -65,6 +67,7 @@ class CustomerDesk:
                 "phases": customer.phases,
                 **(self._whole(known) if linked else {}),
                 "bills": [_bill(bill) for bill in self._utility.bills.history(known, _BILLS)],
+                "contracts": [_contract(one) for one in self._utility.contracts.of_customer(known)[:_CONTRACTS]],
                 "debt": sum(bill.total for bill in self._utility.bills.unpaid(known)),
                 "outages": [
                     _outage(one)
@@ -193,6 +196,16 @@ def _bill(bill: BillView) -> dict[str, Any]:
             {"label": line.label, "kwh": float(line.kwh), "price": float(line.price), "amount": float(line.amount)}
             for line in bill.lines
         ],
+    }
+
+
+def _contract(one: ContractView) -> dict[str, Any]:
+    return {
+        "number": one.number,
+        "title": one.title,
+        "state": one.state,
+        "drafted_at": one.drafted_at.isoformat(),
+        "signed_at": one.signed_at.isoformat() if one.signed_at else None,
     }
 
 

@@ -49,6 +49,7 @@ export interface Customer {
   phases: number;
   bills: Bill[];
   debt: number;
+  contracts: { number: string; title: string; state: "drafted" | "confirmed" | "signed" | "cancelled"; drafted_at: string; signed_at: string | null }[];
   outages: { reference: string; kind: string; status: string; reason: string; from: string; to: string | null; part: string }[];
 }
 

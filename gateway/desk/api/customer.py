@@ -138,11 +138,8 @@ async def judge_paper(conversation: int, paper: int, body: Judgement, desk: Desk
     """Confirm a paper of a request, or ask for another."""
     chat = await desk.store.read(lambda db: timeline.key(db, conversation))
     await desk.customer.paper(who, chat, paper, good=body.good, why=body.why)
-    now = desk.clock.now()
-    action = "paper.accepted" if body.good else "paper.refused"
-    await desk.store.write(
-        lambda db: audit.note(db, who.login, action, now, subject=str(conversation), address=who.address)
-    )
+    kind = "paper_accepted" if body.good else "paper_refused"
+    await _note(desk, who, conversation, kind.replace("_", "."), kind, str(paper), {"paper": paper})
 
 
 async def _note(

@@ -52,6 +52,11 @@ export const vi = {
   "field.request": "Số yêu cầu",
   "field.question": "Câu hỏi dở dang",
   "field.contact_name": "Người liên hệ",
+  "side.contracts": "Hợp đồng",
+  "contract.drafted": "chờ ký",
+  "contract.confirmed": "khách đã ký",
+  "contract.signed": "đã ký xong",
+  "contract.cancelled": "đã hủy",
 } as const;
 
 export const en: Record<keyof typeof vi, string> = {
@@ -106,4 +111,9 @@ export const en: Record<keyof typeof vi, string> = {
   "field.request": "Request",
   "field.question": "Open question",
   "field.contact_name": "Contact",
+  "side.contracts": "Contracts",
+  "contract.drafted": "to be signed",
+  "contract.confirmed": "signed by the customer",
+  "contract.signed": "signed",
+  "contract.cancelled": "cancelled",
 };

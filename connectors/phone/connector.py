@@ -128,6 +128,11 @@ class PhoneConnector:
         return self._announced.pop(uuid.lower(), None) is not None
 
     @property
+    def hears(self) -> bool:
+        """Whether callers' words are understood, or only their keys."""
+        return self._ears is not None
+
+    @property
     def free_lines(self) -> int:
         """How many calls more could be served now."""
         return self._settings.calls - len(self._calls) - len(self._announced)

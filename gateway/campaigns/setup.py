@@ -67,7 +67,7 @@ def campaigns(
         AmiDialler(exchange),
         company=settings.webchat_company,
         lines=settings.phone_out_calls,
-        hears=lambda: bool(getattr(phone, "hears", False)),
+        hears=lambda: phone.hears,
     )
 
 

@@ -97,7 +97,7 @@ async def _caller(hotline: Hotline, sentences: Sequence[Clip], figures: Figures)
 
     async def listen() -> None:
         while (frame := await frames.read(reader)) is not None:
-            if frame.kind == frames.AUDIO:
+            if frame.kind == frames.AUDIO and any(frame.payload):
                 sounding.append(time.monotonic())
                 arrived.set()
 

@@ -30,6 +30,10 @@ _log = structlog.get_logger(__name__)
 
 CHANNEL = "phone"
 _TICK = 0.05
+# The voice goes out this far ahead; then its end is reached at the caller too.
+_SILENT_AFTER = 0.06
+_SILENCE = Frame(frames.AUDIO, bytes(frames.FRAME_BYTES)).pack()
+_MOST_WAITING = 16_000  # bytes that an exchange which reads nothing is sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,7 @@ class Call:
         self._count = 0
         self._began = self._idle_since = time.monotonic()
         self._asked: float | None = None
+        self._sounded = self._began
         self._filled = False
         self._prompted = 0
         self._check_held = False
@@ -133,7 +138,7 @@ class Call:
             await frames.close(self.writer)
 
     def _parts(self) -> list[Coroutine[None, None, None]]:
-        parts = [self._listen(), self.mouth.run(), self._watch()]
+        parts = [self._listen(), self.mouth.run(), self._watch(), self._keep_line()]
         return [*parts, self._hear(self.ears)] if self.ears is not None and self.ears.ready else parts
 
     async def _hear(self, ears: Ears) -> None:
@@ -355,8 +360,23 @@ class Call:
     def _saying(self, text: str, choices: Sequence[str]) -> None:
         self.watch.said(self.uuid, text, choices)
 
+    async def _keep_line(self) -> None:
+        """Send silence where nothing is said.
+
+        Carriers take a line without packets for a dead one, and the buffers of telephones lose the first syllables
+        after a gap.
+        """
+        loop, due = asyncio.get_running_loop(), 0.0
+        while True:
+            due = max(due + frames.FRAME_SECONDS, loop.time())
+            await asyncio.sleep(due - loop.time())
+            waiting = self.writer.transport.get_write_buffer_size()
+            if time.monotonic() - self._sounded > _SILENT_AFTER and waiting < _MOST_WAITING:
+                self.writer.write(_SILENCE)
+
     def _write(self, data: bytes) -> None:
         if data[0] == frames.AUDIO:
+            self._sounded = time.monotonic()
             self.watch.sound(self.uuid, data[frames.HEAD_BYTES :], of_caller=False)
         if not self.writer.is_closing():
             self.writer.write(data)

@@ -102,7 +102,8 @@ class Caller:
             if passed - len(self.heard) > 10 * FRAME_BYTES:
                 self.heard.extend(bytes(passed - len(self.heard)))
             self.heard.extend(frame.payload)
-            self._spoke, self._spoke_at = True, loop.time()
+            if any(frame.payload):
+                self._spoke, self._spoke_at = True, loop.time()
             if speaker is not None and speaker.stdin is not None:
                 speaker.stdin.write(frame.payload)
         self.over.set()

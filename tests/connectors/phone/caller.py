@@ -46,6 +46,7 @@ class Caller:
     uuid: str = field(default_factory=lambda: str(uuid.uuid4()))
     heard: list[int] = field(default_factory=list)  # the mark of each audio frame
     times: list[float] = field(default_factory=list)
+    silences: int = 0  # frames in which nothing is said
     hung_up: bool = False
     closed: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -58,6 +59,9 @@ class Caller:
         while (frame := await frames.read(self._reader)) is not None:
             if frame.kind == frames.AUDIO:
                 assert len(frame.payload) == 320
+                if not any(frame.payload):
+                    self.silences += 1
+                    continue
                 self.heard.append(int.from_bytes(frame.payload[:2], "little"))
                 self.times.append(asyncio.get_running_loop().time())
             self.hung_up = self.hung_up or frame.kind == frames.HANGUP

@@ -261,3 +261,14 @@ async def test_the_rest_of_the_contract(line: Line) -> None:
     with pytest.raises(ValueError, match="PHONE_BIND"):
         PhoneConnector(PhoneSettings("9092"), ToneVoice())
     assert len(prompts()) >= 8
+
+
+async def test_silence_is_sent_where_nothing_is_said(line: Line) -> None:
+    one = await line.greeted()
+    await until(lambda: one.silences > 10)
+    assert len(one.heard) == 10  # the greeting is whole, and silence only follows it
+    before = one.silences
+    line.voice.seconds = 1
+    await line.reply(one, "Dạ, trả lời.")
+    await until(lambda: len(one.heard) == 60, 5)
+    assert one.silences < before + 40

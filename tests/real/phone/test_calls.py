@@ -111,12 +111,12 @@ def test_an_assistant_that_dies_brings_the_caller_to_a_person(hotline: Hotline) 
     talking.phone.hang_up()
     wait_for(lambda: first.state == "DISCONNECTED", within=10)
     assert re.search(r"Dial\(.*AudioSocket", hotline.exchange.log)
-    wait_for(hotline.house.healthy)
+    wait_for(hotline.house.healthy, within=180)
 
 
 def test_an_assistant_that_hangs_costs_the_caller_two_seconds(hotline: Hotline) -> None:
     application = hotline.house.pid("application")
-    wait_for(hotline.house.healthy)
+    wait_for(hotline.house.healthy, within=180)
     os.kill(application, signal.SIGSTOP)
     try:
         started = time.monotonic()
@@ -126,4 +126,4 @@ def test_an_assistant_that_hangs_costs_the_caller_two_seconds(hotline: Hotline) 
         assert time.monotonic() - started < 15
     finally:
         os.kill(application, signal.SIGCONT)
-    wait_for(hotline.house.healthy)
+    wait_for(hotline.house.healthy, within=180)

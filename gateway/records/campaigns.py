@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, case, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from gateway.campaigns.people import Person
@@ -264,9 +264,11 @@ def settle(
 
 def interrupted(connection: Connection, ringing_before: datetime, talking_before: datetime, now: datetime) -> int:
     """Calls whose process died: whether the phone rang nobody can tell, so they are not called again by themselves."""
-    lost = (
-        (CallState.CALLING, ringing_before, Outcome.UNKNOWN),
-        (CallState.TALKING, talking_before, Outcome.BROKEN_OFF),
+    # Whose score is kept has answered what the call was for.
+    talked = case((_CALL.c.score.is_not(None), Outcome.COMPLETED.value), else_=Outcome.BROKEN_OFF.value)
+    lost: tuple[tuple[CallState, datetime, Any], ...] = (
+        (CallState.CALLING, ringing_before, Outcome.UNKNOWN.value),
+        (CallState.TALKING, talking_before, talked),
     )
     count = 0
     for state, before, outcome in lost:
@@ -275,7 +277,7 @@ def interrupted(connection: Connection, ringing_before: datetime, talking_before
             .where(_CALL.c.state == state.value, _CALL.c.updated_at < before)
             .values(
                 state=CallState.DONE.value,
-                outcome=outcome.value,
+                outcome=outcome,
                 due=None,
                 ended_at=now,
                 error="the assistant stopped during the call",

@@ -202,6 +202,26 @@ async def test_a_process_that_dies_while_it_rings_leaves_a_doubt_and_no_second_c
         assert world.manager.rung() == []
 
 
+async def test_a_survey_cut_by_a_crash_counts_by_what_was_answered(tmp_path: Path) -> None:
+    async with calling(tmp_path) as world:
+        world.serve(AN, BA)
+        now = world.clock.now()
+        number = await world.campaign()
+        campaign = (await world.gateway.store.read(lambda db: records.every(db)))[0]
+        await world.part._fill(campaign)
+        for score in (4, None):
+            call = await world.gateway.store.write(lambda db: records.claim(db, campaign, str(number), 5, now))
+            assert call is not None
+            await world.gateway.store.write(lambda db, call=call: records.talking(db, call.id, now))
+            await world.gateway.store.write(
+                lambda db, call=call, score=score: records.keep_answers(db, call.id, {}, score, "", False, now)
+            )
+        await world.move(number, CampaignState.PAUSED)
+        world.clock.advance(timedelta(minutes=21))
+        await world.part.look()
+        assert sorted(str(one) for one in world.outcomes().values()) == ["broken_off", "completed"]
+
+
 async def test_an_exchange_lost_in_the_middle_leaves_a_doubt(tmp_path: Path) -> None:
     async with calling(tmp_path) as world:
         world.serve(AN)

@@ -54,6 +54,9 @@ _SEVERAL = re.compile(r"\b(?:may|hai|ba|bon|nam|vai|nhung|muoi|\d+) $")
 #: Without diacritics "mai" after these is "mãi" or "mái": "goi mai", "cho mai", "dien ap mai".
 _BEFORE_MAI = word_set("ap goi coi cham vao lop noi cho doi keu hoi xem sua tim nhan bam dong vay nhu tam")
 
+#: Two capitalised words after "12/5": the street of a house.
+_STREET = re.compile(r" [A-ZĐÀ-ÝƠƯĂẠ-Ỹ][^\W\d]+ [A-ZĐÀ-ÝƠƯĂẠ-Ỹ]")
+
 #: "lần thứ ba", "mã thứ hai": an ordinal.
 _ORDINAL = re.compile(
     r"\b(?:lan|ma|can|nha|nguoi|cai|so|ho|to|dong ho|hop dong|cong to|con|thang|tang|phong|don|bo|loai|cach|y|dot|ban"
@@ -143,6 +146,8 @@ def _piece(match: re.Match[str], document: Document, today: date) -> _Piece | No
     if match["datepart"]:
         before = document.original[: document.normal.span(start, end)[0]].rstrip(" :").lower()
         if match["year"] is None and before.endswith(("đc", "dc", "đ/c", "địa chỉ")):
+            return None
+        if match["year"] is None and _STREET.match(document.original[document.normal.span(start, end)[1] :]):
             return None
         return _slashed(match, text, today)
     if match["spelled"]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from bot.entities import (
+    address,
     amount_vnd,
     counts,
     customer_code,
@@ -37,6 +38,7 @@ GRAMMARS: tuple[Grammar, ...] = (
     date_time.find,
     payment_provider.find,
     place.find,
+    address.find,
 )
 
 

@@ -35,6 +35,7 @@ _COUNTED = re.compile(
 
 #: Words that are counters only as they are written here: "bác tháng này", "mới tháng rồi" count nothing.
 _MISTAKEN = {"bac": "bậc", "moi": "mỗi"}
+_ASKING = frozenset({"e", "em", "m", "mk", "minh", "toi", "tui", "a", "anh", "chi"})
 _NUMBER_WORDS = frozenset({"hai", "ba", "bon", "nam", "sau", "may", "vai", "muoi", "cac", "nhung"})
 
 #: "ngày 5 tháng 10" is a date, not a month.
@@ -89,11 +90,7 @@ def _is_counted(document: Document, match: re.Match[str]) -> bool:
 def _counts_households(text: str, match: re.Match[str]) -> bool:
     """ "t 10 hộ": ten households; "t10 hộ em" asks a favour."""
     after = re.match(r"\s?ho\b(?: (\w+))?", text[match.end() :])
-    return (
-        bool(after)
-        and " " in match.group()
-        and after[1] not in ("e", "em", "m", "mk", "minh", "toi", "tui", "a", "anh", "chi")
-    )
+    return after is not None and " " in match.group() and after[1] not in _ASKING
 
 
 def _end(match: re.Match[str]) -> int:

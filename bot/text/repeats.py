@@ -18,6 +18,8 @@ def squeeze(token: str) -> str:
     """The token with runs of three letters and more made one, and a doubled end where one letter makes a syllable."""
     if not token.isalpha() or not _RUN.search(fold(token)):
         return token
+    if not token.isascii() and is_syllable(token):
+        return token  # "lưu", "cứu", "ưu": no held letter
     squeezed = _drop_echo(_LONG_RUN.sub(r"\1", token))
     if is_folded_syllable(squeezed):
         return squeezed

@@ -13,7 +13,26 @@ SQUEEZED = [
     ("cúppp", "cúp"), ("nhaaa", "nha"), ("lâuuuu", "lâu"), ("tiềnnn", "tiền"), ("mấttt", "mất"), ("điiii", "đi"),
     ("hảaaa", "hả"), ("nhéee", "nhé"), ("quáa", "quá"), ("nàyyyy", "này"), ("zzzz", "z"),
 ]  # fmt: skip
-KEPT = ["xoong", "boong", "momo", "100000", "aa1111", "điện", "tiền", "", "book", "free", "app", "111", "tieenf"]
+KEPT = [
+    "xoong",
+    "boong",
+    "momo",
+    "100000",
+    "aa1111",
+    "điện",
+    "tiền",
+    "",
+    "book",
+    "free",
+    "app",
+    "111",
+    "tieenf",
+    "lưu",
+    "cứu",
+    "ưu",
+    "hưu",
+    "bưu",
+]
 
 SPLIT = [
     ("tiềnđiện", ("tiền", "điện")), ("baonhiêu", ("bao", "nhiêu")), ("tháng11", ("tháng", "11")),

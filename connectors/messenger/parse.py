@@ -22,6 +22,9 @@ _OWNERSHIP = ("pass_thread_control", "take_thread_control", "request_thread_cont
 # Longer than any the platform has made (about 100 characters); the store's column takes a prefix of ours beside it.
 _LONGEST_MID = 200
 
+# Milliseconds beyond the year 5000 are no time; as digits they would not fit into a key.
+_NO_TIME = 10**14
+
 Item = Mapping[str, Any]
 
 
@@ -159,6 +162,8 @@ def _watermark(page: str, item: Item, name: str, kind: Kind) -> Inbound | None:
     mark = item[name]
     ids = [_mid(mid) for mid in mark.get("mids") or []]
     watermark = int(mark.get("watermark") or item.get("timestamp") or 0)
+    if not 0 <= watermark < _NO_TIME:  # the ids may still be right
+        watermark = 0
     digest = hashlib.sha256(",".join(ids).encode()).hexdigest()[:12]
     key = f"{name}:{identifier(item['sender']['id'])}:{watermark}:{digest}"
     return _make(page, item, kind, key, data={"watermark": _time(watermark).isoformat(), "ids": ids})

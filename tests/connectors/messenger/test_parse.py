@@ -298,6 +298,13 @@ def test_what_else_happens_on_a_page_is_left_out(change: Any) -> None:
     assert envelope(change, key="changes") == []
 
 
+@pytest.mark.parametrize("watermark", [1e308, 10**300, -5, 10**14])
+def test_a_watermark_that_is_no_time_still_names_its_messages(watermark: Any) -> None:
+    (event,) = one(delivery={"mids": ["m_1"], "watermark": watermark})
+    assert (event.data["ids"], event.data["watermark"][:4]) == (["m_1"], "1970")
+    assert len(event.external_id) < 200
+
+
 def test_a_sanction_against_the_page_alerts_people() -> None:
     (event,) = one(policy_enforcement={"action": "block", "reason": "spam"})
     assert (event.kind, event.account, event.user) == (Kind.INFO, "PAGE", "")

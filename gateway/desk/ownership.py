@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime
+from weakref import WeakValueDictionary
 
 from sqlalchemy import Connection
 
@@ -27,15 +29,18 @@ class Ownership:
         self._channel = channel
         self._outgoing = outgoing
         self._clock = clock
+        self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()  # by conversation
 
     async def claim(self, who: Principal, conversation: int, *, force: bool = False) -> Step:
         """Take a conversation; `force` (for who may take over) also from another agent. Raises `Taken`."""
         now = self._clock.now()
         if force:
             return await self._step(who, lambda db: state.take_over(db, conversation, who.name, now, who.name))
-        # Of many who want the same one all but the first are refused here, without the writer's lock.
-        await self._store.read(lambda db: state.may_claim(db, conversation, who.name))
-        return await self._step(who, lambda db: state.claim(db, conversation, who.name, now))
+        # Of many who want the same one at once the first goes ahead, and all others are refused by a look: the
+        # writer's queue holds one claim a conversation, not one an agent.
+        async with self._turns.setdefault(conversation, asyncio.Lock()):
+            await self._store.read(lambda db: state.may_claim(db, conversation, who.name))
+            return await self._step(who, lambda db: state.claim(db, conversation, who.name, now))
 
     async def release(self, who: Principal, conversation: int) -> Step:
         """Give it back to the bot."""

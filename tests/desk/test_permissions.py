@@ -35,6 +35,8 @@ _PATH = {
     "team": "1",
     "label": "1",
     "lesson": "1",
+    "training": "1",
+    "uuid": "x",
     "name": "x",
     "campaign": "1",
     "step": "start",

@@ -74,6 +74,7 @@ def may_claim(connection: Connection, conversation: int, agent: str) -> None:
 
 def claim(connection: Connection, conversation: int, agent: str, now: datetime, *, by: str | None = None) -> Step:
     """Give a conversation that no agent holds to one. Raises `Taken` and `Unknown`. `by`: who else did it."""
+    may_claim(connection, conversation, agent)
     conversation = merges.root(connection, conversation)
     before = _before(connection, conversation)
     talk = desk.claim(connection, conversation, agent, now)

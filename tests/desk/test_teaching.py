@@ -218,7 +218,13 @@ async def test_an_agent_corrects_the_bot_and_it_is_reviewed_first(home: House, l
     await lan.post(f"/messages/{number}/misunderstood", {"intent": "không có"}, expect=422)
     await lan.post("/messages/999/misunderstood", {}, expect=404)
     await lan.post(f"/messages/{number}/misunderstood", {"intent": "report_voltage_problem"}, expect=204)
-    [one] = (await hoa.get("/lessons"))["open"]
+    page = await hoa.get("/lessons")
+    assert "send_image" not in page["intents"]
+    [one] = page["open"]
+    assert (await hoa.post("/lessons/meaning", {"text": one["text"]}))["intents"] == ["ask_bill_amount"]
+    home.bot.failing = True
+    assert (await hoa.post("/lessons/meaning", {"text": one["text"]}))["intents"] == []
+    home.bot.failing = False
     assert (one["intent"], one["flagged_by"]) == ("report_voltage_problem", "lan")
     assert "0912000101" not in one["text"]
     body = {"message": number, "text": one["text"], "intent": "report_voltage_problem", "register": "dialect"}

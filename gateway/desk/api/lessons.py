@@ -17,6 +17,7 @@ from gateway.desk.parts import Desk, Parts
 from gateway.desk.records import audit, lessons
 from gateway.desk.teaching import change
 from gateway.desk.teaching.change import Change
+from gateway.errors import BotUnavailable
 
 routes = APIRouter(prefix="/api/desk", tags=["desk"])
 
@@ -42,6 +43,12 @@ class Lesson(BaseModel):
     register_: Annotated[Register, Field(alias="register")] = "standard"
 
 
+class Misread(BaseModel):
+    """A sentence to be understood."""
+
+    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
+
+
 class Misunderstood(BaseModel):
     """What the message meant, if the agent knows a name for it."""
 
@@ -57,7 +64,9 @@ async def to_review(desk: Desk, who: Teacher) -> dict[str, Any]:
         return {"open": lessons.unsure(db, now), "reviewed": lessons.reviewed(db), "counts": lessons.counts(db)}
 
     found = await desk.store.read(work)
-    known = {"intents": teaching.intents(), "entities": teaching.entities(), "registers": teaching.REGISTERS}
+    # What the gateway or a component says instead of a customer has no sentences.
+    said = [one for one in teaching.intents() if not one.startswith("send_") and one != "nlu_fallback"]
+    known = {"intents": said, "entities": teaching.entities(), "registers": teaching.REGISTERS}
     return found | known
 
 
@@ -69,6 +78,16 @@ async def review(body: Lesson, desk: Desk, who: Teacher) -> None:
     await desk.store.write(
         lambda db: lessons.save(db, body.message, body.text, body.intent, marks, who.login, now, body.register_)
     )
+
+
+@routes.post("/lessons/meaning")
+async def meaning(body: Misread, desk: Desk, who: Teacher) -> dict[str, Any]:
+    """What the bot takes a sentence for now, the likeliest first; nothing while it does not answer."""
+    try:
+        found = await desk.bot.understand(body.text)
+    except BotUnavailable:
+        return {"intents": []}
+    return {"intents": [one["name"] for one in found.get("ranking") or [] if one.get("name")]}
 
 
 @routes.post("/messages/{message}/misunderstood", status_code=204)

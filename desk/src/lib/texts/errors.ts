@@ -30,6 +30,16 @@ export const vi = {
   "error.nothing_unpaid": "Không có hóa đơn chưa trả của tháng đó.",
   "error.own_role": "Nhờ quản trị viên khác đổi vai trò của anh/chị.",
   "error.backoffice": "Hệ thống công ty chưa trả lời; thử lại sau.",
+  "error.training_runs": "Một lần huấn luyện đang chạy.",
+  "error.no_workshop": "Máy này không có môi trường của trợ lý; huấn luyện ở máy có.",
+  "error.bot_away": "Trợ lý chưa trả lời; thử lại sau.",
+  "error.unusable_model": "Không nạp được mô hình này; mô hình cũ vẫn chạy.",
+  "error.unknown_model": "Không còn mô hình này.",
+  "error.not_writable": "Không ghi được dữ liệu huấn luyện ở máy này; hãy tải thay đổi về.",
+  "error.no_extension": "Nhập số máy nội bộ trong Tài khoản của tôi trước.",
+  "error.call_gone": "Có người đã nhận cuộc gọi, hoặc khách đã gác máy.",
+  "error.unknown_call": "Không có cuộc gọi này.",
+  "error.personal_data": "Tin có thông tin riêng, mà cuộc trò chuyện chưa xác thực.",
 } as const;
 
 export const en: Record<keyof typeof vi, string> = {
@@ -62,4 +72,14 @@ export const en: Record<keyof typeof vi, string> = {
   "error.nothing_unpaid": "No unpaid bill of that month.",
   "error.own_role": "Ask another administrator to change your own role.",
   "error.backoffice": "The company's system does not answer now.",
+  "error.training_runs": "A training is under way.",
+  "error.no_workshop": "The bot's environment is not on this machine; train where it is.",
+  "error.bot_away": "The bot does not answer; try again later.",
+  "error.unusable_model": "This model can't be loaded; the former one goes on.",
+  "error.unknown_model": "This model is gone.",
+  "error.not_writable": "The training data can't be written here; download the change.",
+  "error.no_extension": "Enter your telephone extension under My account first.",
+  "error.call_gone": "Somebody took the call, or the caller has hung up.",
+  "error.unknown_call": "There is no such call.",
+  "error.personal_data": "The reply holds personal data, and the chat has proved nothing.",
 };

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from connectors.phone.texts import TEXTS
 from tests.real.house import House, wait_for
 from tests.real.phone.debian import NoAsterisk
-from tests.real.phone.exchange import Exchange, running_exchange
+from tests.real.phone.exchange import Exchange, favour, running_exchange
 from tests.real.phone.phones import Phones, Telephone, running_phones
 from tests.real.phone.sound import Heard, said
 
@@ -116,6 +117,16 @@ class Call:
         return rows[0] if rows else None
 
 
+def _awake(house: House) -> bool:
+    """Whether the application answers as fast as the exchange needs it: its first seconds go to voice and ears."""
+    form = {"secret": house.settings["PHONE_SECRET"]}
+    try:
+        answers = [house.http.post("/phone/calls/address", data=form, timeout=0.5) for _ in range(5)]
+    except httpx.TimeoutException:
+        return False
+    return all(answer.status_code == 200 for answer in answers)
+
+
 @pytest.fixture(scope="session")
 def _hotline(house: House, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hotline]:
     folder = tmp_path_factory.mktemp("phone")
@@ -130,6 +141,8 @@ def _hotline(house: House, tmp_path_factory: pytest.TempPathFactory) -> Iterator
             running_exchange(folder / "asterisk", **places) as exchange,
             running_phones(exchange, folder / "telephones") as phones,
         ):
+            favour(house.pid("application"))
+            wait_for(lambda: _awake(house), within=120, why="the application does not answer the exchange in time")
             yield Hotline(house, exchange, phones, folder / "speech")
     except NoAsterisk as reason:
         pytest.fail(str(reason), pytrace=False)

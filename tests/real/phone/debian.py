@@ -51,7 +51,9 @@ def mirror() -> str:
     sites = [line.split()[0] for line in asked.stdout.splitlines() if line.split()]
     debian = [site for site in sites if site.rstrip("/").endswith("/debian")]
     if not debian:
-        raise NoAsterisk("The calls need Asterisk from Debian testing, and apt names no Debian mirror here: set DEBIAN_MIRROR.")
+        raise NoAsterisk(
+            "The calls need Asterisk from Debian testing, and apt names no Debian mirror here: set DEBIAN_MIRROR."
+        )
     return debian[0]
 
 

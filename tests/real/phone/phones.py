@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.real.house import ROOT, wait_for
-from tests.real.phone.exchange import Exchange
+from tests.real.phone.exchange import Exchange, favoured
 from tests.real.phone.sound import Heard
 
 # More than calls at once, fewer than PJSUA has accounts.
@@ -125,6 +125,7 @@ def running_phones(exchange: Exchange, folder: Path) -> Iterator[Phones]:
         stdout=subprocess.PIPE,
         stderr=log,
         cwd=ROOT,
+        preexec_fn=favoured,
     )
     try:
         assert process.stdout is not None

@@ -140,6 +140,16 @@ def test_the_gate_lets_small_falls_pass_and_names_large_ones(tmp_path: Path) -> 
     assert "no sentence now" in message
 
 
+def test_the_gate_tells_other_programs_what_it_found(tmp_path: Path) -> None:
+    path, out = tmp_path / "baseline.json", tmp_path / "found.json"
+    baseline.record({"all": 0.9, "asr": 0.8}, path)
+    found = {"all": 0.91, "asr": 0.7}
+    baseline.tell(out, found, baseline.falls(found, path), path)
+    told = json.loads(out.read_text(encoding="utf-8"))
+    assert (told["accuracy"], told["baseline"]) == (found, {"all": 0.9, "asr": 0.8})
+    assert [message.split(":")[0] for message in told["falls"]] == ["asr"]
+
+
 WORLD = {
     "greet": ["xin chào", "chào em", "chào ad nhé", "alo có ai không", "hello bên mình", "chào buổi sáng"],
     "report_outage": ["mất điện rồi", "nhà tôi mất điện", "cúp điện cả xóm", "khu [Ba Đình](place) mất điện", "điện tắt hết", "mất điện từ sáng"],

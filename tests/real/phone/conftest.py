@@ -28,9 +28,9 @@ class Hotline:
     phones: Phones
     folder: Path
 
-    def dial(self) -> Call:
+    def dial(self, caller: str = "") -> Call:
         """A caller dials and is connected."""
-        phone = self.phones.dial()
+        phone = self.phones.dial(caller)
         return Call(self, phone, self._uuid(phone.number))
 
     def _uuid(self, number: str) -> str:

@@ -16,7 +16,7 @@ from tests.real.house import House, wait_for
 from tests.real.phone.debian import NoAsterisk
 from tests.real.phone.exchange import Exchange, favour, running_exchange
 from tests.real.phone.phones import Phones, Telephone, running_phones
-from tests.real.phone.sound import Heard, said
+from tests.real.phone.sound import HEARD, Heard, said
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class Call:
         """Wait until the caller has heard a text to its end, then everything heard."""
         voice = self.voice_of(line)
         try:
-            wait_for(lambda: self.phone.heard.likeness(voice) > 0.8, within=voice.seconds + 30)
+            wait_for(lambda: self.phone.heard.likeness(voice) > HEARD, within=voice.seconds + 30)
         except AssertionError:
             heard = self.phone.heard
             pytest.fail(

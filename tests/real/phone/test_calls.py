@@ -18,7 +18,7 @@ from connectors.phone.texts import TEXTS
 from tests.real.house import wait_for
 from tests.real.money import MAI, bill, dong, one_time_code
 from tests.real.phone.conftest import Call, Hotline
-from tests.real.phone.sound import said
+from tests.real.phone.sound import HEARD, said
 
 pytestmark = pytest.mark.real
 
@@ -37,7 +37,7 @@ def test_the_greeting_is_heard_and_a_key_interrupts_it(hotline: Hotline) -> None
     later = sum(call.voice_of(line).voiced for line in call.announced()[1:])
     assert after.since(pressed_at + _STOPS_WITHIN).voiced <= later + 0.5
     assert after.voiced < call.voice_of(greeting).voiced + later - 2
-    assert call.likeness(greeting) < 0.8
+    assert call.likeness(greeting) < HEARD
 
 
 def test_the_whole_greeting_has_the_menu_and_its_length(hotline: Hotline) -> None:
@@ -59,7 +59,7 @@ def test_the_bill_by_keys_from_a_withheld_number(hotline: Hotline) -> None:
     call.wait_until_heard(amount)
     # Not just any voice: what was asked before is less like it.
     others = [call.voice_of(line) for line in call.announced()[:-1]]
-    assert all(other.likeness(call.voice_of(amount)) < 0.8 for other in others)
+    assert all(other.likeness(call.voice_of(amount)) < HEARD for other in others)
 
 
 def test_the_bill_of_who_calls_from_the_contracts_number(hotline: Hotline) -> None:
@@ -94,7 +94,7 @@ def test_zero_brings_a_person_who_sees_who_calls_and_hears_them(hotline: Hotline
     words = said("Tôi muốn hỏi về hóa đơn.", (), hotline.folder)
     words.write(hotline.folder / "caller.wav")
     call.phone.play(hotline.folder / "caller.wav")
-    wait_for(lambda: person.heard.likeness(words) > 0.8, within=15, why="the person does not hear the caller")
+    wait_for(lambda: person.heard.likeness(words) > HEARD, within=15, why="the person does not hear the caller")
     call.phone.hang_up()
     wait_for(lambda: call.story["left"], within=15, why="the exchange did not tell that the caller has left")
 

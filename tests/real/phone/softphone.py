@@ -8,6 +8,7 @@ bytes were heard, and what arrived. Who is called answers at once, as `in-1`, `i
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import select
@@ -128,7 +129,9 @@ class Phones:
             case "play":
                 self.lines[order["name"]].play(order["file"])
             case "hang_up":
-                self.lines[order["name"]].hangup(pj.CallOpParam())
+                # The other side may have been first: then there is nothing to hang up any more.
+                with contextlib.suppress(pj.Error):
+                    self.lines[order["name"]].hangup(pj.CallOpParam())
 
     def told(self) -> dict[str, Any]:
         return {name: line.told() for name, line in self.lines.items()}

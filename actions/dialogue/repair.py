@@ -18,6 +18,9 @@ SURE_TO_LEAVE_FREE_TEXT = 0.9
 SHORTEST_QUESTION, LONGEST_QUESTION = 3, 8  # words
 # "Ok cảm ơn em nhé": longer ones tell something besides.
 LEAVE_WORDS = 6
+# "Nhiều hơn bây giờ" where a number is asked: no answer, but no other matter either.
+VAGUE = ("nhieu hon", "it hon", "lon hon", "nho hon", "cao hon", "thap hon", "gap doi", "nhieu lam", "nhieu nhieu")
+LONGEST_VAGUE = 5
 # What a name, an address or a story is easily taken for.
 ANY_WORDS = frozenset({"out_of_scope", "chitchat", "praise_service", "greet", "thank"})
 
@@ -124,6 +127,8 @@ def _other_wish(turn: Turn, field: fields.Field) -> str | None:
     """A different wish the message surely states."""
     enough = SURE_TO_LEAVE_FREE_TEXT if field.free else SURE_TO_SWITCH
     if turn.confidence < enough or flow.find(turn.intent) is None or is_wordless(turn.text):
+        return None
+    if field.numeric and has_phrase(turn.words, VAGUE) and len(words(turn.words)) <= LONGEST_VAGUE:
         return None
     here = {wish.intent for wish in turn.state.stack} | field.lost
     said_nothing_else = turn.intent in ANY_WORDS if field.free else turn.intent == "out_of_scope"

@@ -58,7 +58,7 @@ def _is_remark(turn: Turn) -> bool:
 async def _adds_detail(turn: Turn, request: RequestView) -> bool:
     """A remark without a wish of its own goes to whoever works on the request."""
     unsure = turn.confidence < SURE and flow.find(turn.intent) is not None
-    about_it = turn.intent in _NO_WISH or turn.intent == request.service or unsure or _is_remark(turn)
+    about_it = turn.intent in _NO_WISH or unsure or _is_remark(turn)
     requests = turn.utility.requests
     if not about_it or len(words(turn.words)) < 2 or not isinstance(requests, Requests):
         return False

@@ -39,6 +39,7 @@ def test_secrets_are_made_once_and_for_the_owner_only(tmp_path: Path, monkeypatc
     monkeypatch.setenv("DATA_DIR", str(tmp_path))
     monkeypatch.setenv("APP_SECRET", "")
     monkeypatch.setenv("RASA_TOKEN", "chosen")
+    monkeypatch.setenv("PHONE_SECRET", "")
     settings.ensure_secrets()
     kept = settings.read_env_file(tmp_path / "secrets.env")
     assert len(kept["APP_SECRET"]) >= 40

@@ -116,6 +116,7 @@ async def test_a_note_to_a_person_is_put_into_words_too(tmp_path: Path, monkeypa
         await place.home.post(said("an", "gặp người", "m0"))
         await answered(place)
         await place.home.until_row("SELECT holder FROM conversation", "waiting")
+        await place.home.gateway.handover.claim(place.home.value("SELECT id FROM conversation"), "Lan")
         place.media.files["note"] = recording(TONE, 16000, "ogg")
         await place.sends("note", kind="audio")
         await place.home.until(lambda: transcript(place) == "chị ơi điện vẫn chưa có")

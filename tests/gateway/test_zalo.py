@@ -311,7 +311,7 @@ async def test_a_thousand_webhooks_five_times_double_nothing(world: Channels) ->
     async def post(work: Any, payload: dict[str, Any]) -> int:
         """A platform sends again what was not taken, as on a machine too busy for the moment."""
         async with at_once:
-            while (status := await work(payload)) == 503:
+            while (status := await work(payload)) == 503:  # noqa: ASYNC110
                 await asyncio.sleep(0.1)
         return int(status)
 

@@ -19,6 +19,8 @@ class Owner:
 
 MAI = Owner("PD13000123456", "+84912000101")  # one unpaid bill
 HUNG = Owner("PE13000234567", "+84903000102")  # everything paid
+# One house serves all tests, and a customer code is sent five one-time codes an hour: the official account has its own.
+ANH = Owner("PK01000456790", "+84918000105")  # one unpaid bill
 HONG = Owner("PB11010345678", "+84939000103")  # two unpaid bills
 
 

@@ -12,7 +12,7 @@ from PIL import Image
 
 from tests.platforms.zalo import ADMIN, OA, Sent
 from tests.real.house import House, text_of, wait_for
-from tests.real.money import HUNG, MAI, bill, dong, one_time_code
+from tests.real.money import ANH, HUNG, bill, dong, one_time_code
 from tests.real.zalo import AccountCustomer, BotCustomer
 
 pytestmark = pytest.mark.real
@@ -31,12 +31,12 @@ def chatter(house: House) -> BotCustomer:
 
 
 def test_the_bill_on_the_official_account(house: House, customer: AccountCustomer) -> None:
-    latest = bill(house, MAI)
+    latest = bill(house, ANH)
     first = text_of(customer.says("Cho em hỏi tiền điện kỳ gần nhất nhà em bao nhiêu ạ?"))
     assert "mã khách hàng" in first
     assert dong(latest.total) not in first
-    assert "6 số" in text_of(customer.says(MAI.code))
-    assert dong(latest.total) in text_of(customer.says(one_time_code(house, MAI)))
+    assert "6 số" in text_of(customer.says(ANH.code))
+    assert dong(latest.total) in text_of(customer.says(one_time_code(house, ANH)))
     # Zalo has repeated every answer to us: none of that silenced the bot or was stored as somebody else's.
     key = f"zalo:{OA}:{customer.user}"
     holder = house.rows("select holder from conversation where key = :key", key=key)
@@ -59,15 +59,15 @@ def test_the_bill_on_the_bot(house: House, chatter: BotCustomer) -> None:
 
 
 def test_paying_by_qr_on_the_official_account(house: House, customer: AccountCustomer) -> None:
-    unpaid = bill(house, MAI)
+    unpaid = bill(house, ANH)
     customer.says("cho tôi xin mã QR để đóng tiền điện")
-    customer.says(MAI.code)
-    answer = customer.says(one_time_code(house, MAI))
+    customer.says(ANH.code)
+    answer = customer.says(one_time_code(house, ANH))
     assert dong(unpaid.total) in text_of(answer)
     (image,) = [sent.image for sent in answer if sent.image]
     picture = httpx.get(image, timeout=10)
     (code,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture.content)))
-    assert MAI.code in code.text
+    assert ANH.code in code.text
     assert f"54{len(str(unpaid.total)):02d}{unpaid.total}" in code.text  # EMVCo field 54: the amount
 
 

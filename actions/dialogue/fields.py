@@ -285,6 +285,8 @@ def skips(turn: Turn, pending: Pending) -> bool:
     """The customer passes over an optional question."""
     if not pending.optional:
         return False
+    if get(pending.field).free and turn.intent == "affirm" and len(words(turn.words)) <= WORDS_AROUND_A_CHOICE:
+        return True  # "ok làm đi": nothing to add
     if pending.field == "photo" and has_phrase(turn.words, LATER):
         return True
     return turn.entity("choice") == "skip" or turn.intent == "deny" or has_phrase(turn.words, SKIP)

@@ -21,6 +21,8 @@ LEAVE_WORDS = 6
 # "Nhiều hơn bây giờ" where a number is asked: no answer, but no other matter either.
 VAGUE = ("nhieu hon", "it hon", "lon hon", "nho hon", "cao hon", "thap hon", "gap doi", "nhieu lam", "nhieu nhieu")
 LONGEST_VAGUE = 5
+# "Từ tháng sau" is an answer and nothing more, whatever else it is like.
+ONLY_AN_ANSWER = 4
 # What a name, an address or a story is easily taken for.
 ANY_WORDS = frozenset({"out_of_scope", "chitchat", "praise_service", "greet", "thank"})
 
@@ -64,7 +66,7 @@ async def take(turn: Turn) -> None:
     stop = _wants_to_stop(turn)
     value = None if stop and pending.field != "confirm" else field.read(turn, pending)
     if value is not None:
-        if other and not wish.intent.startswith("_"):
+        if other and not wish.intent.startswith("_") and len(words(turn.words)) > ONLY_AN_ANSWER:
             # "mã PD… còn nợ không": the answer and a further wish in one message.
             state.stack.insert(len(state.stack) - 1, Wish(other, turn.given()))
         await _filled(turn, wish, pending, value)

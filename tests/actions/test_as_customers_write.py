@@ -155,6 +155,25 @@ async def test_a_question_at_the_summary_is_answered_and_the_summary_stands(talk
     assert answer.responses[-1] == "utter_confirm_request"
 
 
+async def test_going_ahead_is_no_reason(talk: Talk) -> None:
+    await talk.link(AN)
+    await talk.say("kiểm định công tơ", "request_meter_test")
+    pending = talk.state.pending
+    assert pending is not None
+    assert pending.key == "reason"
+    answer = await talk.say("ok làm đi", "affirm")
+    assert "ok làm đi" not in answer.text
+    assert answer.responses == ["utter_confirm_request"]
+
+
+async def test_a_short_answer_starts_nothing_else(talk: Talk) -> None:
+    await talk.link(AN)
+    await talk.say("tạm ngừng cấp điện", "suspend_supply")
+    await talk.say("từ tháng sau", "change_payment_method", 0.9)
+    assert [wish.intent for wish in talk.state.stack] == ["suspend_supply"]
+    assert "2026-12-01" in talk.state.stack[0].values.values()
+
+
 async def test_the_place_of_the_outage_is_not_asked_again(talk: Talk) -> None:
     await talk.say(f"mất điện ở {PLACE}", "report_outage", place=PLACE)
     answer = await talk.say("bao giờ có lại", "ask_restoration_time")

@@ -35,7 +35,7 @@ SUNDAY = date(2026, 11, 22)
         ("3 tháng nữa", date(2027, 2, 22)),
         ("1 tháng nữa em nhé", date(2026, 12, 22)),
         ("trả nhà cho chủ", None),
-        ("tháng sau", None),  # no day, only a month
+        ("từ tháng sau", date(2026, 12, 1)),
         ("lúc nào cũng được", None),
         ("cuối năm rồi tính", None),
         ("", None),

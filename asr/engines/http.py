@@ -11,6 +11,7 @@ import wave
 import httpx
 
 from asr.contract import TELEPHONE, AsrError
+from asr.engines.whole import Whole
 
 # A caller waits: what takes longer is asked again by keys.
 _TIMEOUT = httpx.Timeout(4.0, connect=1.0)
@@ -32,9 +33,9 @@ class HttpRecogniser:
     def warm(self) -> None:
         """Nothing to load."""
 
-    def listen(self, rate: int = TELEPHONE) -> HttpHearing:
+    def listen(self, rate: int = TELEPHONE) -> Whole:
         """Begin an utterance; the network is asked at its end."""
-        return HttpHearing(self, rate)
+        return Whole(self.ask, rate)
 
     def close(self) -> None:
         """Close the connections."""
@@ -56,31 +57,6 @@ class HttpRecogniser:
         if not isinstance(text, str):
             raise AsrError('ASR_URL must answer {"text": "…"}')
         return text
-
-
-class HttpHearing:
-    """Collects an utterance."""
-
-    def __init__(self, engine: HttpRecogniser, rate: int) -> None:
-        self._engine = engine
-        self._rate = rate
-        self._samples = bytearray()
-
-    def accept(self, audio: bytes) -> None:
-        """Kept until the end."""
-        self._samples += audio
-
-    def partial(self) -> str:
-        """Nothing before the end."""
-        return ""
-
-    def final(self) -> str:
-        """Raises `AsrError`."""
-        return self._engine.ask(bytes(self._samples), self._rate) if self._samples else ""
-
-    def close(self) -> None:
-        """Forget the samples."""
-        self._samples.clear()
 
 
 def _wav(samples: bytes, rate: int) -> bytes:

@@ -12,6 +12,7 @@ from typing import Any
 
 from asr.audio import resampled
 from asr.contract import TELEPHONE, AsrError
+from asr.engines.whole import Whole
 
 _RATE = 16000
 _INSTALL = "uv pip install --python .venv/bin/python faster-whisper==1.2.1"
@@ -40,20 +41,20 @@ class Whisper:
         """Raises `AsrError`."""
         self._loaded()
 
-    def listen(self, rate: int = TELEPHONE) -> WhisperHearing:
+    def listen(self, rate: int = TELEPHONE) -> Whole:
         """Begin an utterance; the model is asked at its end."""
-        return WhisperHearing(self, rate)
+        return Whole(self.transcribe, rate)
 
     def close(self) -> None:
         """Free the model."""
         with self._lock:
             self._model = None
 
-    def transcribe(self, samples: bytes) -> str:
-        """The words of 16 kHz samples. Raises `AsrError`."""
+    def transcribe(self, samples: bytes, rate: int) -> str:
+        """The words of an utterance. Raises `AsrError`."""
         import numpy
 
-        audio = numpy.frombuffer(samples, numpy.int16).astype(numpy.float32) / 32768
+        audio = numpy.frombuffer(resampled(samples, rate, _RATE), numpy.int16).astype(numpy.float32) / 32768
         try:
             segments, _ = self._loaded().transcribe(
                 audio,
@@ -81,33 +82,6 @@ class Whisper:
                 except Exception as error:
                     raise AsrError(f"whisper: {self._folder} can't be loaded: {error}") from error
             return self._model
-
-
-class WhisperHearing:
-    """Collects an utterance."""
-
-    def __init__(self, engine: Whisper, rate: int) -> None:
-        self._engine = engine
-        self._rate = rate
-        self._samples = bytearray()
-
-    def accept(self, audio: bytes) -> None:
-        """Kept until the end."""
-        self._samples += audio
-
-    def partial(self) -> str:
-        """Nothing before the end."""
-        return ""
-
-    def final(self) -> str:
-        """Raises `AsrError`."""
-        if not self._samples:
-            return ""
-        return self._engine.transcribe(resampled(bytes(self._samples), self._rate, _RATE))
-
-    def close(self) -> None:
-        """Forget the samples."""
-        self._samples.clear()
 
 
 def _trusted(segment: Any) -> bool:

@@ -8,7 +8,6 @@ keep the port on loopback or a private network.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -235,6 +234,5 @@ async def manager_answers(settings: AmiSettings) -> str:
     except NotPlaced as error:
         return str(error)
     finally:
-        with contextlib.suppress(Exception):
-            await dialler.close()
+        await dialler.close()
     return ""

@@ -339,6 +339,7 @@ class Call:
         try:
             await self.take([event])
         except Exception:
+            _log.exception("a caller's words could not be passed on; the call goes to a person")
             self._end(Next.AGENT, TEXTS["trouble"])
 
     def _end(self, following: Next, text: str = "") -> None:

@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import os
 import secrets
+import time
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -41,6 +42,8 @@ _AGAIN = Backoff(first=2.0, longest=900.0, tries=12)
 _TAKEN = timedelta(seconds=90)
 _LOOK_SECONDS = 2.0
 _AT_ONCE = 4
+# How long nobody waits for a platform's media after somebody has in vain.
+_TROUBLE_SECONDS = 30.0
 _UNREADABLE = "the picture can't be decoded; it is kept as it came"
 
 
@@ -66,6 +69,7 @@ class Downloads:
         self._fetch = fetch or PublicFetch()
         self._wake = asyncio.Event()
         self._settled = asyncio.Condition()
+        self._in_vain: dict[str, float] = {}
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -82,17 +86,27 @@ class Downloads:
         """A message with media has just been stored."""
         self._wake.set()
 
-    async def wait(self, message_id: int, seconds: float) -> bool:
-        """Wait until every attachment of a message is settled; False when that takes longer."""
+    async def wait(self, channel: str, message_id: int, seconds: float) -> bool:
+        """Wait until every attachment of a message is settled; False when that takes longer.
+
+        A platform whose media were waited for in vain is not waited for again until it gives some, or for a while: its
+        trouble must not hold up the lanes.
+        """
+        if self._in_vain.get(channel, 0.0) > time.monotonic():
+            return await self._settled_now(message_id)
         try:
             async with asyncio.timeout(seconds):
                 async with self._settled:
-                    while await self._store.read(lambda db: files.unsettled(db, message_id)):
+                    while not await self._settled_now(message_id):
                         with contextlib.suppress(TimeoutError):  # another process may have fetched it
                             await asyncio.wait_for(self._settled.wait(), 0.5)
         except TimeoutError:
+            self._in_vain[channel] = time.monotonic() + _TROUBLE_SECONDS
             return False
         return True
+
+    async def _settled_now(self, message_id: int) -> bool:
+        return not await self._store.read(lambda db: files.unsettled(db, message_id))
 
     async def open(self, attachment_id: int) -> tuple[Kept, bytes]:
         """A kept file with its bytes. Raises LookupError."""
@@ -177,6 +191,7 @@ class Downloads:
         if not held:
             await asyncio.to_thread(path.unlink, missing_ok=True)
             return
+        self._in_vain.pop(item.channel, None)
         self._metrics.downloads.labels(item.channel, "kept").inc()
         await self._tell(item, Fetch.KEPT.value)
 

@@ -244,7 +244,8 @@ class InboundWorker:
         typing = _Typing(self._connectors.get(talk.channel), talk)
         try:
             message = await self._notes.heard(talk, message, attachments)
-            given = bot_input(message, attachments, self._queue.line, await self._photos.read(message, attachments))
+            bill = await self._photos.read(talk.channel, message.id, attachments)
+            given = bot_input(message, attachments, self._queue.line, bill)
             if (score := score_of(message.payload)) is not None:
                 return await self._rated(talk, score)
             metadata = await self._while_waiting(talk, given.metadata)

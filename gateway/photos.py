@@ -16,7 +16,6 @@ import structlog
 from connectors.contract import Kind
 from gateway.codes import codes_in
 from gateway.downloads import Downloads
-from gateway.records.views import StoredMessage
 from utility.payments.scanned import Scanned, scanned
 
 _log = structlog.get_logger(__name__)
@@ -38,12 +37,12 @@ class Photos:
         self._uploads = uploads  # files of the web chat
         self._turns = asyncio.Semaphore(_AT_ONCE)
 
-    async def read(self, message: StoredMessage, attachments: Attachments) -> Scanned | None:
+    async def read(self, channel: str, message_id: int, attachments: Attachments) -> Scanned | None:
         """Whose bill the photos of a message show, or None."""
         photos = [one for one in attachments if one["kind"] == Kind.IMAGE.value][:_MOST_PHOTOS]
         if not photos:
             return None
-        await self._downloads.wait(message.id, _PATIENCE_SECONDS)
+        await self._downloads.wait(channel, message_id, _PATIENCE_SECONDS)
         for photo in photos:
             try:
                 data = await self._bytes(photo)

@@ -57,7 +57,7 @@ class VoiceNotes:
         note = next((one for one in attachments if one["kind"] == Kind.AUDIO.value), None)
         if note is None or self._recogniser is None:
             return message
-        words = await self._words(self._recogniser, message.id, note)
+        words = await self._words(self._recogniser, message.id, talk.channel, note)
         if not words:
             return message
         heard = replace(message, content={**message.content, "transcript": words})
@@ -85,16 +85,16 @@ class VoiceNotes:
         if not task.cancelled() and (error := task.exception()) is not None:
             _log.warning("a voice note is left unrecognised", error=type(error).__name__)
 
-    async def _recording(self, message_id: int, note: Mapping[str, Any]) -> bytes:
+    async def _recording(self, message_id: int, channel: str, note: Mapping[str, Any]) -> bytes:
         upload = (note.get("data") or {}).get("upload")
         if isinstance(upload, str) and upload.isalnum():  # our own number of it, never a path
             return await asyncio.to_thread((self._uploads / upload).read_bytes)
-        await self._downloads.wait(message_id, _PATIENCE_SECONDS)
+        await self._downloads.wait(channel, message_id, _PATIENCE_SECONDS)
         return (await self._downloads.open(int(note["id"])))[1]
 
-    async def _words(self, recogniser: Recogniser, message_id: int, note: Mapping[str, Any]) -> str:
+    async def _words(self, recogniser: Recogniser, message_id: int, channel: str, note: Mapping[str, Any]) -> str:
         try:
-            recording = await self._recording(message_id, note)
+            recording = await self._recording(message_id, channel, note)
         except (LookupError, OSError):
             _log.info("a voice note is not here to be heard")
             return ""

@@ -132,7 +132,7 @@ async def test_a_picture_is_kept_after_its_server_stumbled(place: Place) -> None
     assert row["file"].endswith(".png")
     kept, data = await place.home.gateway.delivery.downloads.open(row["id"])
     assert (kept.conversation, data) == ("fake:page:an", picture("PNG"))
-    assert await place.home.gateway.delivery.downloads.wait(row["message_id"], 1.0)
+    assert await place.home.gateway.delivery.downloads.wait("fake", row["message_id"], 1.0)
 
 
 async def test_a_broken_picture_is_kept_as_it_came(place: Place) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import random
 import struct
+import time
 import zlib
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -143,6 +144,25 @@ async def test_a_photo_that_does_not_come_is_answered_all_the_same(
     assert list(place.home.bot.turns.values()) == [["/send_image"]]
 
 
+async def test_a_platform_in_trouble_is_waited_for_once(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gateway.photos._PATIENCE_SECONDS", 1.0)
+    monkeypatch.setattr("gateway.downloads._AGAIN", Backoff(60.0, 60.0, 3))
+    place.media.faults = [503] * 10
+    began = time.monotonic()
+    for number in range(6):
+        await place.sends("bill", number=f"m{number}")
+    await place.home.until(lambda: len(place.home.platform.shown) == 6)
+    assert time.monotonic() - began < 4.0
+    place.media.faults = []
+    place.media.files["bill"] = encoded(paper(BILL))
+    await place.sends("bill", number="m7")
+    await place.home.until(lambda: len(place.home.platform.shown) == 7)
+    await place.row("kept")
+    await place.sends("bill", number="m8")
+    await place.home.until(lambda: len(place.home.platform.shown) == 8)
+    assert "customer_code" in place.home.bot.turns["fake:page:an"][-1]
+
+
 async def test_a_file_of_the_web_chat_is_read_by_its_own_number_only(place: Place, tmp_path: Path) -> None:
     uploads = tmp_path / "uploads"
     uploads.mkdir()
@@ -151,4 +171,4 @@ async def test_a_file_of_the_web_chat_is_read_by_its_own_number_only(place: Plac
     photos = Photos(place.home.gateway.delivery.downloads, uploads)
     for number, found in (("abc123", Scanned(CODE)), ("../secret", None), ("gone", None)):
         attachment = {"id": 77, "kind": "image", "data": {"upload": number}}
-        assert await photos.read(stored(kind="image"), [attachment]) == found
+        assert await photos.read("webchat", 1, [attachment]) == found

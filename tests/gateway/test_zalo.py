@@ -280,7 +280,7 @@ async def test_a_thousand_webhooks_five_times_double_nothing(world: Channels) ->
             case 0 | 1 | 2:
                 posts.append((world.event, zalo.text_event(person, f"câu {number}")))
             case 3:
-                picture = {"type": "image", "payload": {"url": "https://a.zdn.vn/a.jpg"}}
+                picture = {"type": "image", "payload": {"url": "https://127.0.0.1/a.jpg"}}  # refused at once
                 message = {"msg_id": f"pic{number}", "attachments": [picture]}
                 posts.append((world.event, zalo.event("user_send_image", person, message=message)))
             case 4 | 5:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import time
 from dataclasses import dataclass
@@ -16,6 +18,10 @@ from cli.paths import APP_PYTHON, BOT_PYTHON, ROOT
 
 # Only what failed, in this process; where nothing is known to have failed, pytest ends with "no tests", a failure.
 _AGAIN = ["--last-failed", "--last-failed-no-failures", "none"]
+_IN_PROCESS = "not real and not browser"
+# Three times what the longest check takes; past it, it hangs.
+_LONGEST_SECONDS = 25 * 60
+_LAST_WORDS_SECONDS = 10.0
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -56,8 +62,9 @@ def _quick() -> list[Check]:
         Check("Types of the application", [str(APP_PYTHON), "-m", "mypy"]),
         Check("Types of the bot", [str(BOT_PYTHON), "-m", "mypy", "--config-file", "bot/mypy.ini", "bot"]),
         Check("Import rules", [str(bin_folder / "lint-imports")]),
-        # Two processes: the suite waits for disks and locks as much as it computes.
-        Check("Tests of the application", _pytest("-n", "2", "-m", "not real and not browser")),
+        # Two processes: the suite waits for disks and locks as much as it computes. One that hangs is ended with its
+        # test and replaced; a signal would only end whichever task of its loop is running.
+        Check("Tests of the application", _pytest("-n", "2", "-o", "timeout_method=thread", "-m", _IN_PROCESS)),
         Check("Tests of the bot", _bot_pytest("not real")),
     ]
 
@@ -92,7 +99,27 @@ def _again(command: list[str]) -> list[str]:
 
 
 def _passes(command: list[str]) -> bool:
-    return subprocess.run(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}).returncode == 0
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    # A group of its own, so that nothing it started outlives it.
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
+    try:
+        return process.wait(_LONGEST_SECONDS) == 0
+    except subprocess.TimeoutExpired:
+        bad(f"no end after {_LONGEST_SECONDS / 60:.0f} minutes; this is where it hangs:")
+        _end(process, signal.SIGABRT)  # pytest prints the stack of every thread
+        return False
+    except KeyboardInterrupt:
+        _end(process, signal.SIGINT)
+        raise
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def _end(process: subprocess.Popen[bytes], how: signal.Signals) -> None:
+    os.killpg(process.pid, how)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(_LAST_WORDS_SECONDS)
 
 
 def _refuse_what_is_missing(*, fast: bool) -> None:

@@ -41,6 +41,7 @@ _AGAIN = Backoff(first=2.0, longest=900.0, tries=12)
 # A worker that died is followed by another one after this.
 _TAKEN = timedelta(seconds=90)
 _LOOK_SECONDS = 2.0
+_LOOK_AGAIN_SECONDS = 0.5
 _AT_ONCE = 4
 # How long nobody waits for a platform's media after somebody has in vain.
 _TROUBLE_SECONDS = 30.0
@@ -68,7 +69,7 @@ class Downloads:
         self._metrics = metrics
         self._fetch = fetch or PublicFetch()
         self._wake = asyncio.Event()
-        self._settled = asyncio.Condition()
+        self._fetched = asyncio.Event()  # of the next batch
         self._in_vain: dict[str, float] = {}
         self._task: asyncio.Task[None] | None = None
 
@@ -96,14 +97,16 @@ class Downloads:
             return await self._settled_now(message_id)
         try:
             async with asyncio.timeout(seconds):
-                async with self._settled:
-                    while not await self._settled_now(message_id):
-                        with contextlib.suppress(TimeoutError):  # another process may have fetched it
-                            await asyncio.wait_for(self._settled.wait(), 0.5)
+                while True:
+                    fetched = self._fetched
+                    if await self._settled_now(message_id):
+                        return True
+                    with contextlib.suppress(TimeoutError):  # another process may have fetched it
+                        async with asyncio.timeout(_LOOK_AGAIN_SECONDS):
+                            await fetched.wait()
         except TimeoutError:
             self._in_vain[channel] = time.monotonic() + _TROUBLE_SECONDS
             return False
-        return True
 
     async def _settled_now(self, message_id: int) -> bool:
         return not await self._store.read(lambda db: files.unsettled(db, message_id))
@@ -131,8 +134,8 @@ class Downloads:
         batch = await self._store.write(lambda db: files.claim(db, now, now + _TAKEN, _AT_ONCE))
         await asyncio.gather(*(self._one(item) for item in batch))
         if batch:
-            async with self._settled:
-                self._settled.notify_all()
+            self._fetched.set()
+            self._fetched = asyncio.Event()
         return len(batch)
 
     async def _run(self) -> None:
@@ -145,7 +148,8 @@ class Downloads:
             except Exception:
                 _log.exception("downloads failed")
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), _LOOK_SECONDS)
+                async with asyncio.timeout(_LOOK_SECONDS):
+                    await self._wake.wait()
             self._wake.clear()
 
     async def _one(self, item: Pending) -> None:

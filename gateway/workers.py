@@ -20,6 +20,7 @@ from gateway.broker import ACK_WAIT, Broker, message_sequence
 from gateway.errors import Unavailable
 from gateway.lanes import LANES
 from gateway.metrics import Metrics
+from gateway.tasks import end
 
 _log = structlog.get_logger(__name__)
 
@@ -61,17 +62,13 @@ class LaneWorkers:
     async def stop(self, grace: float) -> None:
         """Take nothing new, let what is under way finish within `grace` seconds."""
         self._stopping = True
-        for task in self._background:
-            task.cancel()
         for lane, task in self._tasks.items():
             if lane not in self._working:
                 task.cancel()
         if self._tasks:
             _, late = await asyncio.wait(self._tasks.values(), timeout=grace)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
-        await asyncio.gather(*self._background, return_exceptions=True)
+            await end(*late)
+        await end(*self._background)
 
     async def _run(self, lane: int) -> None:
         while not self._stopping:

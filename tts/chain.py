@@ -66,7 +66,8 @@ class Chain:
         self._waiting.add(task)
         task.add_done_callback(self._waiting.discard)
         try:
-            return await asyncio.wait_for(asyncio.shield(task), seconds)
+            async with asyncio.timeout(seconds):
+                return await asyncio.shield(task)
         except TimeoutError:
             task.add_done_callback(lambda done: self._came_late(engine, words, done))
             raise

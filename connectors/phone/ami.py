@@ -165,7 +165,8 @@ class AmiDialler:
 
     async def _within(self, future: asyncio.Future[Message], seconds: float) -> Message:
         try:
-            return await asyncio.wait_for(asyncio.shield(future), seconds)
+            async with asyncio.timeout(seconds):
+                return await asyncio.shield(future)
         except TimeoutError as error:
             raise Uncertain("the exchange did not say what became of the call") from error
 

@@ -47,13 +47,15 @@ async def close(writer: asyncio.StreamWriter) -> None:
     """Close the line; what the other side does not take in a second is dropped."""
     writer.close()
     with contextlib.suppress(ConnectionError, TimeoutError):
-        await asyncio.wait_for(writer.wait_closed(), 1.0)
+        async with asyncio.timeout(1.0):
+            await writer.wait_closed()
 
 
 async def identity(reader: asyncio.StreamReader, seconds: float) -> str | None:
     """The call's UUID from the first frame, or None when it does not come in time or is something else."""
     try:
-        frame = await asyncio.wait_for(read(reader), seconds)
+        async with asyncio.timeout(seconds):
+            frame = await read(reader)
     except TimeoutError:
         return None
     if frame is None or frame.kind != IDENTITY or len(frame.payload) != 16:

@@ -41,10 +41,12 @@ class Utterance:
         self._audio.put(None)
         try:
             try:
-                await asyncio.wait_for(self._begun.wait(), _BEGIN_SECONDS)
+                async with asyncio.timeout(_BEGIN_SECONDS):
+                    await self._begun.wait()
             except TimeoutError as error:
                 raise AllBusy from error
-            return await asyncio.wait_for(asyncio.shield(self._work), _FINAL_SECONDS)
+            async with asyncio.timeout(_FINAL_SECONDS):
+                return await asyncio.shield(self._work)
         finally:
             self.leave()
 

@@ -218,7 +218,8 @@ class Campaigns:
     async def _talked(self, talk: Announcement | Survey, call_uuid: str) -> tuple[Outcome, str]:
         """Wait until the call is over; how it ended, and what went wrong if so."""
         try:
-            await asyncio.wait_for(talk.over.wait(), _CONNECT_SECONDS)
+            async with asyncio.timeout(_CONNECT_SECONDS):
+                await talk.over.wait()
         except TimeoutError:
             if self._phone.expect_no_more(call_uuid):
                 if call_uuid in self._machines:
@@ -226,7 +227,8 @@ class Campaigns:
                     return Outcome.MACHINE, ""
                 return Outcome.BROKEN_OFF, "the exchange did not connect the call: look at its dialplan"
         try:
-            await asyncio.wait_for(talk.over.wait(), _LONGEST_CALL_SECONDS)
+            async with asyncio.timeout(_LONGEST_CALL_SECONDS):
+                await talk.over.wait()
         except TimeoutError:
             return Outcome.BROKEN_OFF, "the call did not end"
         return talk.outcome, ""

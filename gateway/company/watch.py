@@ -43,4 +43,5 @@ class Watch:
                     # The database may be away, or a certificate: the next look tries again.
                     _log.exception("a look for news failed")
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._ending.wait(), self._seconds)
+                async with asyncio.timeout(self._seconds):
+                    await self._ending.wait()

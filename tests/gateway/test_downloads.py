@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -209,3 +210,20 @@ async def test_another_worker_goes_on_after_a_crash(place: Place) -> None:
     assert await other.fetch_due() == 1
     await other.stop()
     assert (await place.row("kept"))["kept_mime"] == "image/png"
+
+
+async def test_waiting_ends_in_time_however_much_is_fetched_meanwhile(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A time-out that falls into the moment of a fetch must not be lost: the lane would wait for ever."""
+    monkeypatch.setattr("gateway.downloads._TROUBLE_SECONDS", 0.0)
+    monkeypatch.setattr("gateway.downloads._AGAIN", Backoff(0.001, 0.002, 100_000))
+    monkeypatch.setattr("gateway.downloads._LOOK_SECONDS", 0.001)
+    downloads = place.home.gateway.delivery.downloads
+    place.media.faults = [503] * 100_000
+    await place.sends("slow")
+    await place.home.until_row("SELECT count(*) FROM message_attachment WHERE attempts > 3", 1)
+    (message,) = place.home.rows("SELECT message_id FROM message_attachment")[0]
+    async with asyncio.timeout(30):
+        waits = [downloads.wait("fake", message, 0.02 + number / 1000) for number in range(100)]
+        assert set(await asyncio.gather(*waits)) == {False}

@@ -48,7 +48,8 @@ class Espeak:
         except OSError as error:
             raise SpeechError(f"{self._program} can't be started: install it (apt-get install espeak-ng)") from error
         try:
-            out, said = await asyncio.wait_for(process.communicate(words.encode()), _SECONDS)
+            async with asyncio.timeout(_SECONDS):
+                out, said = await process.communicate(words.encode())
         except TimeoutError as error:
             raise SpeechError(f"{self._program} did not finish in {_SECONDS:.0f} s") from error
         finally:

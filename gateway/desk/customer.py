@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import copy_context
 from typing import Any, TypeVar
 
@@ -21,27 +21,32 @@ from utility.views import BillView, OutageView
 T = TypeVar("T")
 _BILLS = 6
 _CONTRACTS = 5
+_REQUESTS = 10
 
 
 class CustomerDesk:
-    """Reads and acts on the company's records in the name of an agent."""
+    """Reads and acts on the company's records in the name of an agent.
+
+    `chats`: the keys of a conversation and of what is merged into it. Each proves for itself; together they are one
+    customer's.
+    """
 
     def __init__(self, utility: Utility) -> None:
         self._utility = utility
 
-    async def overview(self, who: Principal, chat: str) -> dict[str, Any]:
-        """What may be seen without opening anything: the linked codes and the requests of this chat."""
+    async def overview(self, who: Principal, chats: Sequence[str]) -> dict[str, Any]:
+        """What may be seen without opening anything: the linked codes and the requests of these chats."""
 
         def work() -> dict[str, Any]:
-            return {
-                "codes": self._utility.identity.linked(chat),
-                "requests": [_request(one) for one in self._utility.requests.of_chat(chat)[:10]],
-            }
+            codes = [code for chat in chats for code in self._utility.identity.linked(chat)]
+            requests = {one.number: one for chat in chats for one in self._utility.requests.of_chat(chat)}
+            latest = sorted(requests.values(), key=lambda one: one.created_at, reverse=True)
+            return {"codes": list(dict.fromkeys(codes)), "requests": [_request(one) for one in latest[:_REQUESTS]]}
 
         return await self._as(who, work)
 
-    async def open(self, who: Principal, chat: str, code: str, reason: str) -> dict[str, Any]:
-        """The record of a customer. A code that the chat has not proved needs a reason; both are logged.
+    async def open(self, who: Principal, chats: Sequence[str], code: str, reason: str) -> dict[str, Any]:
+        """The record of a customer. A code that no chat has proved needs a reason; both are logged.
 
         Raises `Unknown`, and `Refused` without a reason.
         """
@@ -50,7 +55,7 @@ class CustomerDesk:
             raise Unfit("bad_code", "This is not a customer code.")
 
         def work() -> dict[str, Any]:
-            linked = self._utility.identity.is_linked(chat, known)
+            linked = any(self._utility.identity.is_linked(chat, known) for chat in chats)
             if not linked and len(reason.strip()) < 5:
                 raise Refused("reason_needed", "This chat has not proved the code; say why you open the record.")
             customer = self._utility.customers.find(known)
@@ -77,13 +82,14 @@ class CustomerDesk:
 
         return await self._as(who, work)
 
-    async def unpaid(self, who: Principal, chat: str, code: str) -> list[BillView]:
-        """What a linked customer owes. Raises `Refused` for a code that the chat has not proved."""
+    async def unpaid(self, who: Principal, chats: Sequence[str], code: str) -> tuple[str, list[BillView]]:
+        """The first chat that has proved the code, and what the customer owes. Raises `Refused` where none has."""
 
-        def work() -> list[BillView]:
-            if not self._utility.identity.is_linked(chat, code):
+        def work() -> tuple[str, list[BillView]]:
+            proved = next((chat for chat in chats if self._utility.identity.is_linked(chat, code)), None)
+            if proved is None:
                 raise Refused("not_linked", "This chat has not proved the code: nothing of it may be sent here.")
-            return self._utility.bills.unpaid(code)
+            return proved, self._utility.bills.unpaid(code)
 
         return await self._as(who, work)
 
@@ -100,13 +106,14 @@ class CustomerDesk:
 
         return await self._as(who, work)
 
-    async def paper(self, who: Principal, chat: str, paper: int, *, good: bool, why: str) -> None:
+    async def paper(self, who: Principal, chats: Sequence[str], paper: int, *, good: bool, why: str) -> None:
         """Accept a paper of a request, or ask for another. Raises `Unknown`, and `Unfit` without a reason."""
         if not good and not why.strip():
             raise Unfit("reason_needed", "Say what is wrong with the paper; the customer reads it.")
 
         def work() -> None:
-            mine = {one.id for request in self._utility.requests.of_chat(chat) for one in request.papers}
+            requested = (request for chat in chats for request in self._utility.requests.of_chat(chat))
+            mine = {one.id for request in requested for one in request.papers}
             if paper not in mine:
                 raise Unknown("unknown_paper", "There is no such paper in this conversation.")
             requests: Any = (
@@ -121,11 +128,12 @@ class CustomerDesk:
 
         await self._as(who, work)
 
-    async def unlink(self, who: Principal, chat: str, code: str) -> None:
-        """Take a wrong link away. Raises `Unknown`."""
+    async def unlink(self, who: Principal, chats: Sequence[str], code: str) -> None:
+        """Take a wrong link away from every chat that has it. Raises `Unknown`."""
 
         def work() -> None:
-            if not self._utility.identity.unlink(chat, code):
+            gone = [chat for chat in chats if self._utility.identity.unlink(chat, code)]
+            if not gone:
                 raise Unknown("unknown_code", "This chat is not linked to that code.")
 
         await self._as(who, work)

@@ -10,6 +10,7 @@ from gateway.desk.records import merging, state
 from gateway.desk.records.merging import Wish
 from gateway.records import people
 from tests.desk.staff import Worker, line, served, waiting
+from tests.desk.test_more import CODE, fill_company, link
 from tests.fakes.platform import said
 from tests.gateway.house import House
 
@@ -162,6 +163,34 @@ async def test_who_may_join_whom(home: House, lan: Worker, hoa: Worker) -> None:
         await hoa.post(f"/conversations/{other}/merge", body, expect=supervisor)
         expected += [(login,) for login, answer in (("lan", agent), ("hoa", supervisor)) if answer == 200]
     assert home.rows("SELECT actor FROM desk_audit WHERE action = 'conversation.merged' ORDER BY id") == expected
+
+
+async def test_the_customer_of_all_parts_stands_beside_the_whole(home: House, lan: Worker) -> None:
+    """What one chat has proved is opened from the whole; its payment code goes to that chat, and to no other."""
+    fill_company(home)
+    main, part = await pair(home)
+    link(home, "an-hai")
+    await lan.put("/me/preferences", {"undo_seconds": 0})
+    await lan.post(f"/conversations/{main}/claim")
+    assert (await lan.get(f"/conversations/{main}/customer"))["codes"] == []
+    await lan.post(f"/conversations/{part}/merge", {"into": main})
+    request = {"service": "request_meter_test", "fields": {}, "code": CODE, "client_id": "c1"}
+    made = await lan.post(f"/conversations/{part}/requests", request)
+    seen = await lan.get(f"/conversations/{main}/customer")
+    assert seen["codes"] == [CODE]
+    numbers = [one["number"] for one in seen["requests"]]
+    assert numbers[0] == made["number"]
+    assert len(set(numbers)) == len(numbers)
+    opened = await lan.post(f"/conversations/{main}/customer/open", {"code": CODE})
+    assert (opened["linked"], "*" in opened["name"]) == (True, False)
+    await home.post(said("an", "gửi mã QR giúp tôi", "q1"))  # the other chat wrote last
+    await home.until_row("SELECT count(*) FROM message WHERE external_id = 'q1'", 1)
+    await lan.post(f"/conversations/{main}/customer/qr", {"code": CODE}, expect=202)
+    await home.until(lambda: any("/media/vietqr/" in text for text in home.platform.texts("an-hai")))
+    assert not any("/media/vietqr/" in text for text in home.platform.texts("an"))
+    await lan.call("DELETE", f"/conversations/{main}/customer/{CODE}", 204)
+    assert (await lan.get(f"/conversations/{main}/customer"))["codes"] == []
+    await lan.post(f"/conversations/{main}/customer/qr", {"code": CODE}, expect=403)
 
 
 async def test_what_another_agent_holds_is_a_supervisors(home: House, lan: Worker, minh: Worker, hoa: Worker) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from gateway.desk.access import CustomerActor, CustomerReader, Viewer
 from gateway.desk.errors import Unfit
 from gateway.desk.parts import Desk, Parts
-from gateway.desk.records import audit, entries, pieces, timeline
+from gateway.desk.records import audit, entries, merged, merges, pieces, timeline
 from gateway.desk.records.sessions import Principal
 from gateway.records import conversations, people
 from utility.masking import mask_code
@@ -55,11 +55,11 @@ class Judgement(BaseModel):
 @routes.get("/conversations/{conversation}/customer")
 async def overview(conversation: int, desk: Desk, who: Viewer) -> dict[str, Any]:
     """What may be seen without opening the record."""
-    chat = await desk.store.read(lambda db: timeline.key(db, conversation))
-    found = await desk.customer.overview(who, chat)
+    chats = await _chats(desk, conversation)
+    found = await desk.customer.overview(who, list(chats))
 
     def work(db: Connection) -> dict[str, Any]:
-        others = people.others(db, conversation)
+        others = [talk for talk in people.others(db, conversation) if talk.id not in chats.values()]
         return {
             "others": [
                 {
@@ -70,7 +70,7 @@ async def overview(conversation: int, desk: Desk, who: Viewer) -> dict[str, Any]
                 }
                 for talk in others
             ],
-            "ratings": pieces.ratings(db, [conversation, *(talk.id for talk in others)]),
+            "ratings": pieces.ratings(db, [*chats.values(), *(talk.id for talk in others)]),
         }
 
     return found | await desk.store.read(work)
@@ -79,8 +79,8 @@ async def overview(conversation: int, desk: Desk, who: Viewer) -> dict[str, Any]
 @routes.post("/conversations/{conversation}/customer/open")
 async def open_record(conversation: int, body: Opening, desk: Desk, who: CustomerReader) -> dict[str, Any]:
     """The record of a customer; the look is logged."""
-    chat = await desk.store.read(lambda db: timeline.key(db, conversation))
-    found = await desk.customer.open(who, chat, body.code, body.reason)
+    chats = await _chats(desk, conversation)
+    found = await desk.customer.open(who, list(chats), body.code, body.reason)
     detail = {"code": mask_code(found["code"]), "linked": found["linked"], "reason": body.reason}
     await _note(desk, who, conversation, "customer.opened", "customer", detail["code"], detail)
     return found
@@ -89,8 +89,8 @@ async def open_record(conversation: int, body: Opening, desk: Desk, who: Custome
 @routes.post("/conversations/{conversation}/customer/qr", status_code=202)
 async def send_payment_code(conversation: int, body: PaymentCode, desk: Desk, who: CustomerActor) -> dict[str, Any]:
     """Send the payment code of an unpaid bill to a chat that has proved the code; only its holder may."""
-    chat = await desk.store.read(lambda db: timeline.key(db, conversation))
-    unpaid = await desk.customer.unpaid(who, chat, body.code)
+    chats = await _chats(desk, conversation)
+    chat, unpaid = await desk.customer.unpaid(who, list(chats), body.code)
     bill = next((one for one in unpaid if body.period in (None, one.period)), None)
     if bill is None:
         raise Unfit("nothing_unpaid", "There is no unpaid bill of that month.")
@@ -101,7 +101,7 @@ async def send_payment_code(conversation: int, body: PaymentCode, desk: Desk, wh
         f"mã khách hàng {bill.customer_code}: {total} đồng ạ."
     )
     picture = desk.links.url("vietqr", {"customer_code": bill.customer_code, "period": bill.period})
-    await desk.outgoing.reply(conversation, who.name, words, secrets.token_hex(8), {"image": picture}, 0)
+    await desk.outgoing.reply(chats[chat], who.name, words, secrets.token_hex(8), {"image": picture}, 0)
     detail = {"code": mask_code(bill.customer_code), "period": bill.period}
     await _note(desk, who, conversation, "customer.qr_sent", "qr", detail["code"], detail)
     return {"period": bill.period, "total": bill.total}
@@ -110,8 +110,8 @@ async def send_payment_code(conversation: int, body: PaymentCode, desk: Desk, wh
 @routes.delete("/conversations/{conversation}/customer/{code}", status_code=204)
 async def unlink(conversation: int, code: str, desk: Desk, who: CustomerActor) -> None:
     """Take a wrong link between chat and customer code away."""
-    chat = await desk.store.read(lambda db: timeline.key(db, conversation))
-    await desk.customer.unlink(who, chat, code)
+    chats = await _chats(desk, conversation)
+    await desk.customer.unlink(who, list(chats), code)
     await _note(desk, who, conversation, "customer.unlinked", "unlinked", mask_code(code), {"code": mask_code(code)})
 
 
@@ -136,10 +136,22 @@ async def create_request(conversation: int, body: NewRequest, desk: Desk, who: C
 @routes.post("/conversations/{conversation}/papers/{paper}", status_code=204)
 async def judge_paper(conversation: int, paper: int, body: Judgement, desk: Desk, who: CustomerActor) -> None:
     """Confirm a paper of a request, or ask for another."""
-    chat = await desk.store.read(lambda db: timeline.key(db, conversation))
-    await desk.customer.paper(who, chat, paper, good=body.good, why=body.why)
+    chats = await _chats(desk, conversation)
+    await desk.customer.paper(who, list(chats), paper, good=body.good, why=body.why)
     kind = "paper_accepted" if body.good else "paper_refused"
     await _note(desk, who, conversation, kind.replace("_", "."), kind, str(paper), {"paper": paper})
+
+
+async def _chats(desk: Parts, conversation: int) -> dict[str, int]:
+    """The chats of a conversation, of all that is worked on as one; the one that is answered in comes first."""
+
+    def work(db: Connection) -> dict[str, int]:
+        timeline.key(db, conversation)  # raises `Unknown`
+        answered = merged.answer_in(db, conversation, None)
+        found = merges.keys(db, merges.root(db, conversation))
+        return dict(sorted(found.items(), key=lambda one: (one[1] != answered, one[1])))
+
+    return await desk.store.read(work)
 
 
 async def _note(

@@ -117,7 +117,7 @@ class Line:
     async def say(self, **message: Any) -> None:
         await self.socket.send(json.dumps(message))
 
-    async def hear(self, kind: str, seconds: float = 10.0, **values: Any) -> dict[str, Any]:
+    async def hear(self, kind: str, seconds: float = 20.0, **values: Any) -> dict[str, Any]:
         """The next message of a kind whose fields have these values."""
         async with asyncio.timeout(seconds):
             while True:

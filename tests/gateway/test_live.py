@@ -17,9 +17,9 @@ async def test_listeners_hear_their_conversation_and_the_desk_all(tmp_path: Path
         async with live.subscribe("a:1:1") as one, live.subscribe() as everything:
             await live.publish("a:1:2", {"type": "typing", "n": 1})
             await live.publish("a:1:1", {"type": "typing", "n": 2})
-            first = await asyncio.wait_for(anext(one), 5)
+            first = await asyncio.wait_for(anext(one), 20)
             assert first == {"type": "typing", "n": 2, "conversation": "a:1:1"}
-            heard = [await asyncio.wait_for(anext(everything), 5) for _ in range(2)]
+            heard = [await asyncio.wait_for(anext(everything), 20) for _ in range(2)]
             assert [event["n"] for event in heard] == [1, 2]
     finally:
         await broker.close()
@@ -37,7 +37,7 @@ async def test_a_listener_far_behind_is_told_to_read_again(tmp_path: Path) -> No
             await asyncio.sleep(0.3)
             heard = []
             while not heard or heard[-1].get("n") != 399:
-                heard.append(await asyncio.wait_for(anext(events), 5))
+                heard.append(await asyncio.wait_for(anext(events), 20))
         assert heard[0] == {"type": "resync"}
         numbers = [event["n"] for event in heard[1:]]
         assert numbers == list(range(numbers[0], 400))  # no gap after the notice
@@ -55,7 +55,7 @@ async def test_after_a_reconnect_listeners_are_told_to_read_again(tmp_path: Path
             await broker._embedded.stop()
             assert await asyncio.wait_for(anext(events), 20) == {"type": "resync"}
             await live.publish("a:1:1", {"type": "typing", "n": 1})
-            assert (await asyncio.wait_for(anext(events), 5))["n"] == 1
+            assert (await asyncio.wait_for(anext(events), 20))["n"] == 1
     finally:
         await broker.close()
 

@@ -96,7 +96,7 @@ class Taken(list[Inbound]):
         self.extend(events)
 
 
-async def until(true: object, seconds: float = 3.0) -> None:
+async def until(true: object, seconds: float = 20.0) -> None:
     """Wait for a condition (a function) of the other side."""
     assert callable(true)
     async with asyncio.timeout(seconds):

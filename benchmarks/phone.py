@@ -31,11 +31,11 @@ from asr.choose import DEFAULT, recogniser
 from asr.voice import Detectors
 from connectors.contract import Inbound
 from connectors.phone import frames
-from connectors.phone.call import Patience
 from connectors.phone.connector import PhoneConnector, PhoneSettings
 from connectors.phone.ears import Ears
 from connectors.phone.frames import FRAME_BYTES, FRAME_SECONDS, Frame
 from connectors.phone.latency import Turn
+from connectors.phone.waiting import Patience
 from gateway.phone import SpokenVoice
 from tests.asr.clips import Clip, NoClips, bounds, clips, errors, line, telephone
 from tts.choose import speaker

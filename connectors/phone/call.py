@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import time
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
@@ -15,36 +14,22 @@ import structlog
 from connectors.contract import Button, Inbound, Kind, Take
 from connectors.phone import frames
 from connectors.phone.contract import Held, Voice, VoiceFailed
-from connectors.phone.ear import Ear, Heard
+from connectors.phone.ear import Heard
 from connectors.phone.ears import Ears
 from connectors.phone.errand import Errand
-from connectors.phone.frames import Frame
 from connectors.phone.keys import PREFIXES, Keys, Meaning, Pressed, code_of
 from connectors.phone.latency import Turn
+from connectors.phone.line import Line
 from connectors.phone.listener import Listener
 from connectors.phone.mouth import Mouth
 from connectors.phone.texts import TEXTS
+from connectors.phone.waiting import Lapse, Patience, Waiting
 from connectors.phone.watch import Watch
 
 _log = structlog.get_logger(__name__)
 
 CHANNEL = "phone"
 _TICK = 0.05
-# The voice goes out this far ahead; then its end is reached at the caller too.
-_SILENT_AFTER = 0.06
-_SILENCE = Frame(frames.AUDIO, bytes(frames.FRAME_BYTES)).pack()
-_MOST_WAITING = 16_000  # bytes that an exchange which reads nothing is sent
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long is waited for what, in seconds."""
-
-    filler: float = 1.0  # for the bot, before "one moment": silence on a telephone is heard from one second on
-    bot: float = 12.0  # for the bot, before a person
-    caller: float = 10.0  # for the caller, before asking whether they are there
-    prompts: int = 2  # so often, then a person; good-bye when nobody was ever heard
-    call: float = 900.0  # a call that still goes on after it needs a person
 
 
 class Next(StrEnum):
@@ -83,19 +68,14 @@ class Call:
     def __post_init__(self) -> None:
         # Until the caller has been served: a crash must not hang up on anybody. Whom we called is left in peace.
         self.next = Next.AGENT if self.errand is None else Next.HANGUP
-        self.mouth = Mouth(self.voice, self._write, self._first_sound, self._saying)
+        self._line = Line(self.uuid, self.reader, self.writer, self.watch)
+        self.mouth = Mouth(self.voice, self._line.write, self._first_sound, self._saying)
         self._keys = Keys()
         self.choices: list[Button] = []
         self._listener = Listener(self, self.prefixes, plain=self.errand is not None)
+        self._waiting = Waiting(self.patience)
         self._turn: Turn | None = None
-        self._present = False  # whether the caller has ever spoken or pressed a key
         self._count = 0
-        self._began = self._idle_since = time.monotonic()
-        self._asked: float | None = None
-        self._sounded = self._began
-        self._filled = False
-        self._prompted = 0
-        self._check_held = False
         self._ending = False
         # Whether everything begun had been said when the line closed.
         self.said_all = False
@@ -108,7 +88,7 @@ class Call:
     @property
     def thinking(self) -> bool:
         """Whether the dialogue owes an answer."""
-        return self._asked is not None
+        return self._waiting.asked is not None
 
     async def run(self) -> None:
         """Serve the call to its end; returns when the line is closed."""
@@ -127,7 +107,7 @@ class Call:
             for part in done:
                 if isinstance(part.exception(), VoiceFailed):
                     self.next = Next.AGENT if self.errand is None else Next.HANGUP
-                    self._write(Frame(frames.HANGUP).pack())
+                    self._line.let_go()
                 elif error := part.exception():
                     raise error
         finally:
@@ -135,30 +115,19 @@ class Call:
             for part in parts:
                 part.cancel()
             await asyncio.gather(*parts, return_exceptions=True)
-            await frames.close(self.writer)
+            await self._line.close()
 
     def _parts(self) -> list[Coroutine[None, None, None]]:
-        parts = [self._listen(), self.mouth.run(), self._watch(), self._keep_line()]
-        return [*parts, self._hear(self.ears)] if self.ears is not None and self.ears.ready else parts
-
-    async def _hear(self, ears: Ears) -> None:
-        try:
-            detector = await ears.detector()
-        except Exception as error:  # the keys are left
-            _log.error("a call can't be heard", error=type(error).__name__, reason=str(error))
-            await asyncio.Event().wait()
-        try:
-            self._listener.ear = Ear(ears, detector, self._caller_speaks, self._caller_spoke)
-            await self._listener.ear.run()
-        finally:
-            self._listener.ear = None
-            ears.give_back(detector)
+        parts = [self._listen(), self.mouth.run(), self._watch(), self._line.keep()]
+        if self.ears is not None and self.ears.ready:
+            parts.append(self._listener.listen(self.ears, self._caller_speaks, self._caller_spoke))
+        return parts
 
     def answer(self, text: str, choices: Sequence[Button]) -> None:
         """Say a reply of the dialogue or of a person; one that comes after the last words is left out."""
         if self._ending:
             return
-        self._asked, self._filled, self._check_held = None, False, True
+        self._waiting.answer()
         if self._turn is not None and self._turn.answer is None:
             self._turn.answer = time.monotonic()
         self.offer(text, choices)
@@ -171,18 +140,14 @@ class Call:
         self.mouth.say(text, [choice.title for choice in usable])
 
     async def _listen(self) -> None:
-        while (frame := await frames.read(self.reader)) is not None:
-            if frame.kind in (frames.HANGUP, frames.FAULT):
-                return
-            if frame.kind == frames.AUDIO:
-                self.watch.sound(self.uuid, frame.payload, of_caller=True)
-                if self._listener.ear is not None and not self._ending:
-                    self._listener.ear.hear(frame.payload)
+        while (frame := await self._line.next()) is not None:
+            if frame.kind == frames.AUDIO and self._listener.ear is not None and not self._ending:
+                self._listener.ear.hear(frame.payload)
             if frame.kind == frames.KEY and frame.payload:
                 # A key means the caller has heard enough.
                 self.mouth.hush()
                 self._listener.keyed()
-                self._quiet()
+                self._waiting.heard()
                 pressed = self._keys.press(frame.payload[:1].decode("ascii", "replace"), time.monotonic())
                 if pressed:
                     await self._pressed(pressed)
@@ -194,9 +159,8 @@ class Call:
             now = time.monotonic()
             if self._ending:
                 if not self.mouth.busy:
-                    self._write(Frame(frames.HANGUP).pack())
-                    with contextlib.suppress(ConnectionError):
-                        await self.writer.drain()
+                    self._line.let_go()
+                    await self._line.drain()
                     return
                 continue
             if pressed := self._keys.waited(now):
@@ -205,52 +169,36 @@ class Call:
             await self._mind(now)
 
     async def _mind(self, now: float) -> None:
-        if now - self._began > self.patience.call:
-            self._end(Next.AGENT, TEXTS["too_long"])
-        elif self._asked is not None and now - self._asked > self.patience.bot:
-            self._end(Next.AGENT, TEXTS["trouble"])
-        elif self._listener.listening:
-            self._idle_since = now
-        elif self._asked is not None and now - self._asked > self.patience.filler and not self._filled:
-            self._fill()
-        elif self.mouth.busy:
-            self._idle_since = now
-        elif self._check_held:
-            self._check_held = False
-            if await self.held(self.conversation):
-                self._end(Next.AGENT)
-        elif self._keys.begun:
-            self._quiet()
-        elif self._asked is None and now - self._idle_since > self.patience.caller:
-            self._silence(now)
+        listening, typing = self._listener.listening, self._keys.begun
+        match self._waiting.lapse(now, listening=listening, speaking=self.mouth.busy, typing=typing):
+            case Lapse.TOO_LONG:
+                self._end(Next.AGENT, TEXTS["too_long"])
+            case Lapse.BOT_LATE:
+                self._end(Next.AGENT, TEXTS["trouble"])
+            case Lapse.FILL:
+                if self._turn is not None:
+                    self._turn.filled = True
+                self._aside(TEXTS["wait"])
+            case Lapse.LOOK:
+                if await self.held(self.conversation):
+                    self._end(Next.AGENT)
+            case Lapse.REMIND | Lapse.REMIND_KEYS as lapse:
+                self._aside(TEXTS["silence"], keys=lapse is Lapse.REMIND_KEYS)
+            case Lapse.GIVE_UP if self.errand is None:
+                self.transfer(TEXTS["misheard_transfer"])
+            case Lapse.GIVE_UP | Lapse.NOBODY:
+                self._end(Next.HANGUP, TEXTS["goodbye" if self.errand is None else "goodbye_called"])
 
-    def _fill(self) -> None:
-        said = self.mouth.last
-        self._filled = True
-        if self._turn is not None:
-            self._turn.filled = True
-        self.mouth.say(TEXTS["wait"])
-        self.mouth.last = said
-
-    def _silence(self, now: float) -> None:
-        self._idle_since = now
-        self._prompted += 1
-        if self._prompted > self.patience.prompts and self._present and self.errand is None:
-            self.transfer(TEXTS["misheard_transfer"])
-        elif self._prompted > self.patience.prompts:
-            self._end(Next.HANGUP, TEXTS["goodbye" if self.errand is None else "goodbye_called"])
-        else:
-            said, choices = self.mouth.last
-            self.mouth.say(TEXTS["silence"])
-            if self._prompted > 1 and choices:
-                self.mouth.say(TEXTS["keys_are"], choices)
-            self.mouth.last = (said, choices)  # "nghe lại" means the answer, not the reminder
-
-    def _quiet(self) -> None:
-        self._prompted, self._idle_since, self._present = 0, time.monotonic(), True
+    def _aside(self, text: str, *, keys: bool = False) -> None:
+        """Say what is no answer: "nghe lại" means the answer before it."""
+        said, choices = self.mouth.last
+        self.mouth.say(text)
+        if keys and choices:
+            self.mouth.say(TEXTS["keys_are"], choices)
+        self.mouth.last = (said, choices)
 
     def _caller_speaks(self) -> None:
-        self._quiet()
+        self._waiting.heard()
         if not self._ending:
             self._listener.began()
 
@@ -258,7 +206,7 @@ class Call:
         self.noted(heard)
         if self._ending:
             return
-        self._quiet()
+        self._waiting.heard()
         await self._listener.heard(heard)
 
     async def tell(self, text: str, turn: Turn) -> None:
@@ -299,9 +247,7 @@ class Call:
                 if not await self._listener.answered(choice.payload or ""):
                     await self._tell(Kind.PAYLOAD, choice.title, choice.payload, turn)
             case Meaning.CHOICE if self.choices:
-                said = self.mouth.last
-                self.mouth.say(TEXTS["no_such_choice"])
-                self.mouth.last = said
+                self._aside(TEXTS["no_such_choice"])
             case _:
                 await self._tell(Kind.TEXT, code_of(pressed.value, self.prefixes) or pressed.value, None)
 
@@ -322,8 +268,8 @@ class Call:
             return
         self._count += 1
         self._listener.told()
-        self._asked = time.monotonic()
-        self._turn = turn or Turn.by_keys(self._asked)
+        asked = self._waiting.ask()
+        self._turn = turn or Turn.by_keys(asked)
         self.watch.heard(self.uuid, text, kind)
         event = Inbound(
             channel=CHANNEL,
@@ -352,7 +298,7 @@ class Call:
 
     def _first_sound(self) -> None:
         turn = self._turn
-        if turn is not None and self._asked is None:
+        if turn is not None and not self.thinking:
             turn.sound, self._turn = time.monotonic(), None
             self.answered(turn.sound - turn.finished)
             self.measured(turn)
@@ -360,24 +306,3 @@ class Call:
 
     def _saying(self, text: str, choices: Sequence[str]) -> None:
         self.watch.said(self.uuid, text, choices)
-
-    async def _keep_line(self) -> None:
-        """Send silence where nothing is said.
-
-        Carriers take a line without packets for a dead one, and the buffers of telephones lose the first syllables
-        after a gap.
-        """
-        loop, due = asyncio.get_running_loop(), 0.0
-        while True:
-            due = max(due + frames.FRAME_SECONDS, loop.time())
-            await asyncio.sleep(due - loop.time())
-            waiting = self.writer.transport.get_write_buffer_size()
-            if time.monotonic() - self._sounded > _SILENT_AFTER and waiting < _MOST_WAITING:
-                self.writer.write(_SILENCE)
-
-    def _write(self, data: bytes) -> None:
-        if data[0] == frames.AUDIO:
-            self._sounded = time.monotonic()
-            self.watch.sound(self.uuid, data[frames.HEAD_BYTES :], of_caller=False)
-        if not self.writer.is_closing():
-            self.writer.write(data)

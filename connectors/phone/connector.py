@@ -14,7 +14,7 @@ import structlog
 from connectors.contract import Button, Inbound, Kind, Outbound, Part, Receipt, Reply, Take, Webhook
 from connectors.errors import BadRequest, Refused, Unreachable
 from connectors.phone import frames
-from connectors.phone.call import CHANNEL, Call, Next, Patience
+from connectors.phone.call import CHANNEL, Call, Next
 from connectors.phone.contract import Held, Voice, VoiceFailed
 from connectors.phone.ear import Heard
 from connectors.phone.ears import Ears
@@ -22,6 +22,7 @@ from connectors.phone.errand import Errand
 from connectors.phone.keys import PREFIXES, likely_first
 from connectors.phone.latency import Turn
 from connectors.phone.texts import prompts
+from connectors.phone.waiting import Patience
 from connectors.phone.watch import Watches
 
 _log = structlog.get_logger(__name__)

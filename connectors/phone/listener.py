@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
+
+import structlog
 
 from connectors.contract import Button
 from connectors.phone.ear import Ear, Heard
+from connectors.phone.ears import Ears
 from connectors.phone.latency import Turn
 from connectors.phone.mouth import Mouth
 from connectors.phone.reactions import Act, Reaction, Situation, react
 from connectors.phone.texts import TEXTS
 from connectors.phone.values import Sort, Value
 from connectors.phone.words import asks_for_figures
+
+_log = structlog.get_logger(__name__)
 
 YES, NO = "phone:yes", "phone:no"
 """Payloads of the call's own question; no dialogue sees them."""
@@ -68,6 +74,20 @@ class Listener:
     def listening(self) -> bool:
         """Whether the caller speaks, or what they said is not understood yet."""
         return self.ear is not None and self.ear.listening
+
+    async def listen(self, ears: Ears, began: Callable[[], None], heard: Callable[[Heard], Awaitable[None]]) -> None:
+        """Hear the caller until cancelled; where that can't be done the keys are left."""
+        try:
+            detector = await ears.detector()
+        except Exception as error:
+            _log.error("a call can't be heard", error=type(error).__name__, reason=str(error))
+            await asyncio.Event().wait()
+        try:
+            self.ear = Ear(ears, detector, began, heard)
+            await self.ear.run()
+        finally:
+            self.ear = None
+            ears.give_back(detector)
 
     def began(self) -> None:
         """The caller begins to speak: the voice waits, and goes on if nothing was meant."""

@@ -12,12 +12,12 @@ from asr.choose import recogniser
 from asr.contract import Recogniser
 from asr.notes import words_of
 from asr.voice import WINDOW_SECONDS, Detectors
-from connectors.phone.call import Patience
 from connectors.phone.connector import PhoneConnector, PhoneSettings
 from connectors.phone.ears import Ears
 from connectors.phone.endpointing import Endpointing, Mark
 from connectors.phone.frames import AUDIO, FRAME_BYTES, Frame
 from connectors.phone.latency import Turn
+from connectors.phone.waiting import Patience
 from tests.asr.clips import Clip, NoClips, bounds, clips, errors, line, telephone
 from tests.asr.recordings import KINDS, recording
 from tests.connectors.phone.caller import Caller, Taken, ToneVoice, until

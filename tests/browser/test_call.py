@@ -13,9 +13,9 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page, expect
 
-from connectors.phone.call import Patience
 from connectors.phone.connector import PhoneConnector, PhoneSettings
 from connectors.phone.texts import TEXTS
+from connectors.phone.waiting import Patience
 from gateway.app import Gateway, create_app
 from gateway.phone import SpokenVoice
 from tests.browser.conftest import DESKTOP, PHONE

@@ -17,10 +17,11 @@ from pydantic import SecretStr
 from sqlalchemy import text
 
 from connectors.contract import Inbound, Kind
-from connectors.phone.call import Next, Patience
+from connectors.phone.call import Next
 from connectors.phone.connector import PhoneConnector, PhoneSettings
 from connectors.phone.contract import Voice
 from connectors.phone.texts import TEXTS
+from connectors.phone.waiting import Patience
 from gateway.app import Gateway, create_app
 from gateway.phone import SpokenVoice, phone
 from tests.connectors.phone.caller import Caller, ToneVoice, until

@@ -10,11 +10,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from connectors.contract import Button, Outbound
-from connectors.phone.call import Patience
 from connectors.phone.connector import PhoneConnector, PhoneSettings
 from connectors.phone.ears import Ears
 from connectors.phone.frames import AUDIO, FRAME_BYTES, Frame
 from connectors.phone.latency import Turn
+from connectors.phone.waiting import Patience
 from tests.connectors.phone.caller import Caller, Taken, ToneVoice, until
 
 FIRST = 5000

@@ -12,10 +12,11 @@ import pytest
 from connectors.contract import Button, Kind, Outbound, Webhook
 from connectors.errors import BadRequest, Refused, Unreachable
 from connectors.phone import frames
-from connectors.phone.call import Next, Patience
+from connectors.phone.call import Next
 from connectors.phone.connector import PhoneConnector, PhoneSettings
 from connectors.phone.frames import Frame
 from connectors.phone.texts import TEXTS, prompts
+from connectors.phone.waiting import Patience
 from tests.connectors.phone.caller import Caller, Taken, ToneVoice, until
 
 QUICK = Patience(filler=0.3, bot=0.8, caller=0.4, prompts=1, call=30)
@@ -133,7 +134,7 @@ async def test_a_key_without_a_choice_is_told(line: Line) -> None:
 async def test_zero_goes_to_a_person_who_finds_the_conversation(line: Line) -> None:
     one = await line.greeted()
     await one.press("0#")
-    await asyncio.wait_for(one.closed.wait(), 3)
+    await asyncio.wait_for(one.closed.wait(), 20)
     assert one.hung_up  # 0x00: the dialplan goes on
     assert line.taken[0].payload == "/talk_to_agent"
     assert line.voice.last == TEXTS["transfer"]
@@ -149,7 +150,7 @@ async def test_when_the_dialogue_hands_over_the_call_goes_on_after_the_words(lin
     await one.press("2#")
     await until(lambda: line.taken)
     await line.reply(one, "Dạ, em chuyển nhân viên ạ.")
-    await asyncio.wait_for(one.closed.wait(), 3)
+    await asyncio.wait_for(one.closed.wait(), 20)
     assert 2 in one.heard  # the words were said to the end first
     assert one.heard.count(2) == 10
     assert line.phone.next(one.uuid) is Next.AGENT
@@ -159,7 +160,7 @@ async def test_a_slow_bot_is_covered_then_left(line: Line) -> None:
     one = await line.greeted()
     await one.press("1#")
     await until(lambda: line.voice.last == TEXTS["wait"])
-    await asyncio.wait_for(one.closed.wait(), 4)
+    await asyncio.wait_for(one.closed.wait(), 20)
     assert line.voice.last == TEXTS["trouble"]
     assert line.phone.next(one.uuid) is Next.AGENT
 
@@ -168,7 +169,7 @@ async def test_a_gateway_that_takes_nothing_sends_the_caller_to_a_person(line: L
     line.taken.down = True
     one = await line.greeted()
     await one.press("1#")
-    await asyncio.wait_for(one.closed.wait(), 3)
+    await asyncio.wait_for(one.closed.wait(), 20)
     assert line.voice.last == TEXTS["trouble"]
     assert line.phone.next(one.uuid) is Next.AGENT
 
@@ -176,14 +177,14 @@ async def test_a_gateway_that_takes_nothing_sends_the_caller_to_a_person(line: L
 async def test_a_voice_that_fails_sends_the_caller_to_a_person(line: Line) -> None:
     line.voice.broken = True
     one = await line.call()
-    await asyncio.wait_for(one.closed.wait(), 3)
+    await asyncio.wait_for(one.closed.wait(), 20)
     assert one.hung_up
     assert line.phone.next(one.uuid) is Next.AGENT
 
 
 async def test_nobody_there_is_asked_once_and_then_let_go(line: Line) -> None:
     one = await line.greeted()
-    await asyncio.wait_for(one.closed.wait(), 5)
+    await asyncio.wait_for(one.closed.wait(), 20)
     assert [text for text, _ in line.voice.texts[1:]] == [TEXTS["silence"], TEXTS["goodbye"]]
     assert line.phone.next(one.uuid) is Next.HANGUP
 
@@ -208,7 +209,7 @@ async def test_hanging_up_in_the_middle_frees_the_line_and_the_reply_has_nobody(
 async def test_a_call_that_nobody_announced_is_not_served(line: Line) -> None:
     stranger = Caller(line.phone.port)
     await stranger.dial()
-    await asyncio.wait_for(stranger.closed.wait(), 3)
+    await asyncio.wait_for(stranger.closed.wait(), 20)
     assert not stranger.heard
     assert line.phone.next(stranger.uuid) is Next.AGENT  # the dialplan sends it to people
 
@@ -217,7 +218,7 @@ async def test_a_call_that_nobody_announced_is_not_served(line: Line) -> None:
 async def test_what_is_no_call_is_closed(line: Line, first: Frame) -> None:
     one = Caller(line.phone.port)
     await one.dial(first)
-    await asyncio.wait_for(one.closed.wait(), 3)
+    await asyncio.wait_for(one.closed.wait(), 20)
     assert not line.taken
 
 
@@ -242,7 +243,7 @@ async def test_more_calls_than_lines_are_not_taken(line: Line) -> None:
 async def test_stopping_lets_every_call_go_to_a_person(line: Line) -> None:
     one = await line.greeted()
     await line.phone.close()
-    await asyncio.wait_for(one.closed.wait(), 3)
+    await asyncio.wait_for(one.closed.wait(), 20)
     assert line.phone.next(one.uuid) is Next.AGENT
 
 

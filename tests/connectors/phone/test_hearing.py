@@ -11,9 +11,10 @@ from structlog.testing import capture_logs
 
 from connectors.contract import Kind
 from connectors.phone import ears as ears_module
-from connectors.phone.call import Next, Patience
+from connectors.phone.call import Next
 from connectors.phone.ears import Ears
 from connectors.phone.texts import TEXTS
+from connectors.phone.waiting import Patience
 from tests.connectors.phone import caller
 from tests.connectors.phone.ears import FIRST, Hotline, LoudnessDetectors, Script, Talker, hotline
 

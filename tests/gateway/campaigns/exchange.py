@@ -13,8 +13,8 @@ from typing import Any
 from pydantic import SecretStr
 from sqlalchemy import text
 
-from connectors.phone.call import Patience
 from connectors.phone.connector import PhoneConnector, PhoneSettings
+from connectors.phone.waiting import Patience
 from gateway.app import Gateway
 from gateway.campaigns.engine import Campaigns
 from gateway.campaigns.rules import Kind, Rules

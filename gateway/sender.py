@@ -8,10 +8,9 @@ agent.
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, TypeVar
 
 import structlog
@@ -19,13 +18,13 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from connectors.contract import Connector, Part, Receipt
-from connectors.errors import ChannelDown, Refused, Retry, SendError, Unknown, Unreachable, WindowClosed
-from gateway import replies
+from connectors.errors import ChannelDown, Retry, SendError, Unknown, Unreachable, WindowClosed
+from gateway import platform_call, replies
 from gateway.broker import OUTBOUND, Broker
 from gateway.codec import encode_wake
 from gateway.delivery import Delivery
+from gateway.detour import Detour
 from gateway.errors import BrokerUnavailable, StoreUnavailable
-from gateway.exchanges import sending
 from gateway.live import Live
 from gateway.metrics import Metrics
 from gateway.models import State
@@ -40,12 +39,8 @@ from utility.clock import Clock
 _log = structlog.get_logger(__name__)
 T = TypeVar("T")
 
-# Longer than any connector's own time-out: only a bug runs into it. Shorter than two silences of a lane.
-_CALL_SECONDS = 25.0
 # How soon the record of a send is tried again when the database is away (seconds).
 _WRITE_AGAIN = 0.5
-# A page whose customer wrote this recently is probably still open.
-_PAGE_IS_OPEN = timedelta(minutes=10)
 
 
 class Sender:
@@ -74,6 +69,7 @@ class Sender:
         self._permits = Permits(store, delivery.pacer, connectors, clock)
         # Channels where sending twice is harmless, because our own store is what the customer sees.
         self._repeatable = repeatable
+        self._detour = Detour(connectors, delivery.breaker, public_url, clock, pages=repeatable)
 
     async def handle(self, body: Mapping[str, Any], _waited: float) -> None:
         """Send everything the conversation has, until it is empty or has to wait."""
@@ -106,7 +102,8 @@ class Sender:
             await self._put_back(claim, pause)
             return None
         try:
-            parts = connector.render(replies.outbound(claim.message, self._public_url, self._silence(talk)))
+            silence = talk.silence(self._clock.now())
+            parts = connector.render(replies.outbound(claim.message, self._public_url, silence))
         except SendError as error:
             self._count(claim, error)
             return await self._undeliverable(claim, error, whole=claim.message.parts_done == 0)
@@ -129,7 +126,7 @@ class Sender:
             doubt = None
             receipt = Receipt()
             try:
-                receipt = await self._call(connector, claim, parts[position], position)
+                receipt = await platform_call.send(connector, claim, parts[position], position, self._metrics)
                 await self._breaker.succeeded(claim.talk.channel, claim.talk.account)
             except Unknown as error:
                 doubt = str(error)
@@ -146,24 +143,6 @@ class Sender:
                 return None
         return following
 
-    async def _call(self, connector: Connector, claim: Claim, part: Part, position: int) -> Receipt:
-        started = time.perf_counter()
-        reference = f"{claim.message.id}.{position}"
-        noted = sending.set(claim.message.id)
-        try:
-            async with asyncio.timeout(_CALL_SECONDS):
-                return await connector.send(claim.talk.account, claim.talk.user, part, reference)
-        except SendError:
-            raise
-        except TimeoutError as error:
-            raise Unknown("the platform call took too long", code="timeout") from error
-        except Exception as error:  # a bug of the connector: nobody can tell how far it came
-            _log.exception("connector failed")
-            raise Unknown(f"the connector failed ({type(error).__name__})", code="bug") from error
-        finally:
-            sending.reset(noted)
-            self._metrics.send_seconds.labels(claim.talk.channel).observe(time.perf_counter() - started)
-
     async def _write(self, work: Callable[[Connection], T]) -> T:
         """Write down what became of a claimed message, however long the database is away.
 
@@ -179,9 +158,6 @@ class Sender:
 
     async def _put_back(self, claim: Claim, due: datetime) -> None:
         await self._write(lambda db: outbox.put_back(db, claim, due, self._clock.now()))
-
-    def _silence(self, talk: Talk) -> timedelta | None:
-        return None if talk.last_customer_at is None else self._clock.now() - talk.last_customer_at
 
     async def _record(
         self, claim: Claim, position: int, receipt: Receipt, doubt: str | None, *, last: bool
@@ -252,7 +228,8 @@ class Sender:
         code = error.code or type(error).__name__
         if not isinstance(error, WindowClosed | Unreachable):
             return await self._fail(claim, str(error), code)
-        if whole and (other := await self._other_channel(claim)) is not None:
+        candidates = await self._write(lambda db: elsewhere.of_the_same_person(db, claim.talk.id)) if whole else ()
+        if (other := self._detour.among(candidates, claim.message)) is not None:
             now = self._clock.now()
             moved = await self._write(lambda db: elsewhere.move(db, claim, other, str(error), now))
             _log.info("a reply goes out on another channel", to=other.channel, reason=code)
@@ -266,21 +243,6 @@ class Sender:
         if talk is not None:
             await self._live.conversation(talk)
         return after
-
-    async def _other_channel(self, claim: Claim) -> Talk | None:
-        for talk in await self._write(lambda db: elsewhere.of_the_same_person(db, claim.talk.id)):
-            connector = self._connectors.get(talk.channel)
-            silence = self._silence(talk)
-            if connector is None or silence is None or self._breaker.wait(talk.channel, talk.account) is not None:
-                continue
-            if talk.channel in self._repeatable and silence > _PAGE_IS_OPEN:
-                continue  # a page that is closed shows nothing
-            try:
-                connector.render(replies.outbound(claim.message, self._public_url, silence))
-            except (WindowClosed, Refused):
-                continue
-            return talk
-        return None
 
     async def _wake(self, talk: Talk, message_id: str) -> None:
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Column, Row, Select, select
@@ -29,6 +29,10 @@ class Talk:
     send_due: datetime | None = None
     last_seq: int = 0
     last_customer_at: datetime | None = None
+
+    def silence(self, now: datetime) -> timedelta | None:
+        """How long the customer has written nothing; None when they never wrote."""
+        return None if self.last_customer_at is None else now - self.last_customer_at
 
 
 @dataclass(frozen=True, slots=True)

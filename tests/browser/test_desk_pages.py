@@ -82,6 +82,11 @@ def test_figures_and_one_key_teaching(desk: DeskHouse, sign_in: SignIn) -> None:
     page.keyboard.press("1")  # what the bot thought
     expect(page.get_by_text("Không còn câu nào cần xem.")).to_be_visible()
     assert desk.home.rows("SELECT intent, state, by FROM desk_lesson") == [("ask_debt", "labelled", "hoa")]
+    page.keyboard.press("u")  # a wrong key is taken back
+    expect(page.locator(".sentence")).to_have_text("còn thiếu nhiêu")
+    page.keyboard.press("s")
+    expect(page.get_by_text("Không còn câu nào cần xem.")).to_be_visible()
+    assert desk.home.rows("SELECT intent, state FROM desk_lesson") == [(None, "skipped")]
 
 
 def test_on_a_phone_nothing_stands_out_of_the_screen(desk: DeskHouse, sign_in: SignIn) -> None:  # noqa: F811

@@ -66,7 +66,7 @@ def test_taught_trained_and_taken_into_use(desk: DeskHouse, sign_in: SignIn, sch
     new = page.locator("tr", has_text="new")
     new.get_by_role("button", name="Dùng mô hình này").click()
     expect(new).to_contain_text("đang trả lời khách")
-    expect(new).to_contain_text("94.0 %")
+    expect(new).to_contain_text("94,0 %")
     former = page.locator("tr", has_text="1").first
     former.get_by_role("button", name="Quay lại mô hình này").click()
     expect(new).not_to_contain_text("đang trả lời khách")

@@ -107,6 +107,28 @@ async def trained(home: House, hoa: Worker, state: str) -> dict[str, Any]:
     return (await hoa.get("/trainings"))["trainings"][0]  # type: ignore[no-any-return]
 
 
+async def test_a_review_is_taken_back_until_a_file_has_it(home: House, hoa: Worker) -> None:
+    await home.post(said("an", "còn nợ đồng nào hông", "m1"))
+    await home.until_row("SELECT count(*) FROM message WHERE direction = 'in'", 1)
+    number = home.value("SELECT id FROM message WHERE direction = 'in'")
+    mark = {"start": 4, "end": 6, "entity": "customer_code"}
+    meant = {"message": number, "text": "còn nợ đồng nào hông", "intent": "pay_bill", "entities": [mark]}
+    await hoa.post("/lessons", meant, expect=204)
+    page = await hoa.get("/lessons")
+    assert (page["open"], page["reviewed"][0]["intent"]) == ([], "pay_bill")
+    path = f"/lessons/{page['reviewed'][0]['id']}"
+    back = await hoa.call("DELETE", path)
+    assert (back["text"], back["intent"]) == ("còn nợ đồng nào hông", "pay_bill")
+    assert [one["text"] for one in (await hoa.get("/lessons"))["open"]] == ["còn nợ đồng nào hông"]
+    assert (await hoa.get("/lessons/change"))["sentences"] == 0
+    await hoa.call("DELETE", path, 404)  # it is open already
+    await hoa.post("/lessons", meant | {"intent": None, "entities": []}, expect=204)
+    await hoa.call("DELETE", path)  # what was skipped comes back as well
+    with home.gateway.database.write() as session:
+        session.execute(text("UPDATE desk_lesson SET state = 'exported'"))
+    await hoa.call("DELETE", path, 404)
+
+
 @pytest.mark.parametrize(
     ("words", "gone"),
     [

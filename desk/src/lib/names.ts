@@ -1,6 +1,6 @@
 /** What things are called on the screen. */
 
-import { maybe, t } from "./i18n.svelte";
+import { language, maybe, t } from "./i18n.svelte";
 import type { Message, Row } from "./types";
 
 const CHANNELS: Record<string, string> = {
@@ -26,8 +26,11 @@ export const reason = (slug: string | null): string => (slug ? maybe(`reason.${s
 /** What the company calls each wish; told by the server when the page begins. */
 export const intentNames: Record<string, string> = {};
 
-export const intent = (slug: string | null | undefined): string =>
-  slug ? (intentNames[slug] ?? slug.replaceAll("_", " ")) : "";
+export function intent(slug: string | null | undefined): string {
+  if (!slug) return "";
+  const words = slug.replaceAll("_", " "); // slugs are English
+  return (language.now === "en" ? undefined : intentNames[slug]) ?? maybe(`intent.${slug}`, words);
+}
 
 /** The last message of a list row in a few words. */
 export function preview(row: Row): string {

@@ -80,6 +80,13 @@ async def review(body: Lesson, desk: Desk, who: Teacher) -> None:
     )
 
 
+@routes.delete("/lessons/{lesson}")
+async def reopen(lesson: int, desk: Desk, who: Teacher) -> dict[str, Any]:
+    """Take a review back that no file has yet; the sentence, to be reviewed anew."""
+    now = desk.clock.now()
+    return await desk.store.write(lambda db: lessons.reopen(db, lesson, who.login, now))
+
+
 @routes.post("/lessons/meaning")
 async def meaning(body: Misread, desk: Desk, who: Teacher) -> dict[str, Any]:
     """What the bot takes a sentence for now, the likeliest first; nothing while it does not answer."""

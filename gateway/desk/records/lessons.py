@@ -159,6 +159,20 @@ def save(
     connection.execute(statement.on_conflict_do_update(index_elements=["folded"], set_=values))
 
 
+def reopen(connection: Connection, lesson: int, by: str, now: datetime) -> dict[str, Any]:
+    """Take a review back: the sentence is open again, before all others. Raises `Unknown` for what a file has."""
+    known = connection.execute(
+        update(LESSON)
+        .where(LESSON.c.id == lesson, LESSON.c.state.in_(("labelled", "skipped")), LESSON.c.message_id.is_not(None))
+        .values(state=FLAGGED, entities=[], by=by, at=now)
+        .returning(LESSON.c.folded)
+    ).scalar()
+    found = _flagged(connection).get(known) if known is not None else None
+    if found is None:
+        raise Unknown("unknown_lesson", "This sentence is not there (any more), or a file has it already.")
+    return found
+
+
 def reviewed(connection: Connection, limit: int = 200) -> list[dict[str, Any]]:
     """What was reviewed, the latest first."""
     rows = connection.execute(select(LESSON).order_by(LESSON.c.at.desc()).limit(limit))

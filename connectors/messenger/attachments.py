@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from connectors.contract import Attachment, Kind
+from connectors.places import coordinates
 from connectors.text import clean, identifier
 
 _KINDS = {
@@ -43,9 +44,9 @@ def _attachment(item: Mapping[str, Any]) -> Attachment:
             Kind.STICKER, url=_text(payload.get("url")), data={"sticker": sticker, "like": sticker in THUMBS_UP}
         )
     if name == "location":
-        coordinates = payload.get("coordinates")
-        place = coordinates if isinstance(coordinates, dict) else {}
-        return Attachment(Kind.LOCATION, data={"lat": _number(place.get("lat")), "long": _number(place.get("long"))})
+        raw = payload.get("coordinates")
+        place = raw if isinstance(raw, dict) else {}
+        return Attachment(Kind.LOCATION, data=coordinates(place.get("lat"), place.get("long")))
     if name in _KINDS:
         return Attachment(_KINDS[name], url=_text(payload.get("url")), name=_text(payload.get("title")))
     link = _text(item.get("url")) or _text(payload.get("url"))
@@ -55,7 +56,3 @@ def _attachment(item: Mapping[str, Any]) -> Attachment:
 
 def _text(value: Any) -> str | None:
     return clean(value) or None
-
-
-def _number(value: Any) -> float | None:
-    return float(value) if isinstance(value, int | float) and abs(value) <= 180 else None

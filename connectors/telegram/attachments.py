@@ -8,6 +8,7 @@ from typing import Any
 from telegram import Location, Message
 
 from connectors.contract import Attachment, Kind
+from connectors.places import coordinates
 from connectors.text import clean
 
 # The largest file a bot may download (Bot API, getFile).
@@ -74,8 +75,8 @@ def _file(kind: Kind, media: Any, *, mime: str | None = None, **more: Any) -> At
     )
 
 
-def _place(place: Location) -> dict[str, float]:
-    return {"lat": float(place.latitude), "long": float(place.longitude)}
+def _place(place: Location) -> dict[str, float | None]:
+    return coordinates(place.latitude, place.longitude)
 
 
 def _seconds(media: Any) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from connectors.contract import Attachment, Kind
+from connectors.places import coordinates
 from connectors.text import clean
 
 _MEDIA = {
@@ -74,10 +75,7 @@ def _location(payload: Mapping[str, Any]) -> Attachment:
     place = raw if isinstance(raw, dict) else {}
     return Attachment(
         Kind.LOCATION,
-        data={
-            "lat": _degrees(place.get("latitude", place.get("lat")), 90),
-            "long": _degrees(place.get("longitude", place.get("long")), 180),
-        },
+        data=coordinates(place.get("latitude", place.get("lat")), place.get("longitude", place.get("long"))),
     )
 
 
@@ -112,12 +110,3 @@ def _first(source: Mapping[str, Any], *names: str) -> str:
 def _size(payload: Mapping[str, Any]) -> int | None:
     size = _first(payload, "size")
     return int(size) if size.isdecimal() and len(size) < 13 else None
-
-
-def _degrees(value: Any, most: float) -> float | None:
-    """Coordinates come as text in one schema and as numbers in another."""
-    try:
-        degrees = float(value)
-    except (TypeError, ValueError, OverflowError):
-        return None
-    return degrees if -most <= degrees <= most else None

@@ -74,6 +74,8 @@ def test_messages(content: dict[str, Any], kind: Kind, text: str, payload: str |
             {"file_id": "s", "emoji": "👍"},
         ),
         ({"location": {"latitude": 10.77, "longitude": 106.69}}, Kind.LOCATION, {"lat": 10.77, "long": 106.69}),
+        ({"location": {"latitude": "NaN", "longitude": 1e308}}, Kind.LOCATION, {"lat": None, "long": None}),
+        ({"location": {"latitude": True, "longitude": -180}}, Kind.LOCATION, {"lat": None, "long": -180.0}),
         (
             {"venue": {"location": {"latitude": 1.0, "longitude": 2.0}, "title": "Chợ", "address": "Quận 1"}},
             Kind.LOCATION,

@@ -83,6 +83,16 @@ def read_number(atoms: Sequence[Atom], at: int) -> Number | None:
         group = _group(atoms, i)
         if group is None and last_scale and atoms[i].text == "mốt":
             group = 1.0, i + 1, False  # "một triệu mốt"
+        if group is None and last_scale and (low := _no_hundred(atoms, i)):
+            scale = _scale(atoms, low[1])
+            if scale and scale >= last_scale:
+                break
+            total += low[0] * (scale or 1)
+            i = low[1] + bool(scale)
+            if scale:
+                last_scale = scale
+                continue
+            break
         if group is None:
             break
         value, end, digits = group
@@ -190,13 +200,23 @@ def _group(atoms: Sequence[Atom], at: int) -> tuple[float, int, bool] | None:
     return float(value_int), end, False
 
 
+def _no_hundred(atoms: Sequence[Atom], at: int) -> tuple[int, int] | None:
+    """Tens and ones after "không trăm" ("hai nghìn không trăm hai mươi sáu"), and where they end."""
+    if at + 2 >= len(atoms) or atoms[at].text != "không" or atoms[at + 1].text not in _HUNDRED:
+        return None
+    rest, end = _after_hundred(atoms, at + 2)
+    return (rest, end) if end > at + 2 else None
+
+
 _ENERGY = word_set("số so ký ky kí ki kwh kw")
 
 
 def _after_hundred(atoms: Sequence[Atom], at: int) -> tuple[int, int]:
-    """What follows "trăm" and where it ends: rưỡi 50, linh năm 5, hai mươi 20, hai 20."""
+    """What follows "trăm" and where it ends: rưỡi 50, mốt 10, linh năm 5, hai mươi 20, hai 20."""
     if at >= len(atoms):
         return 0, at
+    if atoms[at].text == "mốt":
+        return 10, at + 1
     if atoms[at].text in _HALF:
         return 50, at + 1
     if atoms[at].text in _ZERO_TENS and at + 1 < len(atoms):

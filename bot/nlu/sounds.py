@@ -39,10 +39,14 @@ def spoken_number(number: int) -> str:
 
 
 def spoken(word: str) -> str:
-    """A digit string as it is read out: short ones as a number, long ones digit by digit."""
+    """A digit string as it is read out: short ones as a number, long ones and those that begin with 0 digit by digit."""
     if not word.isdigit():
         return word
-    return spoken_number(int(word)) if len(word) <= 4 else " ".join(_ONES[int(digit)] for digit in word)
+    return (
+        spoken_number(int(word))
+        if len(word) <= 4 and (word == "0" or word[0] != "0")
+        else " ".join(_ONES[int(digit)] for digit in word)
+    )
 
 
 def misheard(word: str, random: Random) -> str:

@@ -12,7 +12,7 @@ from bot.text.characters import clean, fold
 from bot.text.emoji import find_pictures
 from bot.text.joined import split_joined
 from bot.text.repeats import squeeze
-from bot.text.shorthand import expand
+from bot.text.shorthand import expand, lexicon
 from bot.text.telex import decode_telex, decode_vni
 from bot.text.tones import normalise_tone
 
@@ -125,6 +125,8 @@ def _normalise(cleaned: AlignedText) -> AlignedText:
 @lru_cache(maxsize=65536)
 def _respell(token: str) -> str:
     """One word without held-down letters and stray keys, its tone mark in place."""
+    if token in lexicon():
+        return token  # "wa" is quá, not Telex for "ưa"
     decoded = decode_telex(token)
     if decoded == token:
         decoded = decode_vni(token)

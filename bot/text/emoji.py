@@ -20,9 +20,17 @@ _GROUPS = {
 _SIGN = {character: sign for sign, members in _GROUPS.items() for character in members}
 
 _FACES = (
-    (re.compile(r"(?<!\w)(?:[:;=]-?\){1,}|:-?[dpv]\b|=\)\)+|\^[_.]?\^|\bhi{2,}\b|<3)"), "😊"),
-    (re.compile(r"(?<!\w)(?:[:=]'?-?\({1,}|t[_.]t\b|:'\(|huh[u]+\b)"), "😢"),
+    (
+        re.compile(
+            r"(?<![\w)])[:;=]-?\)+|(?<=[^\W\d]):\)+(?!\w)|(?<!\w)(?:[:=]-?[dpv]\b|\^[_.]?\^|hi(?:i+|(?:hi)+)\b|<3)"
+        ),
+        "😊",
+    ),
+    (re.compile(r"(?<![\w)])[:=]'?-?\(+(?!\w)|(?<=[^\W\d]):'?\(+(?!\w)|(?<!\w)(?:t[_.]t\b|hu(?:hu+)+\b)"), "😢"),
 )
+
+#: Without one of these a text of plain letters shows no face.
+_MAYBE = re.compile(r"[:;=^<_.]|hihi|hii|huhu")
 
 _PICTURE = re.compile(
     "[\u203c\u2049\u2122\u2139\u2194-\u21aa\u231a-\u23ff\u25aa-\u27bf\u2934-\u2935\u2b05-\u2b55\U0001f000-\U0001faff]"
@@ -33,7 +41,7 @@ _PICTURE = re.compile(
 
 def find_pictures(text: str) -> list[tuple[int, int, str]]:
     """Edits (start, end, sign) for every picture and typed face; a run of the same sign becomes one."""
-    if text.isascii() and not any(c in text for c in ":;=^<_."):
+    if text.isascii() and not _MAYBE.search(text):
         return []
     found = [(m.start(), m.end(), _SIGN.get(m.group()[0], "")) for m in _PICTURE.finditer(text)]
     taken = {start for start, _, _ in found}

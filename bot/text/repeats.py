@@ -11,6 +11,7 @@ from bot.text.syllables import is_folded_syllable, is_syllable
 _RUN = re.compile(r"(.)\1+")
 _LONG_RUN = re.compile(r"([^\W\d_])\1{2,}")
 _END_RUN = re.compile(r"([^\W\d_])\1+\Z")
+_VOWEL = re.compile(r"[aeiouy]")
 
 
 @lru_cache(maxsize=32768)
@@ -20,6 +21,8 @@ def squeeze(token: str) -> str:
         return token
     if not token.isascii() and is_syllable(token):
         return token  # "lưu", "cứu", "ưu": no held letter
+    if not _VOWEL.search(fold(token)) and not _END_RUN.search(token):
+        return token  # initials: "cccd", the citizen's card
     squeezed = _drop_echo(_LONG_RUN.sub(r"\1", token))
     if is_folded_syllable(squeezed):
         return squeezed

@@ -16,6 +16,9 @@ _CIRCUMFLEX = {"a": "â", "e": "ê", "o": "ô"}
 _HORN = {"o": "ơ", "u": "ư", "a": "ă"}
 _VNI = re.compile(r"(?=[a-zđ]*(?:d9|[aeou][6-8](?=[a-z0-9])))[a-zđ]+[0-9][a-z0-9]*\Z")
 
+#: An alley with its number, written together: "ngo71" is ngõ 71, not "ngớ".
+_NUMBERED = re.compile(r"(?:ngo|ngach|hem|kiet)[0-9]+\Z")
+
 #: Words of chat and trade that happen to decode; each was typed on purpose.
 PROTECTED = word_set("""
     as is us or of off app sos pos gas bus plus box fix mix six sex tax max fax test list post best last rest just
@@ -33,6 +36,8 @@ def decode_telex(token: str) -> str:
     if len(token) < 2 or token in PROTECTED or not token.isalpha() or is_syllable(token):
         return token
     toneless, typed_tone = split_tone(token)
+    if typed_tone and token[0] == "w":
+        return token  # "wá" is chat for quá: who types the mark does not type the horn by key
     if not typed_tone and is_folded_syllable(toneless):
         return token  # written without diacritics, not with stray keys
     decoded = _apply_keys(toneless, typed_tone)
@@ -85,7 +90,7 @@ def _add_horn(out: list[str]) -> bool:
 @lru_cache(maxsize=8192)
 def decode_vni(token: str) -> str:
     """The same for VNI digits; only with a vowel or đ digit inside, because "nha2" and "thang1" may be numbers."""
-    if not _VNI.match(token):
+    if not _VNI.match(token) or _NUMBERED.match(token):
         return token
     out: list[str] = []
     tone = ""

@@ -135,6 +135,10 @@ RATINGS: list[Case] = [
     ("khách sạn sao", []),
     ("3 điểm giao dịch", []),
     ("ngày 4/5", []),
+    ("chấm bảy điểm", [("bảy điểm", 7)]),
+    ("0 sao", []),
+    ("sáu sao", []),
+    ("sao lâu thế", []),
 ]
 
 

@@ -47,6 +47,9 @@ def test_recognised_has_no_digit_and_no_sign() -> None:
         (0, "không"), (5, "năm"), (10, "mười"), (15, "mười lăm"), (21, "hai mươi mốt"), (24, "hai mươi tư"), (55, "năm mươi lăm"),
         (100, "một trăm"), (105, "một trăm linh năm"), (350, "ba trăm năm mươi"), (1000, "một nghìn"), (2026, "hai nghìn không trăm hai mươi sáu"),
         (1250, "một nghìn hai trăm năm mươi"), (11, "mười một"), (20, "hai mươi"), (101, "một trăm linh một"), (999_000, "chín trăm chín mươi chín nghìn"),
+        (4, "bốn"), (14, "mười bốn"), (25, "hai mươi lăm"), (31, "ba mươi mốt"), (44, "bốn mươi tư"), (99, "chín mươi chín"), (110, "một trăm mười"),
+        (115, "một trăm mười lăm"), (121, "một trăm hai mươi mốt"), (1005, "một nghìn không trăm năm"), (10_000, "mười nghìn"),
+        (15_021, "mười lăm nghìn không trăm hai mươi mốt"), (105_000, "một trăm linh năm nghìn"), (350_000, "ba trăm năm mươi nghìn"),
     ],
 )  # fmt: skip
 def test_spoken_numbers(number: int, words: str) -> None:
@@ -55,10 +58,50 @@ def test_spoken_numbers(number: int, words: str) -> None:
 
 def test_long_numbers_are_read_digit_by_digit() -> None:
     assert spoken("0912345678") == "không chín một hai ba bốn năm sáu bảy tám"
-    assert spoken("điện") == "điện"
+    assert spoken("007") == "không không bảy"  # a code, no number
+    assert [spoken(word) for word in ("điện", "1tr2", "", "0")] == ["điện", "1tr2", "", "không"]
 
 
-@pytest.mark.parametrize("word", ["tiền", "điện", "được", "không", "nước", "quá", "nhiều", "sửa", "đồng", "giờ"])
+@pytest.mark.parametrize(
+    "word",
+    [
+        "tiền",
+        "điện",
+        "được",
+        "không",
+        "nước",
+        "quá",
+        "nhiều",
+        "sửa",
+        "đồng",
+        "giờ",
+        "ăn",
+        "đường",
+        "hết",
+        "hỏi",
+        "ngã",
+        "chuyển",
+        "quý",
+        "khách",
+        "mượn",
+        "rồi",
+        "ưu",
+        "ý",
+        "của",
+        "thủy",
+        "kiểm",
+        "định",
+        "bị",
+        "cắt",
+        "đấy",
+        "lửa",
+        "nghỉ",
+        "xuống",
+        "bão",
+        "yếu",
+        "phường",
+    ],
+)
 def test_telex_keys_are_what_the_normaliser_undoes(word: str) -> None:
     assert decode_telex(telex_keys(word)) == word
 

@@ -37,6 +37,29 @@ def test_what_means_the_same_reads_the_same(one: str, other: str) -> None:
         ("dong dau", "dong dau"),  # … one alone could be another word
         ("đã trả", "=paid"),  # the longest phrase counts, not "trả"
         ("hóa đơn điện tử", "=einvoice"),
+        ("cúp điện", "=outage"),
+        ("mat dien", "=outage"),
+        ("giá điện bậc 3", "=price =tier 0"),
+        ("gia dien", "=price"),
+        ("đồng hồ", "=meter"),
+        ("cong to", "=meter"),
+        ("chừng nào", "=when"),
+        ("hoá đơn", "=bill"),
+        ("hư", "=broken"),
+        ("đắt", "=high"),
+        ("thợ", "=electrician"),
+        ("cup", "cup"),  # one syllable without its mark
+        ("hu", "hu"),
+        ("hợp đồng", "hop dong"),
+        ("mấy", "may"),
+        ("trời mưa", "troi mua"),
+        ("Nguyễn Văn An", "nguyen van an"),
+        ("12 3", "00 0"),
+        ("PD15000234987", "pp0000"),
+        ("mất điện mất điện", "=outage =outage"),
+        ("mất điện?", "=outage ?"),
+        ("chạy", "chay"),
+        ("alo", "alo"),
     ],
 )
 def test_reading(text: str, read: str) -> None:

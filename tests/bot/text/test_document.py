@@ -6,7 +6,7 @@ import pytest
 
 from bot.text.document import MAX_LENGTH, Document, normalise
 from bot.text.emoji import find_pictures
-from bot.text.shorthand import lexicon
+from bot.text.shorthand import expand, lexicon
 
 NORMAL = [
     ("tđ t10 bn z ad", "tiền điện t10 bao nhiêu vậy ad"),
@@ -29,11 +29,25 @@ NORMAL = [
     ("điệnnn yếuuu quáaa", "điện yếu quá"),
     ("hông có điện dzậy em", "không có điện vậy em"),
     ("ĐIỆN LỰC ƠI", "điện lực ơi"),
+    ("số cccd 001085012345", "số căn cước công dân 001085012345"),
+    ("nha2 em ma6t1 d9ie6n5", "nha2 em mất điện"),
+    ("ngo71 pho hue", "ngo71 pho hue"),
+    ("Qúa trình xử lý", "quá trình xử lý"),
+    ("gia hạn hđ thuê nhà", "gia hạn hợp đồng thuê nhà"),
+    ("tải hđ về máy", "tải hóa đơn về máy"),
+    ("cty e nợ t9", "công ty em nợ t9"),
+    ("cho kh PE13000789456 hỏi", "cho khách hàng pe13000789456 hỏi"),
+    ("5 kg gạo", "5 kg gạo"),
+    ("Điệnnn yếuuu wá", "điện yếu quá"),
+    ("nhieu wa z", "nhieu quá vậy"),
+    ("3pha 4 dây", "3 pha 4 dây"),
 ]
 
 NOT_TOUCHED = [
     "thanh toán bằng momo", "quét mã qr", "app evn cskh", "số 12a ngõ 5", "tổ dân phố 7", "1.234.567 đ", "kwh",
     "công ty tnhh an phát", "vietcombank", "zalo oa", "cho hỏi", "wifi", "sms banking", "3 pha 4 dây", "0912345678",
+    "ghi nhầm chỉ số", "phúc tra", "tiền điện bậc 3", "công suất 5 kw", "lịch cúp điện tuần sau", "quận 7", "phường tân định",
+    "rơi cột điện", "mã otp 482913", "thợ chưa tới",
 ]  # fmt: skip
 
 
@@ -58,6 +72,9 @@ def test_normalising_twice_changes_nothing(typed: str) -> None:
         ("😡😡😡", ["😡"]), ("cảm ơn 👍🏻", ["👍"]), (":))", ["😊"]), ("=)))", ["😊"]), (":((", ["😢"]), ("❤️", ["❤"]),
         ("ok 👌 nhé 🙏", ["👍", "🙏"]), ("🇻🇳", []), ("ko có gì", []), ("giờ: 8:30", []), ("PC:08", []), ("t_t", ["😢"]),
         ("a:d", []), ("☹", ["😢"]), ("⭐⭐⭐⭐⭐", ["⭐"]), ("http://x.vn", []),
+        ("hihi", ["😊"]), ("huhuhu", ["😢"]), ("hi shop", []), ("phi", []), ("=d", ["😊"]), ("x=d", []), ("^_^", ["😊"]), ("<3", ["😊"]),
+        ("lâu quá:((", ["😢"]), ("cảm ơn:)", ["😊"]), ("địa chỉ:(số 5)", []), ("5:(a)", []), ("f(x)=(y)", []), ("8:00", []), ("12:05", []),
+        ("🔥🔥", ["😱"]), ("👍👎", ["👍", "😡"]), ("😡 😡", ["😡"]), ("🏠", []), ("✅", ["👍"]), ("💡 1️⃣", []), ("a <3 b", ["😊"]), ("3<5", []),
     ],
 )  # fmt: skip
 def test_pictures_are_grouped(typed: str, signs: list[str]) -> None:
@@ -96,3 +113,26 @@ def test_the_lexicon_never_rewrites_its_own_output() -> None:
     for short, full in table.items():
         for word in full.split():
             assert table.get(word, word) == word, (short, full)
+
+
+SHORT = [
+    ("kh nợ", "không nợ"), ("mã kh", "mã khách hàng"), ("cho kh", "cho khách hàng"), ("kh pd15", "khách hàng pd15"),
+    ("kh hàng", "khách hàng"), ("5 kg", "5 kg"), ("kg biết", "không biết"), ("khg có", "không có"), ("hđ t10", "hóa đơn t10"),
+    ("hđ mua bán", "hợp đồng mua bán"), ("ký hđ", "ký hợp đồng"), ("in hđ", "in hóa đơn"), ("hđ vat", "hóa đơn vat"), ("hđ", "hđ"),
+    ("xem hđ", "xem hđ"), ("850 k", "850 k"), ("k 850", "k 850"), ("p k 1", "p k 1"), ("k biết", "không biết"), ("e k bt", "e không bình thường"),
+    ("nợ hđ", "nợ hóa đơn"), ("sang tên hđ", "sang tên hợp đồng"), ("hd thuê nhà", "hợp đồng thuê nhà"), ("chủ hđ", "chủ hợp đồng"),
+    ("hđ lao động", "hợp đồng lao động"), ("z 5", "z 5"), ("r nha", "rồi nha"), ("2 r", "2 r"), ("tđ bn", "tiền điện bao nhiêu"),
+    ("stk đâu", "số tài khoản đâu"), ("x k", "x k"), ("kwh", "kwh"), ("momo", "momo"), ("app", "app"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("typed", "expected"), SHORT)
+def test_shorthand_is_written_out_by_its_neighbours(typed: str, expected: str) -> None:
+    words = typed.split()
+    assert " ".join(expand(words, at) for at in range(len(words))) == expected
+
+
+def test_every_entry_of_the_lexicon_reaches_a_message() -> None:
+    """No other stage takes a shorthand for something else first."""
+    for short, full in lexicon().items():
+        assert normalise(f"xem {short} nhé").split() == normalise(f"xem {full} nhé").split(), short

@@ -12,6 +12,8 @@ SQUEEZED = [
     ("trờiii", "trời"), ("huhuuu", "huhu"), ("khônggg", "không"), ("quáaaa", "quá"), ("vâyyy", "vây"),
     ("cúppp", "cúp"), ("nhaaa", "nha"), ("lâuuuu", "lâu"), ("tiềnnn", "tiền"), ("mấttt", "mất"), ("điiii", "đi"),
     ("hảaaa", "hả"), ("nhéee", "nhé"), ("quáa", "quá"), ("nàyyyy", "này"), ("zzzz", "z"),
+    ("đcccc", "đc"), ("hmmm", "hm"), ("kkk", "k"), ("ssss", "s"), ("ơiiiiii", "ơi"), ("màaaa", "mà"), ("rồiii", "rồi"),
+    ("chưaaa", "chưa"), ("cmnddd", "cmnd"),
 ]  # fmt: skip
 KEPT = [
     "xoong",
@@ -32,6 +34,10 @@ KEPT = [
     "ưu",
     "hưu",
     "bưu",
+    "cccd",  # initials
+    "cccp",
+    "kwh",
+    "aabb1",
 ]
 
 SPLIT = [

@@ -39,6 +39,8 @@ _FIGURES = re.compile(
     r"mã khách hàng|mã xác (?:thực|nhận)|mã otp|số điện thoại|căn cước|cccd|mã số|mã yêu cầu|số công tơ"
 )
 _MANY = 3
+# A figure said alone is often heard without its first sound; as an answer to a menu these words mean nothing else.
+_LIKE_FIGURES = {"ai": "2", "hay": "2"}
 
 
 def trailing_digits(text: str) -> int:
@@ -79,7 +81,8 @@ def nods(text: str) -> bool:
 def choice(text: str) -> int | None:
     """ "phím hai", "chọn số hai ạ", "hai": the figure of a choice, 1 to 9."""
     found = _CHOICE.fullmatch(text)
-    digit = DIGITS.get(found["digit"], found["digit"]) if found else ""
+    word = found["digit"] if found else ""
+    digit = DIGITS.get(word) or (_LIKE_FIGURES.get(word, word) if text.endswith(word) else word)
     return int(digit) if len(digit) == 1 and digit.isdigit() and digit != "0" else None
 
 

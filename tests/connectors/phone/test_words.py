@@ -67,6 +67,11 @@ def test_nods(text: str, nod: bool) -> None:
         ("một", 1),
         ("dạ cho tôi số bốn nhé", 4),
         ("5", 5),
+        ("ai", 2),  # "hai" as viet-asr hears it alone
+        ("dạ số ai", 2),
+        ("ai ạ", None),
+        ("ai đấy", None),
+        ("hay", 2),
         ("không", None),
         ("mười", None),
         ("hai ba", None),

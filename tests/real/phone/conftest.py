@@ -77,6 +77,24 @@ class Call:
         line: dict[str, Any] = wait_for(found, within=40, why=f"no answer to {self.phone.name}")
         return line
 
+    def wait_for_turn(self, number: int) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The caller's words number `number`, from 0, and the dialogue's answer to them once it sounds."""
+
+        def found() -> tuple[dict[str, Any], dict[str, Any]] | None:
+            lines = self.story["lines"]
+            mine = [at for at, line in enumerate(lines) if line["who"] == "caller"]
+            if len(mine) <= number:
+                return None
+            after = lines[mine[number] : mine[number + 1] if len(mine) > number + 1 else None]
+            answer = next((line for line in after[1:] if line["waited"]), None)
+            return (after[0], answer) if answer is not None else None
+
+        try:
+            turn: tuple[dict[str, Any], dict[str, Any]] = wait_for(found, within=30)
+        except AssertionError:
+            pytest.fail(f"turn {number + 1} was not answered: {self.story}")
+        return turn
+
     def wait_for_words(self, words: str) -> dict[str, Any]:
         """Wait until the assistant says a text with these words in it."""
 

@@ -53,12 +53,23 @@ class Phones:
     def agents_call(self, short_name: str) -> Telephone:
         """The call at the agent's telephone whose display begins with this."""
 
+        return self._called("in", short_name)
+
+    def _called(self, telephone: str, short_name: str) -> Telephone:
         def found() -> str:
             calls = self.order(do="look")
-            matching = [name for name, call in calls.items() if name.startswith("in-") and short_name in call["remote"]]
+            mine = (name for name in calls if name.startswith(f"{telephone}-"))
+            matching = [name for name in mine if short_name in calls[name]["remote"]]
             return next((name for name in matching if calls[name]["state"] == "CONFIRMED"), "")
 
-        return Telephone(self, wait_for(found, within=20, why=f"no call for {short_name} reached the agent"), "")
+        return Telephone(self, wait_for(found, within=20, why=f"no call for {short_name} reached {telephone}"), "")
+
+    def registered(self, extension: str, password: str) -> Extension:
+        """A telephone that signs in at the exchange under an extension, and waits."""
+        self.order(do="register", user=extension, password=password, at=f"127.0.0.1:{self.exchange.sip_port}")
+        known = lambda: f"{extension}/sip:{extension}@" in self.exchange.command("pjsip show contacts")  # noqa: E731
+        wait_for(known, within=15, why=f"{extension} did not register")
+        return Extension(self, extension)
 
     def clear(self) -> None:
         """Hang up whatever is left."""
@@ -90,9 +101,9 @@ class Telephone:
         """Press keys, as events of RFC 4733."""
         self.phones.order(do="keys", name=self.name, keys=keys)
 
-    def play(self, file: Path) -> None:
-        """Speak a WAV file of 8 kHz into the telephone."""
-        self.phones.order(do="play", name=self.name, file=str(file))
+    def play(self, file: Path, *, kept: bool = False) -> None:
+        """Speak a WAV file of 8 kHz into the telephone; `kept`: what was heard has it as well."""
+        self.phones.order(do="play", name=self.name, file=str(file), kept=kept)
 
     def hang_up(self) -> None:
         self.phones.order(do="hang_up", name=self.name)
@@ -114,13 +125,29 @@ class Telephone:
         return heard
 
 
+@dataclass
+class Extension:
+    """A person's own telephone at the exchange."""
+
+    phones: Phones
+    number: str
+
+    def call(self, short_name: str) -> Telephone:
+        """The call at it whose display begins with this."""
+        return self.phones._called(self.number, short_name)
+
+    def rang(self) -> bool:
+        """Whether it was ever called."""
+        return any(name.startswith(f"{self.number}-") for name in self.phones.order(do="look"))
+
+
 @contextmanager
-def running_phones(exchange: Exchange, folder: Path) -> Iterator[Phones]:
-    """Start the telephones."""
+def running_phones(exchange: Exchange, folder: Path, *more: str) -> Iterator[Phones]:
+    """Start the telephones; `more`: how many ms they keep before they sound."""
     folder.mkdir()
     log = (folder / "log").open("wb")
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.real.phone.softphone", str(exchange.agent_port), str(folder)],
+        [sys.executable, "-m", "tests.real.phone.softphone", str(exchange.agent_port), str(folder), *more],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=log,

@@ -1,9 +1,11 @@
-"""Telephones as a program of its own: `python -m tests.real.phone.softphone PORT FOLDER`, ordered by JSON lines.
+"""Telephones as a program of its own: `python -m tests.real.phone.softphone PORT FOLDER [BUFFER_MS]`, ordered by JSON
+lines.
 
 PJSIP ends its process when something goes badly wrong; the tests' own process must not be that one. Orders:
-{"do": "dial", "name", "to", "from"} · {"do": "keys", "name", "keys"} · {"do": "play", "name", "file"} ·
-{"do": "hang_up", "name"} · {"do": "look"} · {"do": "end"}. Each is answered by one line: every call's state, how many
-bytes were heard, and what arrived. Who is called answers at once, as `in-1`, `in-2` …
+{"do": "dial", "name", "to", "from"} · {"do": "keys", "name", "keys"} · {"do": "play", "name", "file", "kept"} ·
+{"do": "register", "user", "password", "at"} · {"do": "hang_up", "name"} · {"do": "look"} · {"do": "end"}. Each is answered
+by one line: every call's state. Who is called answers at once: the person's telephone as `in-1`, `in-2` …, one that has
+registered as `1001-1` …; `kept` has what is played recorded as well, so that both sides stand on one line of time.
 """
 
 from __future__ import annotations
@@ -48,22 +50,27 @@ class Line(pj.Call):  # type: ignore[misc]
                     self._recorder.createRecorder(str(self.file))
                 self._media.startTransmit(self._recorder)
 
-    def play(self, file: str) -> None:
+    def play(self, file: str, *, kept: bool) -> None:
         self._player = pj.AudioMediaPlayer()
         self._player.createPlayer(file, pj.PJMEDIA_FILE_NO_LOOP)
         self._player.startTransmit(self._media)
+        if kept:
+            self._player.startTransmit(self._recorder)
 
     def told(self) -> dict[str, Any]:
         return {"state": self.state, "status": self.status, "remote": self.remote, "file": str(self.file)}
 
 
 class Mine(pj.Account):  # type: ignore[misc]
-    """The telephones' account: takes every call."""
+    """A telephone that takes every call."""
 
-    phones: Phones
+    def __init__(self, phones: Phones, name: str) -> None:
+        super().__init__()
+        self.phones = phones
+        self.name = name
 
     def onIncomingCall(self, prm: Any) -> None:  # noqa: N802
-        name = f"in-{1 + sum(name.startswith('in-') for name in self.phones.lines)}"
+        name = f"{self.name}-{1 + sum(name.startswith(f'{self.name}-') for name in self.phones.lines)}"
         line = self.phones.lines[name] = Line(self, self.phones.folder / f"{name}.wav", prm.callId)
         answer = pj.CallOpParam()
         answer.statusCode = 200
@@ -73,7 +80,7 @@ class Mine(pj.Account):  # type: ignore[misc]
 class Phones:
     """One SIP endpoint with any number of calls."""
 
-    def __init__(self, port: int, folder: Path, answers: TextIO) -> None:
+    def __init__(self, port: int, folder: Path, answers: TextIO, buffer_ms: int = _BUFFER_MS) -> None:
         self._answers = answers
         self.folder = folder
         self.lines: dict[str, Line] = {}
@@ -89,8 +96,8 @@ class Phones:
         config.medConfig.noVad = True  # a telephone sends its silence too
         config.medConfig.ecTailLen = 0
         # A busy machine delivers late: what a person would hear as a gap must not make these ears deaf.
-        config.medConfig.jbInit = config.medConfig.jbMinPre = config.medConfig.jbMaxPre = _BUFFER_MS
-        config.medConfig.jbMax = 4 * _BUFFER_MS
+        config.medConfig.jbInit = config.medConfig.jbMinPre = config.medConfig.jbMaxPre = buffer_ms
+        config.medConfig.jbMax = max(4 * buffer_ms, 500)
         self.endpoint.libInit(config)
         transport = pj.TransportConfig()
         transport.port = port
@@ -101,10 +108,10 @@ class Phones:
         for codec in self.endpoint.codecEnum2():
             self.endpoint.codecSetPriority(codec.codecId, 255 if codec.codecId.startswith("PCMA") else 0)
         self._port = port
-        self.account = Mine()
-        self.account.phones = self
+        self.account = Mine(self, "in")
         self.account.create(self._settings(f"sip:agent@127.0.0.1:{port}"))
         self._callers: dict[str, Any] = {}
+        self._registered: list[Any] = []
 
     def _settings(self, uri: str) -> Any:
         settings = pj.AccountConfig()
@@ -120,6 +127,15 @@ class Phones:
         line = self.lines[name] = Line(self._callers[caller], self.folder / f"{name}.wav")
         line.makeCall(to, pj.CallOpParam(True))
 
+    def register(self, user: str, password: str, at: str) -> None:
+        """A telephone of its own that signs in at the exchange."""
+        settings = self._settings(f"sip:{user}@{at}")
+        settings.regConfig.registrarUri = f"sip:{at}"
+        settings.sipConfig.authCreds.append(pj.AuthCredInfo("digest", "*", user, 0, password))
+        telephone = Mine(self, user)
+        telephone.create(settings)
+        self._registered.append(telephone)
+
     def obey(self, order: dict[str, Any]) -> None:
         match order["do"]:
             case "dial":
@@ -127,7 +143,9 @@ class Phones:
             case "keys":
                 self.lines[order["name"]].dialDtmf(order["keys"])
             case "play":
-                self.lines[order["name"]].play(order["file"])
+                self.lines[order["name"]].play(order["file"], kept=order.get("kept", False))
+            case "register":
+                self.register(order["user"], order["password"], order["at"])
             case "hang_up":
                 # The other side may have been first: then there is nothing to hang up any more.
                 with contextlib.suppress(pj.Error):
@@ -164,7 +182,7 @@ def main() -> None:
     # The library writes on standard output whatever its log level is: our answers get it for themselves.
     answers = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)
-    phones = Phones(int(sys.argv[1]), Path(sys.argv[2]), answers)
+    phones = Phones(int(sys.argv[1]), Path(sys.argv[2]), answers, *map(int, sys.argv[3:]))
     answers.write("ready\n")
     phones.run()
     os._exit(0)  # its destructors crash when Python takes them down in an order of its own

@@ -67,6 +67,10 @@ class Heard:
         """What was heard from a moment on."""
         return Heard(self.samples[int(seconds * RATE) :])
 
+    def first(self, seconds: float) -> Heard:
+        """What was heard up to a moment."""
+        return Heard(self.samples[: int(seconds * RATE)])
+
     def likeness(self, said: Heard) -> float:
         """How surely something said is in it, to its end: 1 is perfect, other words stay under about 0.7.
 

@@ -1,0 +1,52 @@
+"""People who speak into a SIP telephone: Asterisk, AudioSocket, voice detection, recogniser, dialogue, voice, and back.
+
+The sentences are human and read; they are about anything but electricity, so what the dialogue makes of them is another
+test's matter: that it answers, and that the answer is heard, is this one's.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from connectors.phone.texts import TEXTS
+from tests.asr.clips import bounds, errors
+from tests.real.phone.conftest import Hotline
+from tests.real.phone.human import people, sentence, two
+from tests.real.phone.sound import HEARD
+
+pytestmark = pytest.mark.real
+
+# A voice stops ours within 0.2 s; then the exchange, the line and the telephone's buffer hold some more.
+_STOPS_WITHIN = 2.0
+# In quiet 4.5 % of all ten sentences' words are wrong, over AudioSocket 6.8 %; on a busy machine frames are lost besides.
+_WRONG = 0.25
+
+
+def test_human_sentences_interrupt_are_understood_and_answered(hotline: Hotline) -> None:
+    call = hotline.dial()
+    greeting = call.wait_for_words(TEXTS["greeting"])
+    wrong = total = 0
+    for turn, clip in enumerate(people("example_4", "Ngọc", "Ly")):
+        call.phone.wait_for_voice(1.0 * (turn + 1))
+        began = call.phone.heard.seconds
+        call.phone.play(sentence(clip, hotline.folder))
+        words, answer = call.wait_for_turn(turn)
+        wrong += errors(clip.words, words["text"].split())
+        total += len(clip.words)
+        assert 0 < answer["waited"]["endpoint"] < answer["waited"]["total"]
+        if turn == 0:
+            # While the caller goes on speaking the assistant is silent, and the rest of the greeting never comes.
+            spoken = call.phone.heard.since(began + _STOPS_WITHIN)
+            assert spoken.first(bounds(clip)[1] - _STOPS_WITHIN).voiced < 0.2
+    assert wrong / total <= _WRONG, call.story
+    assert call.likeness(greeting) < HEARD
+    call.wait_until_heard(answer)
+
+
+def test_one_human_word_chooses_from_the_menu(hotline: Hotline) -> None:
+    call = hotline.dial()
+    call.phone.wait_for_voice(1.0)
+    call.phone.play(two(hotline.folder))
+    words, answer = call.wait_for_turn(0)
+    assert (words["kind"], words["text"]) == ("payload", TEXTS["choices"][1]["title"])
+    call.wait_until_heard(answer)

@@ -130,7 +130,7 @@ class Call:
 
     def conversation(self) -> Any:
         """The conversation's row, or None."""
-        query = "select id, holder, reason, summary from conversation where key = :key"
+        query = "select id, holder, agent, reason, summary from conversation where key = :key"
         rows = self.hotline.house.rows(query, key=f"phone:hotline:{self.uuid}")
         return rows[0] if rows else None
 

@@ -19,6 +19,9 @@ from tests.real.phone.debian import unpacked
 _SHIPPED = ROOT / "deploy" / "asterisk"
 _OURS = ("extensions.conf", "assistant.conf", "outgoing.conf", "queues.conf", "modules.conf", "manager.conf")
 
+# The telephone of somebody at the desk, and its password as it is shipped.
+EXTENSION, PASSWORD = "1001", "change-me"
+
 # Sound has its time: where it may be, what carries it goes before the machine's other work.
 _FAVOUR = -10
 
@@ -165,7 +168,20 @@ def _pjsip(sip_port: int, agent_port: int) -> str:
     ):
         assert text.count(shipped) == 1, shipped
         text = text.replace(shipped, here)
-    return text
+    # Everything comes from this machine: who says their name is not the trunk.
+    return f"[global]\ntype = global\nendpoint_identifier_order = username,ip\n\n{text}\n{_persons_telephone()}"
+
+
+def _persons_telephone() -> str:
+    """The shipped person's telephone once more, under an extension: this one registers, with its password."""
+    shipped = (_SHIPPED / "pjsip.conf").read_text()
+    _, mark, section = shipped.rpartition("\n[agent]\ntype = endpoint")
+    assert mark, "no telephone of a person in pjsip.conf"
+    number = f"{mark.strip()}{section}".replace("[agent]", f"[{EXTENSION}]")
+    for name in ("auth", "aors", "username"):
+        assert f"{name} = agent" in number, name
+        number = number.replace(f"{name} = agent", f"{name} = {EXTENSION}")
+    return number
 
 
 def _free_tcp_port() -> int:

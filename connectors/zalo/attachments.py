@@ -50,7 +50,7 @@ def contact(info: Mapping[str, Any]) -> Attachment:
 def _attachment(item: Mapping[str, Any], event: str) -> Attachment:
     raw_payload = item.get("payload")
     payload = raw_payload if isinstance(raw_payload, dict) else {}
-    name = str(item.get("type") or "").lower()
+    name = clean(item.get("type")).lower()[:32]
     if event.endswith("business_card"):
         return _business_card(payload)
     if name == "location" or "coordinates" in payload:

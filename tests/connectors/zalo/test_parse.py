@@ -103,6 +103,12 @@ def test_a_link_is_kept_but_never_fetched() -> None:
     assert (attachment.url, attachment.data["link"], attachment.name) == (None, "https://bao.vn/x", "Tin cúp điện")
 
 
+@pytest.mark.parametrize(("kind", "kept"), [("\x00ocation", "ocation"), ("\x00", "unknown"), ("X" * 90, "x" * 32)])
+def test_the_name_of_a_kind_we_do_not_know_is_kept_clean(kind: str, kept: str) -> None:
+    (attachment,) = one(media(kind, url="https://a.zdn.vn/f")).attachments
+    assert attachment.data == {"type": kept, "link": "https://a.zdn.vn/f"}
+
+
 def test_a_link_with_words_is_a_text() -> None:
     payload = media("link", url="https://bao.vn/x")
     payload["message"]["text"] = "tin này đúng không em https://bao.vn/x"

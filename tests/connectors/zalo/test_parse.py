@@ -105,7 +105,8 @@ def test_a_link_is_kept_but_never_fetched() -> None:
 
 @pytest.mark.parametrize(("kind", "kept"), [("\x00ocation", "ocation"), ("\x00", "unknown"), ("X" * 90, "x" * 32)])
 def test_the_name_of_a_kind_we_do_not_know_is_kept_clean(kind: str, kept: str) -> None:
-    (attachment,) = one(media(kind, url="https://a.zdn.vn/f")).attachments
+    items = [{"type": kind, "payload": {"url": "https://a.zdn.vn/f"}}]
+    (attachment,) = one(event("user_send_file", message={"msg_id": "m1", "attachments": items})).attachments
     assert attachment.data == {"type": kept, "link": "https://a.zdn.vn/f"}
 
 

@@ -92,6 +92,7 @@ class AgentDesk:
             public_url=around.settings.public_url,
             company=around.settings.webchat_company,
             hotline=around.settings.webchat_hotline,
+            calls_out=bool(around.settings.phone_ami),
         )
 
         self.rounds = Rounds(around.store, channel, around.clock)

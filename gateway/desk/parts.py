@@ -57,6 +57,7 @@ class Parts:
     public_url: str
     company: str
     hotline: str
+    calls_out: bool  # an exchange is named that places calls of our own
 
 
 def parts_of(connection: HTTPConnection) -> Parts:

@@ -53,12 +53,15 @@ class Rounds:
         now = self._clock.now()
         kept, anything, owed = await self._store.read(lambda db: _look(db, now, targets=targets))
         if anything:
-            given, changed = await self._store.write(lambda db: _work(db, kept, now))
+            given, changed, woken = await self._store.write(lambda db: _work(db, kept, now))
             for step, user in given:
                 await self._channel.step(step)
                 await self._channel.tell({"type": "assigned", "id": step.talk.id, "user": user})
             for key in changed:
                 await self._channel.row(key)
+            for number, holder in woken:
+                if holder is not None:
+                    await self._channel.tell({"type": "notice", "what": "woken", "id": number, "users": [holder]})
         for at in range(0, len(owed), _MARKED_AT_ONCE):
             few = owed[at : at + _MARKED_AT_ONCE]
             await self._tell(*await self._store.write(lambda db, few=few: _mark(db, few, now)))  # type: ignore[misc]
@@ -92,15 +95,18 @@ def _look(connection: Connection, now: datetime, *, targets: bool) -> tuple[Desk
     return kept, anything, debts.look(connection, kept, now) if targets else []
 
 
-def _work(connection: Connection, kept: DeskSettings, now: datetime) -> tuple[list[tuple[Step, int]], list[str]]:
+def _work(
+    connection: Connection, kept: DeskSettings, now: datetime
+) -> tuple[list[tuple[Step, int]], list[str], list[tuple[int, int | None]]]:
     joined = merges.gather(connection, merges.apart(connection), now)
-    changed = [*joined, *assignment.wake(connection, now), *assignment.route(connection)]
+    woken = assignment.wake(connection, now)
+    changed = [*joined, *(number for number, _ in woken), *assignment.route(connection)]
     given: list[tuple[Step, int]] = []
     if kept.assignment.mode == "automatic":
         given = assignment.assign(connection, now)
         for step, _ in given:
             audit.note(connection, assignment.SYSTEM, "conversation.assigned", now, subject=str(step.talk.id))
-    return given, assignment.keys(connection, changed)
+    return given, assignment.keys(connection, changed), woken
 
 
 def _mark(connection: Connection, owed: list[debts.Change], now: datetime) -> tuple[Told, list[str]]:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from gateway.campaigns.people import Person
-from gateway.campaigns.rules import Kind
+from gateway.campaigns.rules import Kind, Rules, may_call
 from gateway.models.campaign import Outcome
 from gateway.records import campaigns as records
 from gateway.records import phone_notices
@@ -57,6 +57,8 @@ async def test_a_campaign_is_made_started_paused_and_stopped(home: House, hoa: W
     assert (usual["from_hour"], usual["to_hour"], usual["tries"]) == (8, 20, 2)
     (shown,) = (await hoa.get("/campaigns"))["campaigns"]
     assert (shown["state"], shown["rules"]["ratio"], shown["created_by"]) == ("draft", 0.2, "hoa")
+    assert (await hoa.get("/campaigns"))["able"] is False  # no exchange is named
+    assert shown["hours"] is may_call(Rules(), home.gateway.clock.now())
     for step, state in (("start", "running"), ("pause", "paused"), ("start", "running"), ("stop", "stopped")):
         await hoa.post(f"/campaigns/{number}/{step}", expect=204)
         assert (await hoa.get(f"/campaigns/{number}"))["state"] == state

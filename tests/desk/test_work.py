@@ -7,8 +7,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
-from tests.desk.staff import Worker, add_people, browser, waiting
+from gateway.desk.records import assignment
+from tests.desk.staff import Worker, add_people, browser, line, served, waiting
 from tests.fakes.platform import said
 from tests.gateway.house import House, house
 
@@ -152,6 +154,29 @@ async def test_snooze_until_a_time_or_until_the_customer_writes(home: House, lan
     await home.until_row("SELECT count(*) FROM message WHERE external_id = 'm5'", 1)
     assert [row["id"] for row in (await lan.get("/conversations?list=mine"))["rows"]] == [number]
     assert (await lan.get("/conversations?list=snoozed"))["rows"] == []
+
+
+async def test_who_put_it_off_is_told_when_its_time_has_come(home: House, lan: Worker) -> None:
+    number, other = await waiting(home), await waiting(home, "bình")
+    await home.gateway.desk.rounds.stop()  # the test goes the rounds itself
+    until = home.gateway.clock.now() + timedelta(hours=2)
+    for one in (number, other):
+        await lan.post(f"/conversations/{one}/claim")
+        await lan.put(f"/conversations/{one}/snooze", {"until": until.isoformat()}, expect=200)
+    await home.post(said("bình", "có chưa em", "m5"))  # back in the list before its time: nothing to tell
+    await home.until_row("SELECT count(*) FROM message WHERE external_id = 'm5'", 1)
+    store = home.gateway.store
+    assert await store.write(lambda db: assignment.wake(db, until - timedelta(seconds=1))) == []
+    woken = await store.write(lambda db: assignment.wake(db, until))
+    assert woken == [(number, lan.me["id"]), (other, None)]
+    assert await store.write(lambda db: assignment.wake(db, until)) == []  # another process is too late
+    await lan.put(f"/conversations/{number}/snooze", {"until": until.isoformat()}, expect=200)
+    with home.gateway.database.write() as session:
+        session.execute(text("UPDATE desk_state SET snoozed_until = '2020-01-01 00:00:00.000000'"))
+    async with served(home) as address, line(address, lan) as page:
+        await page.hear("hello")
+        await home.gateway.desk.rounds.go()
+        assert (await page.hear("notice"))["what"] == "woken"
 
 
 async def test_resolve_counts_until_the_customer_writes_again(home: House, lan: Worker) -> None:

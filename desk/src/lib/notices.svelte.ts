@@ -5,7 +5,7 @@ import { title } from "./names";
 import { session } from "./session.svelte";
 import type { Row } from "./types";
 
-export type Occasion = "waiting" | "given" | "message" | "mention" | "late" | "soon" | "rule";
+export type Occasion = "waiting" | "given" | "message" | "mention" | "late" | "soon" | "rule" | "woken";
 
 export const toasts = $state<{ list: { id: number; text: string; kind: "info" | "error"; act?: () => void }[] }>({ list: [] });
 
@@ -36,7 +36,7 @@ export function notify(occasion: Occasion, row: Row): void {
       shown.close();
     };
   }
-  if (occasion === "given" || occasion === "mention" || occasion === "late" || occasion === "soon" || occasion === "rule") toast(words, "info", () => openConversation(row.id));
+  if (occasion === "given" || occasion === "mention" || occasion === "late" || occasion === "soon" || occasion === "rule" || occasion === "woken") toast(words, "info", () => openConversation(row.id));
 }
 
 export async function allowNotices(): Promise<boolean> {

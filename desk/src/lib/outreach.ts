@@ -27,6 +27,7 @@ export interface Campaign {
   state: "draft" | "running" | "paused" | "stopped";
   why: string;
   rules: Rules;
+  hours: boolean;
   created_by: string;
   created_at: string;
   counts: {

@@ -39,14 +39,23 @@ export function hour(iso: string): string {
   return new Date(iso).toLocaleTimeString(locale(), { timeZone: zone, hour: "2-digit", minute: "2-digit" });
 }
 
+const short = (iso: string): string =>
+  new Date(iso).toLocaleDateString(locale(), { timeZone: zone, day: "2-digit", month: "2-digit" }).replace("-", "/");
+
 /** The hour today, "hôm qua", else the date. */
 export function brief(iso: string | null): string {
   if (!iso) return "";
   const that = dayOf(iso);
   if (that === day(clock.now)) return hour(iso);
   if (that === day(clock.now - 86_400_000)) return t("time.yesterday");
-  const short = new Date(iso).toLocaleDateString(locale(), { timeZone: zone, day: "2-digit", month: "2-digit" });
-  return short.replace("-", "/");
+  return short(iso);
+}
+
+/** The hour, with the day unless it is today: of what is to come, "hôm nào" alone is not enough. */
+export function moment(iso: string | null): string {
+  if (!iso) return "";
+  const told = dayOf(iso) === day(clock.now) ? "" : ` ${short(iso)}`;
+  return hour(iso) + told;
 }
 
 export function dayTitle(iso: string): string {

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, StringConstraints
 from sqlalchemy import Connection
 
-from gateway.campaigns.rules import Kind, Rules
+from gateway.campaigns.rules import Kind, Rules, may_call
 from gateway.desk.access import CampaignRunner, OutreachReader
 from gateway.desk.errors import Taken, Unfit, Unknown
 from gateway.desk.parts import Desk
@@ -48,12 +48,19 @@ class NumberBody(BaseModel):
 
 @routes.get("/campaigns")
 async def listed(desk: Desk, who: OutreachReader) -> dict[str, Any]:
-    """All campaigns with their figures, and the usual rules for a new one."""
+    """All campaigns with their figures, and the usual rules for a new one.
+
+    `able`: an exchange is there to place calls; `hours`: the campaign's rules allow a call at this moment.
+    """
+    now = desk.clock.now()
 
     def work(db: Connection) -> list[dict[str, Any]]:
-        return [_shown(one) | {"counts": figures.counts(db, one.id)} for one in records.every(db)]
+        return [
+            _shown(one) | {"counts": figures.counts(db, one.id), "hours": may_call(one.rules, now)}
+            for one in records.every(db)
+        ]
 
-    return {"campaigns": await desk.store.read(work), "usual": Rules().model_dump()}
+    return {"campaigns": await desk.store.read(work), "usual": Rules().model_dump(), "able": desk.calls_out}
 
 
 @routes.post("/campaigns")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, select, text, update
+from sqlalchemy import Connection, and_, func, select, text, update
 
 from gateway.desk.errors import Taken
 from gateway.desk.models import STATE, TEAM, TEAM_MEMBER, USER
@@ -94,12 +94,32 @@ def assign(connection: Connection, now: datetime) -> list[tuple[Step, int]]:
     return given
 
 
-def wake(connection: Connection, now: datetime) -> list[int]:
-    """End snoozes whose time has come; which."""
-    due = list(connection.execute(select(STATE.c.conversation_id).where(STATE.c.snoozed_until <= now)).scalars())
-    for number in due:
-        state.put(connection, number, snoozed_until=None, snoozed_at=None)
-    return due
+def wake(connection: Connection, now: datetime) -> list[tuple[int, int | None]]:
+    """End snoozes whose time has come, each in one process: which, and who put it off and has it still.
+
+    Nobody is named where the customer wrote before the time had come: it is in the list again since then.
+    """
+    asleep = connection.execute(
+        select(STATE.c.conversation_id, USER.c.id)
+        .select_from(
+            STATE.join(CONVERSATION, CONVERSATION.c.id == STATE.c.conversation_id).outerjoin(
+                USER,
+                and_(
+                    USER.c.name == CONVERSATION.c.agent,
+                    func.coalesce(CONVERSATION.c.last_customer_at, STATE.c.snoozed_at) <= STATE.c.snoozed_at,
+                ),
+            )
+        )
+        .where(STATE.c.snoozed_until <= now)
+    )
+    holders = {int(row[0]): row[1] for row in asleep}
+    woken = connection.execute(
+        update(STATE)
+        .where(STATE.c.conversation_id.in_(list(holders)), STATE.c.snoozed_until <= now)
+        .values(snoozed_until=None, snoozed_at=None)
+        .returning(STATE.c.conversation_id)
+    ).scalars()
+    return [(number, holders[number]) for number in sorted(woken)]
 
 
 def keys(connection: Connection, numbers: Sequence[int]) -> list[str]:

@@ -22,16 +22,21 @@ class ActionOutages(JourneyAction):
         return "action_outages"
 
 
-@journey("report_outage", accepts=["customer_code", "place", "address"], acts=True)
+def _heard(intent: str, text: str) -> dict[str, object]:
+    scope = outage_scope(text)
+    return {"scope": scope} if scope else {}
+
+
+@journey("report_outage", accepts=["customer_code", "place", "address"], acts=True, hears=_heard)
 async def report_outage(turn: Turn, wish: Wish) -> None:
     """A known outage is explained; an unknown one is recorded, after asking whether it is the house or the street."""
+    if "scope" not in wish.values:  # often told before the place is
+        wish.values.update(_heard(wish.intent, turn.words))
     place = await find_place(turn, wish)
     running = await running_outages(turn, place)
     if running:
         say_running(turn, place.title, running[0])
         return
-    if "scope" not in wish.values and (said := outage_scope(turn.words)):
-        wish.values["scope"] = said
     if "scope" not in wish.values:
         raise Ask(
             "scope",

@@ -9,13 +9,18 @@ from actions.dialogue.flow import Ask, First
 from actions.dialogue.state import Choice, Wish
 from actions.dialogue.turn import Turn
 from actions.phrases import part
+from actions.provinces import in_provinces_of_today
 from utility import customer_code
+from utility.place_names import place
 from utility.views import Area
 
 # More wards than this are asked for by name: nobody reads a longer list of buttons.
 SHOWN_AREAS = 6
-# Where a wish keeps the place it is about, the surest first.
-NAMES = ("area", "place", "address")
+# Where a wish keeps the place it is about: one named since an area was found is the newer.
+NAMES = ("place", "address", "area")
+# Between the ward and what it lies in: names on both sides of a comma would else be read as one.
+WITHIN = " thuộc "
+HEARD_CHARS = 160
 # Matters that happen at a place.
 SUPPLY = ("report_outage", "ask_restoration_time", "ask_outage_schedule")
 
@@ -50,9 +55,11 @@ async def find_place(turn: Turn, wish: Wish) -> Place:
         if own not in linked:
             raise First("link_account", customer_code=own)
         named = None
-    if named and linked and "area" not in wish.values and not await _is_served(turn, str(named)):
+    if named and linked and named != wish.values.get("area") and not await _is_served(turn, str(named)):
         # Something that only looked like a place ("nhà tôi", "cổng sau"): the home is meant.
         named = None
+    if named:
+        named = _whole(turn, str(named))
     if named and not wish.values.get("customer_code"):
         return await _named_area(turn, wish, str(named))
     code = wish.values.get("customer_code")
@@ -88,19 +95,21 @@ async def _is_served(turn: Turn, text: str) -> bool:
 
 
 async def _named_area(turn: Turn, wish: Wish, text: str) -> Place:
-    areas = await turn.call(turn.utility.outages.areas_matching, text)
-    if heard := wish.values.get("area_heard"):
-        # "xã Bình Hưng", then "TP HCM": each alone was not enough.
-        together = await turn.call(turn.utility.outages.areas_matching, f"{heard}, {text}")
-        areas = together if together and (not areas or len(together) < len(areas)) else areas
+    found = await _matching(turn, text)
+    areas = await _with_the_earlier(turn, wish, text, found) if len(found) != 1 else found
     chosen = wish.values.get("area_id")
     if chosen:
         areas = [area for area in areas if str(area.id) == str(chosen)] or areas
+    if found or areas:
+        heard = wish.values.get("area_heard")
+        wish.values["area_heard"] = f"{text}{WITHIN}{heard}"[:HEARD_CHARS] if heard and len(found) != 1 else text
     if len(areas) == 1:
+        wish.values["area"] = areas[0].name  # "bao giờ có lại?" is asked of the ward that was found
+        for name in ("place", "address"):
+            wish.values.pop(name, None)
         return Place(None, areas[0], areas[0].name)
     for name in ("area", "place", "address", "area_id"):
         wish.values.pop(name, None)
-    wish.values["area_heard"] = text
     if not areas:
         raise Ask("area", "utter_area_unknown", again=True, place=text)
     if len(areas) > SHOWN_AREAS:
@@ -111,6 +120,36 @@ async def _named_area(turn: Turn, wish: Wish, text: str) -> Place:
         choices=[Choice(part("area_choice", ward=_told_apart(area, areas)), area.name) for area in areas],
         place=text,
     )
+
+
+async def _matching(turn: Turn, text: str) -> list[Area]:
+    """The areas a text names; of "Bình Hưng Hòa" and "Bình Hưng" only the longer name that holds the other."""
+    named = in_provinces_of_today(text).replace(", ", WITHIN)
+    areas = await turn.call(turn.utility.outages.areas_matching, named)
+    names = {area.id: place(area.ward).name for area in areas}
+    return [area for area in areas if not any(_is_part(names[area.id], name) for name in names.values())]
+
+
+def _is_part(name: str, longer: str) -> bool:
+    return name != longer and f" {name} " in f" {longer} "
+
+
+async def _with_the_earlier(turn: Turn, wish: Wish, text: str, areas: list[Area]) -> list[Area]:
+    """The areas that this answer and the one before name together: "Tiền Giang" and "xã Tân Đông", in either order."""
+    heard = wish.values.get("area_heard")
+    if not heard:
+        return areas
+    earlier = await _matching(turn, str(heard))
+    both = await _matching(turn, f"{text}{WITHIN}{heard}")
+    known = {area.id for area in areas or earlier}
+    narrower = [area for area in both if area.id in known]
+    return narrower if narrower and len(narrower) < len(areas or earlier) else areas
+
+
+def _whole(turn: Turn, named: str) -> str:
+    """The place with the province that was said with it: Rasa finds "xã Tân Đông" and "Tiền Giang" apart."""
+    places = [str(place) for place in turn.entity_values("place")]
+    return ", ".join(places) if named in places else named
 
 
 def _told_apart(area: Area, areas: list[Area]) -> str:

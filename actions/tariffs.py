@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from actions.dialogue.flow import Ask, journey
 from actions.dialogue.state import Wish
-from actions.dialogue.text import has_phrase
+from actions.dialogue.text import has_phrase, plain
 from actions.dialogue.turn import Turn, wish_button
 from actions.formats import day, dong, number, percent
 from actions.journey_action import JourneyAction
@@ -21,6 +23,11 @@ GROUPS = {
 # The price classes an estimate is made for; offices differ from hospitals, which a question seldom says.
 _CLASSES = {"business": "business", "production": "production", "public": "public_office"}
 MOST_KWH = 1_000_000
+# "500", "còn 500 thì sao", "thế 300 mà 3 hộ"; not "3 hộ", "2 triệu", "tháng 9".
+_BARE_NUMBER = re.compile(
+    r"^(?:a |da |vay |the |con |neu |roi |voi )*(?:con |neu |la )?(\d{1,3}(?:[.,]\d{3})+|\d{1,6})"
+    r"(?! ?(?:ho|nguoi|trieu|tr|k|nghin|ngan|dong|d|pha|phong|thang|ngay|nam)\b)(?![\d/:.,])"
+)
 
 
 class ActionTariffs(JourneyAction):
@@ -28,10 +35,13 @@ class ActionTariffs(JourneyAction):
         return "action_tariffs"
 
 
-def _heard(text: str) -> dict[str, object]:
-    """The group of users that a text names."""
-    said = next((name for name, words in GROUPS.items() if has_phrase(text, words)), None)
-    return {"group": said} if said else {}
+def _heard(intent: str, text: str) -> dict[str, object]:
+    """The group of users that a text names; where kWh were asked about, a bare number is kWh ("còn 500?")."""
+    said = next((name for name, phrases in GROUPS.items() if has_phrase(text, phrases)), None)
+    found: dict[str, object] = {"group": said} if said else {}
+    if intent == "calculate_bill" and (bare := _BARE_NUMBER.match(plain(text))):
+        found["usage_kwh"] = int(re.sub(r"\D", "", bare[1]))
+    return found
 
 
 @journey("ask_tariff", hears=_heard)
@@ -75,7 +85,7 @@ async def ask_tariff(turn: Turn, wish: Wish) -> None:
 
 def _group(turn: Turn, wish: Wish) -> str | None:
     """Who uses the electricity, as a button or the words say; None for a home."""
-    group = (wish.values | _heard(turn.words)).get("group")
+    group = (wish.values | _heard(wish.intent, turn.words)).get("group")
     return str(group) if group else None
 
 

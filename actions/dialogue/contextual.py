@@ -65,7 +65,7 @@ async def again_with(turn: Turn, *, elliptical_only: bool = False) -> bool:
     if "customer_code" in journey.accepts and (code := find_customer_code(turn)):
         values["customer_code"] = code
     if journey.hears:
-        values |= journey.hears(turn.words)
+        values = journey.hears(last.intent, turn.words) | values
     if not values:
         return False
     if has_phrase(turn.words, MONTH_BEFORE) and values.get("period") == last.values.get("shown"):

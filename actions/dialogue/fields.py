@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from actions.dialogue.confidence import SURE
 from actions.dialogue.state import Pending
 from actions.dialogue.text import has_phrase, plain, tidy, words
 from actions.dialogue.turn import Turn
@@ -31,6 +32,7 @@ class Field:
     not the button of that number. `secret`: its answers are never remembered. `help` is the response that says where
     the answer is found, `invalid` finds the response (with its values) to a message that did not answer. `lost` are
     intents that mean here "where do I find it?". `names`: its answers name a place or somebody, so a question is none.
+    `entities` are what Rasa finds in an answer: they answer nothing else.
     """
 
     name: str
@@ -42,6 +44,7 @@ class Field:
     invalid: Problem | None = None
     lost: frozenset[str] = frozenset()
     names: bool = False
+    entities: tuple[str, ...] = ()
 
     def problem(self, turn: Turn, pending: Pending) -> tuple[str, dict[str, Any]]:
         """What to say when a message did not answer this question."""
@@ -70,6 +73,8 @@ ALL_OF_THEM = (
 # Of a list that runs from the oldest to the newest, or from the top down.
 FIRST_OF_ALL = ("dau tien", "cu nhat", "cu nhut", "thu nhat", "cai dau", "tren cung")
 LAST_OF_ALL = ("moi nhat", "moi nhut", "gan nhat", "cuoi cung", "sau cung", "cai cuoi")
+# "Thị trấn Tân Túc huyện Bình Chánh"; more words without a known name in them tell something.
+LONGEST_PLACE = 7
 RESEND_CHOICE = "resend"
 NO_MESSAGE_CHOICE = "no_message"
 # A caller whose number is on no contract waits in vain for a message.
@@ -77,12 +82,27 @@ OTHER_PHONE = ("khong nhan duoc", "so khac", "khong phai so nay", "dien thoai kh
 
 
 def field(
-    name: str, *, free: bool = False, numeric: bool = False, secret: bool = False, lost: Sequence[str] = ()
+    name: str,
+    *,
+    free: bool = False,
+    numeric: bool = False,
+    secret: bool = False,
+    lost: Sequence[str] = (),
+    entities: Sequence[str] = (),
 ) -> Callable[[Reader], Reader]:
     """Register the reader of a field."""
 
     def register(reader: Reader) -> Reader:
-        _fields[name] = Field(name, reader, free, numeric, secret, help=f"utter_help_{name}", lost=frozenset(lost))
+        _fields[name] = Field(
+            name,
+            reader,
+            free,
+            numeric,
+            secret,
+            help=f"utter_help_{name}",
+            lost=frozenset(lost),
+            entities=tuple(entities),
+        )
         return reader
 
     return register
@@ -226,13 +246,24 @@ def read_photo(turn: Turn, pending: Pending) -> str | None:
     return turn.intent if turn.intent in ("send_image", "send_file") else None
 
 
-@field("area", free=True)
+@field("area", free=True, entities=("place", "address"))
 def read_area(turn: Turn, pending: Pending) -> str | None:
     """A ward, commune or district; the wards of a list by button."""
     if pending.choices and (chosen := choice_of(turn, pending)):
         return chosen
-    named = turn.entity("place") or turn.entity("address")
-    return str(named) if named else (tidy(turn.words, 120) if words(turn.words) else None)
+    named = ", ".join(map(str, turn.entity_values("place"))) or turn.entity("address")
+    if named:
+        return str(named)
+    return tidy(turn.words, 120) if _may_be_a_place(turn) else None
+
+
+def _may_be_a_place(turn: Turn) -> bool:
+    """A few words that say nothing else: "chỉ nhà tui thôi à" and a phone number name no ward."""
+    said = words(turn.words)
+    tells = outage_scope(turn.words) or any(turn.entity(name) for name in ("phone_number", "date_time", "period"))
+    wish_again = turn.confidence >= SURE and turn.intent in {wish.intent for wish in turn.state.stack}
+    code = customer_code.normalise(turn.words) or ""
+    return customer_code.is_valid(code) or (0 < len(said) <= LONGEST_PLACE and not tells and not wish_again)
 
 
 @field("service")
@@ -263,6 +294,9 @@ WHOLE_AREA = (
     "hang xom cung", "xung quanh cung", "nha nao cung", "deu mat", "toan khu", "ca chung cu", "ca ap", "ca hem",
 )  # fmt: skip
 ONE_HOUSE = (
+    "hang xom van sang", "hang xom con sang", "hang xom sang", "nha ben van sang", "nha ben canh van sang",
+    "hang xom co",
+    "nha ben con dien", "hang xom con dien", "xung quanh van sang", "xung quanh sang", "nha ke ben van co",
     "chi nha", "rieng nha", "moi nha", "moi minh nha", "minh nha", "co nha toi", "nha toi thoi", "hang xom van co",
     "hang xom co dien", "nha ben canh van co", "nha ben van co", "nha khac co", "nha khac van co", "xung quanh van co",
 )  # fmt: skip

@@ -66,9 +66,9 @@ class Journey:
     `form`: it collects several values, so leaving it half-way would lose something. `accepts`: values that, given alone
     afterwards ("thế còn tháng trước?"), mean the same wish again. `remembered`: it counts as the wish answered last.
     `acts`: it does something (sends, records, calls a person) besides showing, so it needs a surer understanding.
-    `fits(intent, value)`: further values that answer one of its questions before it is put. `hears(text)`: values in
-    the words themselves, for "còn kinh doanh thì sao?". `restates(turn, wish)`: takes words that are neither yes
-    nor no, while the answers are read back, as a better answer.
+    `fits(intent, value)`: further values that answer one of its questions before it is put. `hears(intent, text)`:
+    values in the words themselves, for "còn kinh doanh thì sao?". `restates(turn, wish)`: takes words that are neither
+    yes nor no, while the answers are read back, as a better answer.
     """
 
     intent: str
@@ -78,7 +78,7 @@ class Journey:
     remembered: bool
     acts: bool
     fits: Callable[[str, str], bool] | None = None
-    hears: Callable[[str], dict[str, object]] | None = None
+    hears: Callable[[str, str], dict[str, object]] | None = None
     restates: Callable[[Turn, Wish], bool] | None = None
 
     def takes(self, intent: str, value: str) -> bool:
@@ -96,7 +96,7 @@ def journey(
     remembered: bool = True,
     acts: bool = False,
     fits: Callable[[str, str], bool] | None = None,
-    hears: Callable[[str], dict[str, object]] | None = None,
+    hears: Callable[[str, str], dict[str, object]] | None = None,
     restates: Callable[[Turn, Wish], bool] | None = None,
 ) -> Callable[[Handler], Handler]:
     """Register an async function as the journey of these intents."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from actions.dialogue import engine, fields, flow
 from actions.dialogue.confidence import SURE, SURE_TO_SWITCH
 from actions.dialogue.state import Choice, Pending, Wish
-from actions.dialogue.text import has_phrase, is_wordless, plain, words
+from actions.dialogue.text import has_phrase, is_wordless, plain, tidy, words
 from actions.dialogue.turn import Turn
 from actions.faq.answer import JOURNEY
 from actions.faq.choose import asked, asks, is_certain, is_question, possible
@@ -26,7 +26,9 @@ ONLY_AN_ANSWER = 4
 # What a name, an address or a story is easily taken for.
 ANY_WORDS = frozenset({"out_of_scope", "chitchat", "praise_service", "greet", "thank"})
 
-STOP = ("thoi", "huy", "huy bo", "huy di", "dung", "dung lai", "bo di", "thoi khoi", "thoi bo di", "khong lam nua")
+STOP = ("thoi", "huy", "huy bo", "huy di", "bo di", "thoi khoi", "thoi bo di", "khong lam nua")
+# Typed as such: without its marks "dừng" is "đúng" as well.
+STOP_TYPED = ("dừng", "dừng lại", "dừng đi", "ngừng", "ngưng")
 
 
 async def take(turn: Turn) -> None:
@@ -111,8 +113,15 @@ def say_again(turn: Turn) -> None:
 
 
 async def _filled(turn: Turn, wish: Wish, pending: Pending, value: object) -> None:
+    in_answer = fields.get(pending.field).entities
     for name, given in turn.given().items():
-        wish.values.setdefault(name, given)
+        if name not in in_answer:
+            wish.values.setdefault(name, given)
+    if len(in_answer) == 1:
+        # Of "từ 5/12 đến 20/12" the second day may answer what comes next.
+        further = [given for given in turn.entity_values(in_answer[0]) if str(given) != str(value)]
+        if further:
+            wish.values[in_answer[0]] = further[-1]
     wish.values[pending.key] = value
     wish.tries[pending.key] = pending.failures
     wish.pending = None
@@ -164,7 +173,9 @@ def _only_asks(turn: Turn) -> bool:
 
 
 def _wants_to_stop(turn: Turn) -> bool:
-    return (turn.intent == "cancel" and turn.confidence >= SURE) or plain(turn.words).strip(" .!ạa") in STOP
+    if turn.intent == "cancel" and turn.confidence >= SURE:
+        return True
+    return plain(turn.words).strip(" .!a") in STOP or tidy(turn.words).lower().strip(" .!ạ") in STOP_TYPED
 
 
 def _corrects(turn: Turn) -> bool:
@@ -172,10 +183,11 @@ def _corrects(turn: Turn) -> bool:
     it is done for.
     """
     changed, news = False, True
-    for name, value in turn.given().items():
-        for wish in engine.chain(turn):
-            journey = flow.find(wish.intent)
-            known = name in wish.values or (journey is not None and journey.takes(wish.intent, name))
+    for wish in engine.chain(turn):
+        journey = flow.find(wish.intent)
+        heard = journey.hears(wish.intent, turn.words) if journey and journey.hears else {}
+        for name, value in (turn.given() | heard).items():
+            known = name in wish.values or name in heard or (journey is not None and journey.takes(wish.intent, name))
             if known and wish.values.get(name) != value:
                 news = news and name not in wish.values
                 wish.values[name] = value

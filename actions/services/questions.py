@@ -13,7 +13,7 @@ from actions.dialogue import fields, flow
 from actions.dialogue.confidence import SURE_TO_SWITCH
 from actions.dialogue.flow import Ask
 from actions.dialogue.state import Choice, Pending, Wish
-from actions.dialogue.text import words
+from actions.dialogue.text import has_phrase, words
 from actions.dialogue.turn import Turn
 from actions.dialogue.yes_no import yes_or_no
 from actions.faq.choose import is_question
@@ -56,17 +56,23 @@ def question(service: str, field: company.Field) -> Ask:
 
 def known(turn: Turn, service: str, wish: Wish) -> dict[str, Stored]:
     """The good answers among the values of a wish; a value given early that the field refuses is forgotten."""
-    raw = {field.name: _early(wish, field) for field in catalogue().service(service).fields}
+    raw: dict[str, Any] = {}
+    taken: set[tuple[str, str]] = set()
+    for field in catalogue().service(service).fields:
+        value = raw[field.name] = _early(wish, field, taken)
+        taken.add((_ENTITIES.get(field.type, field.name), str(value)))
     checked = catalogue().check(service, {name: value for name, value in raw.items() if value is not None}, turn.today)
     for name in checked.problems:
         wish.values.pop(name, None)
     return dict(checked.values)
 
 
-def _early(wish: Wish, field: company.Field) -> Any | None:
+def _early(wish: Wish, field: company.Field, taken: set[tuple[str, str]]) -> Any | None:
+    """The answer, else the value of its kind that came before the question; one value answers one question."""
     value = wish.values.get(field.name)
-    if value is None:
-        value = wish.values.get(_ENTITIES.get(field.type, field.name))
+    entity = _ENTITIES.get(field.type, field.name)
+    if value is None and (entity, str(wish.values.get(entity))) not in taken:
+        value = wish.values.get(entity)
     return None if value == "" else value
 
 
@@ -118,6 +124,7 @@ def field_of(name: str) -> fields.Field:
         numeric=asked.type in _NUMERIC,
         help=f"utter_help_{asked.help}",
         invalid=invalid,
+        entities=(_ENTITIES.get(asked.type, asked.name),),
     )
 
 
@@ -134,8 +141,16 @@ def _answers(turn: Turn, pending: Pending, field: company.Field) -> Iterator[obj
     entity = turn.entity(_ENTITIES.get(field.type, field.name))
     if entity is not None:
         yield entity
+    if field.type in _NUMERIC and _knows_no_number(turn):
+        return
     if turn.words and not (field.type == "choice" and _asks_something_else(turn)):
         yield turn.words
+
+
+def _knows_no_number(turn: Turn) -> bool:
+    """ "Không biết xem": the "không" is no zero."""
+    unknowing = turn.intent == "dont_know" or has_phrase(turn.words, fields.DONT_KNOW)
+    return unknowing and not any(character.isdigit() for character in turn.words)
 
 
 def _asks_something_else(turn: Turn) -> bool:

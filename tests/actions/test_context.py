@@ -49,7 +49,7 @@ async def test_a_ward_and_then_its_province_are_put_together(talk: Talk) -> None
     assert vague.responses == ["utter_area_unknown"]
     answer = await talk.say(f"{area.ward}, {area.province}", "inform", place=area.ward)
     assert answer.responses != ["utter_area_unknown"]
-    assert talk.state.top is None or talk.state.top.values.get("area") == area.ward
+    assert talk.state.top is None or str(talk.state.top.values.get("area")).startswith(area.ward)
 
 
 async def test_a_code_where_the_ward_is_asked_leads_to_the_link(talk: Talk) -> None:

@@ -98,10 +98,17 @@ async def ask_bill_amount(turn: Turn, wish: Wish) -> None:
         buttons=buttons,
     )
     if turn.on_phone:
-        turn.say("utter_offer_details")
-        turn.offer("_send_details", period=bill.period, customer_code=code)
+        await _offer_details(turn, code, bill.period)
     elif unpaid:
         turn.offer("pay_bill", period=bill.period, customer_code=code)
+
+
+async def _offer_details(turn: Turn, code: str, period: str) -> None:
+    """Ask a caller whether the bill just told should be sent, by the way that is there."""
+    zalo = turn.services.zalo
+    reached = zalo is not None and await turn.call(zalo.reaches, code)
+    turn.say("utter_offer_details_zalo" if reached else "utter_offer_details")
+    turn.offer("_send_details", period=period, customer_code=code)
 
 
 @journey("ask_debt", accepts=["customer_code"])

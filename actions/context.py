@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from utility.clock import Clock
 from utility.services import Utility
@@ -12,13 +13,31 @@ from utility.services import Utility
 MediaUrl = Callable[[str, Mapping[str, str]], str]
 
 
+class Zalo(Protocol):
+    """Sends what a caller can't write down to their Zalo. Synchronous: call it in a thread."""
+
+    def reaches(self, code: str) -> bool:
+        """Whether the customer of this code can be reached there: a linked chat, or an approved template by number."""
+        ...
+
+    def send(
+        self, code: str, asked: str, text: str, buttons: Sequence[dict[str, str]], values: Mapping[str, str]
+    ) -> str:
+        """Send once for each `asked`. "chat", "number" (on the contract), or "" when no way took it.
+
+        `text` and `buttons` are for a chat, `values` for a template.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The company's back office, the clock and the maker of picture addresses."""
+    """The company's back office, the clock and the maker of picture addresses; `zalo` where it is connected."""
 
     utility: Utility
     clock: Clock
     media_url: MediaUrl
+    zalo: Zalo | None = None
 
 
 _services: Services | None = None

@@ -22,6 +22,7 @@ from gateway.app_secret import app_secret
 from gateway.bot import BotClient
 from gateway.broker import INBOUND, OUTBOUND, Broker, Limits
 from gateway.campaigns import setup as campaigns
+from gateway.company.details import DetailsByZalo
 from gateway.company.elsewhere import elsewhere
 from gateway.company.elsewhere import router as sms_router
 from gateway.company.front import CompanyFront, media_url
@@ -279,7 +280,9 @@ def create_app(settings: Settings, gateway: Gateway | None = None) -> FastAPI:
 
 
 def _actions(parts: Gateway) -> ActionsEndpoint:
-    configure(Services(parts.utility, parts.clock, media_url(parts.links, parts.company.links)))
+    reachable = {"zalo", "zalobot"} & set(parts.connectors)
+    zalo = DetailsByZalo(parts.utility, parts.company.postman, parts.company.news) if reachable else None
+    configure(Services(parts.utility, parts.clock, media_url(parts.links, parts.company.links), zalo))
     return ActionsEndpoint(_executor(), parts.settings.rasa_token.get_secret_value())
 
 

@@ -60,18 +60,36 @@ class Elsewhere:
             return False
         if self._loop is None:
             raise StoreUnavailable("the application is not running")
-        work = asyncio.run_coroutine_threadsafe(
-            self._notices.queue(
-                tracking_id(kind, news),
-                phone,
-                self._templates.get(kind, ""),
-                values,
-                ways=ways,
-                text=plain(notice.text),
-                kind=kind,
-            ),
-            self._loop,
-        )
+        return self._queue(self._loop, news, kind, phone, ways, plain(notice.text), values)
+
+    def takes(self, kind: str) -> bool:
+        """Whether this kind has an approved template and the account to send it by."""
+        return ZNS in self._ways and kind in self._templates
+
+    def asked_for(self, asked: str, kind: str, phone: str, text: str, values: Mapping[str, str]) -> bool:
+        """Queue by template what a customer has just said yes to: what they chose about news does not matter.
+
+        `text` follows by SMS where the template can't be delivered. False when it was told. Not for the loop's own
+        thread. Raises `StoreUnavailable`.
+        """
+        if self._loop is None:
+            raise StoreUnavailable("the application is not running")
+        ways = tuple(sorted(self._ways, key=lambda way: way != ZNS))
+        return self._queue(self._loop, asked, kind, phone, ways, plain(text), values)
+
+    def _queue(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        news: str,
+        kind: str,
+        phone: str,
+        ways: tuple[str, ...],
+        text: str,
+        values: Mapping[str, str],
+    ) -> bool:
+        template = self._templates.get(kind, "")
+        queued = self._notices.queue(tracking_id(kind, news), phone, template, values, ways=ways, text=text, kind=kind)
+        work = asyncio.run_coroutine_threadsafe(queued, loop)
         try:
             return work.result(_WITHIN_SECONDS)
         except TimeoutError as error:

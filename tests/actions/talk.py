@@ -11,7 +11,7 @@ import yaml
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.context import Services
+from actions.context import Services, Zalo
 from actions.dialogue.receive import receive
 from actions.dialogue.state import State
 from actions.dialogue.turn import SLOT, Turn
@@ -66,6 +66,7 @@ class Talk:
     chat: str = "webchat:demo:1"
     slot: Any = None
     answers: list[Answer] = field(default_factory=list)
+    zalo: Zalo | None = None
 
     async def say(
         self,
@@ -103,7 +104,7 @@ class Talk:
             latest_action_name=None,
         )
         dispatcher = CollectingDispatcher()
-        services = Services(self.company.utility, self.company.clock, media_url)
+        services = Services(self.company.utility, self.company.clock, media_url, self.zalo)
         turn = Turn(dispatcher, tracker, services)
         await receive(turn)
         self.slot = json.loads(json.dumps(turn.state.dump(), ensure_ascii=False))

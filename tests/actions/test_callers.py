@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import update
 
@@ -117,6 +119,62 @@ async def test_a_caller_may_have_the_bill_as_a_text_message(firm: Company) -> No
     assert text.startswith("Dien luc: tien dien thang")
     assert text.isascii()
     assert AN not in text
+
+
+class ByZalo:
+    """A Zalo that reaches everybody it is told to, and takes what it is told to."""
+
+    def __init__(self, taken: str, *, reaches: bool = True) -> None:
+        self._taken = taken
+        self._reaches = reaches
+        self.sent: list[tuple[str, str, str, list[dict[str, str]], dict[str, str]]] = []
+
+    def reaches(self, code: str) -> bool:
+        return self._reaches
+
+    def send(self, code: str, asked: str, text: str, buttons: Any, values: Any) -> str:
+        self.sent.append((code, asked, text, list(buttons), dict(values)))
+        return self._taken
+
+
+@pytest.mark.parametrize(
+    ("reaches", "taken", "offer", "done", "messages"),
+    [
+        (True, "chat", "utter_offer_details_zalo", "utter_details_sent_zalo", 0),
+        (True, "number", "utter_offer_details_zalo", "utter_details_sent", 0),
+        (True, "", "utter_offer_details_zalo", "utter_details_sent", 1),  # the chat's window has closed meanwhile
+        (False, "", "utter_offer_details", "utter_details_sent", 1),
+    ],
+)
+async def test_details_go_to_zalo_where_it_reaches_the_customer(
+    firm: Company, reaches: bool, taken: str, offer: str, done: str, messages: int
+) -> None:
+    zalo = ByZalo(taken, reaches=reaches)
+    talk = Talk(firm, chat=HOTLINE, zalo=zalo)
+    await talk.link(AN)
+    before = len(firm.telephone.sent)
+    told = await talk.say("tiền điện tháng này", "ask_bill_amount")
+    assert told.responses == ["utter_bill_amount", offer]
+    assert (await talk.say("có", "affirm")).responses == [done]
+    assert len(firm.telephone.sent) == before + messages
+    ((code, asked, text, buttons, values),) = zalo.sent
+    assert code == AN
+    assert HOTLINE in asked
+    assert values["total"] in text
+    assert AN not in text
+    assert buttons == []  # it is paid
+
+
+async def test_an_unpaid_bill_can_be_paid_where_it_was_sent(firm: Company) -> None:
+    with firm.utility.database.write() as session:
+        session.execute(update(models.Bill).where(models.Bill.customer_code == AN).values(paid_on=None))
+    zalo = ByZalo("chat")
+    talk = Talk(firm, chat=HOTLINE, zalo=zalo)
+    await talk.link(AN)
+    await talk.say("tiền điện tháng này", "ask_bill_amount")
+    await talk.say("có", "affirm")
+    ((_code, _asked, _text, buttons, _values),) = zalo.sent
+    assert [button["payload"].partition("{")[0] for button in buttons] == ["/pay_bill"]
 
 
 async def test_a_caller_who_wants_no_message_gets_none(firm: Company) -> None:

@@ -45,6 +45,9 @@ def _parser() -> argparse.ArgumentParser:
     up.add_argument("--platforms", action="store_true", help="with stand-in platforms, to try every channel by hand")
     up.set_defaults(run=_up)
 
+    install = commands.add_parser("install", help="make all that a start needs, start nothing")
+    install.set_defaults(run=_install)
+
     test = commands.add_parser("test", help="run all checks and tests")
     test.add_argument("--fast", action="store_true", help="only checks and tests that start no servers or browser")
     test.add_argument("--conversations", action="store_true", help="only the scripted conversations")
@@ -120,6 +123,13 @@ def _test(parsed: argparse.Namespace) -> int:
     from cli import checks
 
     return checks.run(parsed)
+
+
+def _install(_parsed: argparse.Namespace) -> int:
+    from cli import up
+
+    up.install()
+    return 0
 
 
 def _train(parsed: argparse.Namespace) -> int:

@@ -56,6 +56,14 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def install() -> None:
+    """All that a start needs and the checkout lacks; for machines where another supervisor starts the parts."""
+    make_environments()
+    train_if_changed()
+    desk.ensure_page()
+    good("Installed")
+
+
 def make_environments() -> None:
     """Both environments, side by side: one waits for the network while the other unpacks."""
     if APP_PYTHON.exists() and BOT_PYTHON.exists():

@@ -29,7 +29,7 @@ def test_wrong_use_explains(arguments: tuple[str, ...]) -> None:
 
 def test_help_names_every_command() -> None:
     text = assistant("--help").stdout
-    for name in ("up", "test", "train", "parse", "evaluate", "chat", "bench", "platforms", "doctor", "lock"):
+    for name in ("up", "install", "test", "train", "parse", "evaluate", "chat", "bench", "platforms", "doctor", "lock"):
         assert name in text
 
 
@@ -57,5 +57,5 @@ def test_a_stale_pid_file_is_no_obstacle(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_readme_and_help_agree() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    for name in ("up", "test", "train", "parse", "evaluate", "chat", "bench", "platforms", "doctor", "lock"):
+    for name in ("up", "install", "test", "train", "parse", "evaluate", "chat", "bench", "platforms", "doctor", "lock"):
         assert f"./assistant {name}" in readme

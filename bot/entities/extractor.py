@@ -23,7 +23,7 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.entities import service
+from bot.entities import kept_tagger, service
 from bot.entities.grammars import found_on
 from bot.entities.name_tagger import LEARNED, Annotated, NameTagger
 from bot.entities.resolve import resolve
@@ -77,7 +77,7 @@ class VietnameseEntityExtractor(GraphComponent, EntityExtractorMixin):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Train the tagger on the annotated examples."""
-        self._tagger = NameTagger.fit([annotated(m) for m in training_data.nlu_examples if m.get(TEXT)])
+        self._tagger = kept_tagger.fit([annotated(m) for m in training_data.nlu_examples if m.get(TEXT)])
         with self._storage.write_to(self._resource) as folder:
             (folder / _FILE).write_bytes(self._tagger.model)
         return self._resource

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import blake2b
 from pathlib import Path
 
 import pycrfsuite
@@ -59,14 +60,10 @@ class NameTagger:
         """Learn; without a learned entity anywhere the tagger finds nothing."""
         trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=False)
         trainer.set_params({"c1": 0.05, "c2": 0.02, "max_iterations": iterations, "feature.possible_transitions": True})
-        empty = learned = 0
-        for sentence in sentences:
-            if not sentence.spans:
-                empty += 1
-                if empty % KEEP_EMPTY:
-                    continue
+        learned = 0
+        for sentence in chosen(sentences):
             learned += len(sentence.spans)
-            for text in _writings(sentence, empty // KEEP_EMPTY):
+            for text in _writings(sentence):
                 document = Document.of(text)
                 trainer.append(word_features(document, list(matches(document, _DAY))), _labels(document, sentence))
         if not learned:
@@ -115,12 +112,21 @@ def _is_word(document: Document, first: int, end: int) -> bool:
     return not names_in([word.text for word in words], document.folded_words[first:end])
 
 
-def _writings(sentence: Annotated, turn: int) -> list[str]:
+def chosen(sentences: Sequence[Annotated]) -> list[Annotated]:
+    """What the tagger learns from; which of those without a name, depends on their own text alone."""
+    return [sentence for sentence in sentences if sentence.spans or _number(sentence.text) % KEEP_EMPTY == 0]
+
+
+def _number(text: str) -> int:
+    return int.from_bytes(blake2b(text.encode(), digest_size=4).digest(), "big")
+
+
+def _writings(sentence: Annotated) -> list[str]:
     """The sentence as written and in lower case without diacritics; of those without a name one of the two."""
     plain = sentence.text.lower() if len(sentence.text.lower()) == len(sentence.text) else sentence.text
     folded = fold(plain)
     writings = [sentence.text, folded if len(folded) == len(sentence.text) else plain]
-    return list(dict.fromkeys(writings)) if sentence.spans else [writings[turn % 2]]
+    return list(dict.fromkeys(writings)) if sentence.spans else [writings[_number(sentence.text) // KEEP_EMPTY % 2]]
 
 
 def _labels(document: Document, sentence: Annotated) -> list[str]:

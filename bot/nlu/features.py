@@ -10,13 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
+from bot.nlu.halves import both
 from bot.nlu.ngrams import Hashes, Tally, char_ngrams, char_tally, tally, word_ngrams, word_pairs
-from bot.nlu.views import VIEWS
+from bot.nlu.views import Forms, form
 from bot.text.document import Document
 
 Array = NDArray[Any]
 
 Kind = Literal["words", "letters", "pairs"]
+
+#: From so many documents on a second process is worth its start.
+MANY = 2000
 
 #: The letter groups of so many words are kept for the next message that has them.
 KEPT_WORDS = 8192
@@ -35,16 +39,16 @@ class Stream:
     longest: int
     weight: float = 1.0
 
-    def tally(self, documents: Sequence[Document], seed: int) -> Tally:
+    def tally(self, documents: Sequence[Document | Forms], seed: int) -> Tally:
         """The n-grams of many documents."""
-        texts = [VIEWS[self.view](document) for document in documents]
+        texts = [form(self.view, document) for document in documents]
         if self.kind == "letters":
             return char_tally(texts, self.longest, seed)
         return tally(*_WORDS[self.kind]([text.split() for text in texts], self.longest, seed), len(texts))
 
     def hashes(self, document: Document, seed: int) -> Hashes:
         """The n-grams of words of one document, repeated as often as they stand there."""
-        return _WORDS[self.kind]([VIEWS[self.view](document).split()], self.longest, seed)[1]
+        return _WORDS[self.kind]([form(self.view, document).split()], self.longest, seed)[1]
 
 
 _WORDS = {"words": word_ngrams, "pairs": word_pairs}
@@ -78,9 +82,9 @@ class TfIdf:
         """Number of features."""
         return len(self.vocabulary)
 
-    def fit_transform(self, documents: Sequence[Document]) -> csr_matrix:
+    def fit_transform(self, documents: Sequence[Document | Forms]) -> csr_matrix:
         """Learn vocabulary and weights, and the matrix of the documents."""
-        tallies = [stream.tally(documents, at) for at, stream in enumerate(self.streams)]
+        tallies = self._tallies(documents)
         hashes = np.concatenate([part.hashes for part in tallies])
         in_documents = np.concatenate(
             [np.bincount(part.counts.indices, minlength=len(part.hashes)) for part in tallies]
@@ -92,10 +96,21 @@ class TfIdf:
         self.idf = idf.astype(np.float32)
         return self._matrix(tallies, len(documents))
 
-    def transform(self, documents: Sequence[Document]) -> csr_matrix:
+    def transform(self, documents: Sequence[Document | Forms]) -> csr_matrix:
         """One row a document."""
-        tallies = [stream.tally(documents, at) for at, stream in enumerate(self.streams)]
-        return self._matrix(tallies, len(documents))
+        return self._matrix(self._tallies(documents), len(documents))
+
+    def _tallies(self, documents: Sequence[Document | Forms]) -> list[Tally]:
+        """The n-grams of each stream; of many documents on two processors."""
+
+        def tallies(part: Sequence[tuple[int, Stream]]) -> list[Tally]:
+            return [stream.tally(documents, at) for at, stream in part]
+
+        streams = list(enumerate(self.streams))
+        if len(documents) < MANY:
+            return tallies(streams)
+        first, second = both(tallies, streams)
+        return [*first, *second]
 
     def single(self, document: Document) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Columns and values of one document, without the cost of a matrix."""
@@ -114,7 +129,7 @@ class TfIdf:
         stream = self.streams[at]
         if stream.kind != "letters":
             return self._known(stream.hashes(document, at))
-        words = VIEWS[stream.view](document).split()
+        words = form(stream.view, document).split()
         return np.concatenate([self._letters(word, at) for word in words]) if words else np.zeros(0, dtype=np.int64)
 
     def _letters(self, word: str, at: int) -> NDArray[np.int64]:

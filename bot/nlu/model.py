@@ -14,16 +14,17 @@ from sklearn.model_selection import StratifiedKFold
 from bot.nlu.augment import augmented
 from bot.nlu.calibration import fit_temperature, softmax
 from bot.nlu.features import TfIdf
+from bot.nlu.forms import forms_of
 from bot.nlu.halves import both
-from bot.nlu.solver import one_against_rest
-from bot.nlu.views import prepare
+from bot.nlu.solver import Machines
 from bot.text.document import Document
 
 #: Regularisation of the scorers; measured on held-out authors.
 C = 1.0
 
 #: When the solver stops: more passes and smaller changes alter one decision in a hundred, as often for the worse.
-PASSES = 6
+#: ``PASSES`` without a temperature; else two, the held-back piece is asked, and two more with it.
+PASSES, PASSES_BEFORE, PASSES_AFTER = 3, 2, 2
 TOLERANCE = 0.1
 
 #: An n-gram counts when that many sentences and variants hold it.
@@ -33,8 +34,8 @@ MIN_COUNT = 3
 #: good as both, in half the time; slips and shorthand add nothing, the normaliser undoes them.
 KINDS = ("either",)
 
-#: From so many sentences on, half of them are enough to find the temperature.
-PLENTY = 4000
+#: The temperature is found from a piece of the sentences that is learnt after the others: one of so many.
+PIECES = 8
 
 TRAINING_DAY = date(2026, 1, 15)
 
@@ -57,12 +58,13 @@ class IntentModel:
         index = {label: i for i, label in enumerate(self.labels)}
         truth = np.array([index[label] for label in labels])
         variants, origin = augmented(texts, KINDS)
-        documents = [Document.of(text) for text in variants]
-        prepare(documents, TRAINING_DAY)
-        matrix = self.features.fit_transform(documents)
-        if calibrate and min(np.bincount(truth)) >= 3:
-            self.temperature = self._held_out_temperature(matrix[_written(origin)], truth)
-        self.weights, self.bias = _linear(matrix, truth[origin], len(self.labels))
+        matrix = self.features.fit_transform(forms_of(variants, TRAINING_DAY))
+        asked = _asked(truth) if calibrate and min(np.bincount(truth)) >= 3 else np.zeros(0, dtype=np.int64)
+        self.weights, self.bias, margins = _linear(
+            matrix, truth[origin], len(self.labels), np.isin(origin, asked), asked
+        )
+        if len(asked):
+            self.temperature = fit_temperature(margins, truth[asked])
         return self
 
     def scores(self, document: Document) -> Array:
@@ -77,15 +79,6 @@ class IntentModel:
     def score_matrix(self, documents: Sequence[Document]) -> Array:
         """Margins of many documents."""
         return np.asarray(self.features.transform(documents) @ self.weights + self.bias)
-
-    def _held_out_temperature(self, matrix: csr_matrix, truth: NDArray[np.int64]) -> float:
-        """From the written sentences alone: a piece is asked after training on the others (of many: on four more)."""
-        pieces = 8 if len(truth) > PLENTY and min(np.bincount(truth)) >= 8 else 4
-        folds = StratifiedKFold(pieces, shuffle=True, random_state=7)
-        parts = [test for _, test in folds.split(np.zeros(len(truth)), truth)]
-        asked, learnt = parts[0], np.concatenate(parts[1:5])
-        weights, bias = _linear(matrix[learnt], truth[learnt], len(self.labels))
-        return fit_temperature(np.asarray(matrix[asked] @ weights + bias), truth[asked])
 
     def state(self) -> dict[str, Array]:
         """The model as arrays; weights in half precision (measured: no decision changes)."""
@@ -109,30 +102,48 @@ class IntentModel:
         return made
 
 
-def _written(origin: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Where each sentence itself stands among its variants: first."""
-    return np.unique(origin, return_index=True)[1]
+def _asked(truth: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Sentences of every label, by their index, that tell how sure the others make one of the truth."""
+    pieces = min(PIECES, max(2, int(min(np.bincount(truth)))))
+    _, asked = next(StratifiedKFold(pieces, shuffle=True, random_state=7).split(np.zeros(len(truth)), truth))
+    return np.asarray(asked, dtype=np.int64)
 
 
-def _linear(matrix: csr_matrix, truth: NDArray[np.int64], n_labels: int) -> tuple[Array, Array]:
-    """Balanced one-against-rest linear support vector machines: weights (feature × label) and bias."""
+def _linear(
+    matrix: csr_matrix, truth: NDArray[np.int64], n_labels: int, later: NDArray[np.bool_], asked: NDArray[np.int64]
+) -> tuple[Array, Array, Array]:
+    """Balanced one-against-rest linear support vector machines: weights (feature × label), bias, margins of ``asked``.
+
+    The rows ``later`` are learnt after the others. The rows ``asked``, which are among them, are asked in between.
+    """
     weights = np.zeros((matrix.shape[1], n_labels), dtype=np.float32)
     bias = np.full(n_labels, -1.0, dtype=np.float32)
+    margins = np.full((len(asked), n_labels), -1.0, dtype=np.float32)
     present: list[int] = np.flatnonzero(np.bincount(truth, minlength=n_labels)).tolist()
     if len(present) < 2:
         bias[present] = 1.0
-        return weights, bias
-    for labels, found, intercepts in both(lambda part: _machines(matrix, truth, part), present):
-        weights[:, labels], bias[labels] = found, intercepts
-    return weights, bias
+        return weights, bias, margins
+    for labels, found, intercepts, answers in both(lambda part: _machines(matrix, truth, part, later, asked), present):
+        weights[:, labels], bias[labels], margins[:, labels] = found, intercepts, answers
+    return weights, bias, margins
 
 
-def _machines(matrix: csr_matrix, truth: NDArray[np.int64], labels: Sequence[int]) -> tuple[list[int], Array, Array]:
+def _machines(
+    matrix: csr_matrix,
+    truth: NDArray[np.int64],
+    labels: Sequence[int],
+    later: NDArray[np.bool_],
+    asked: NDArray[np.int64],
+) -> tuple[list[int], Array, Array, Array]:
     """The machines of some labels; a label's sentences weigh as much as those of an average label."""
     chosen = list(labels)
     counts = np.bincount(truth)
     place = np.full(len(counts), -1)
     place[chosen] = np.arange(len(chosen))
     costs = C * len(truth) / (np.count_nonzero(counts) * counts[chosen])
-    weights, bias = one_against_rest(matrix, place[truth], costs, C, tolerance=TOLERANCE, passes=PASSES)
-    return chosen, weights, bias
+    machines = Machines(matrix, place[truth], costs, C)
+    if len(asked):
+        machines.learn(np.flatnonzero(~later), tolerance=TOLERANCE, passes=PASSES_BEFORE)
+    answers = machines.margins(asked)
+    machines.learn(np.arange(len(truth)), tolerance=TOLERANCE, passes=PASSES_AFTER if len(asked) else PASSES)
+    return chosen, *machines.learnt(), answers

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from datetime import date
-from itertools import chain
+from collections.abc import Callable
+from typing import NamedTuple
 
-from bot.entities.grammars import found_on, spans_of
+from bot.entities.grammars import spans_of
 from bot.entities.match import Match, View
 from bot.nlu.concepts import conceptual
-from bot.nlu.halves import both
 from bot.text.document import Document
 
 #: What stands for a thing in the text; other kinds of things stay as they are.
@@ -23,24 +21,8 @@ _NAMES = {
 _WORDS = re.compile(r"[^\W_]+|\?")
 
 
-def prepare(documents: Sequence[Document], day: date) -> None:
-    """Find the things in many documents on two processors; on a fixed day, for a model must not depend on its own."""
-
-    def found(part: Sequence[Document]) -> list[str]:
-        for document in part:
-            found_on(document, day)
-        return [slotted(document) for document in part]
-
-    texts = chain.from_iterable(both(found, documents))
-    for document, text in zip(documents, texts, strict=True):
-        document.__dict__["_slotted"] = text
-
-
 def slotted(document: Document) -> str:
     """Folded words with the name of its kind for each thing found: "tien dien xperiod ma xcode bao nhieu"."""
-    prepared: str | None = document.__dict__.get("_slotted")
-    if prepared is not None:
-        return prepared
     kept: list[Match] = []
     for match in sorted(spans_of(document), key=lambda m: (-m.priority, m.start)):
         free = all(match.end <= other.start or other.end <= match.start for other in kept)
@@ -59,3 +41,18 @@ VIEWS: dict[str, Callable[[Document], str]] = {
     "slotted": slotted,
     "conceptual": conceptual,
 }
+
+
+class Forms(NamedTuple):
+    """The forms of one message by their names, written out: all that the features are taken of."""
+
+    raw: str
+    folded: str
+    slotted: str
+    conceptual: str
+
+
+def form(view: str, message: Document | Forms) -> str:
+    """The form of that name."""
+    found: str = getattr(message, view) if isinstance(message, Forms) else VIEWS[view](message)
+    return found

@@ -149,11 +149,15 @@ def _train(project: Project, target: Path) -> None:
     import rasa.model_training
     from rasa.shared.exceptions import RasaException
 
+    from bot.entities import kept_tagger
     from bot.faq import kept_vectors
+    from bot.nlu import forms
     from bot.runtime import merging, yaml_reading
 
     yaml_reading.apply()
     kept_vectors.keep_in(project.models)
+    kept_tagger.keep_in(project.models, project.sources_stamp())
+    forms.keep_in(project.models, project.sources_stamp())
     merging.apply()
     quiet.configure_logging()
     progress.say("Reading the training data")

@@ -1,8 +1,9 @@
 """The desk under load: many agents who all want the same conversations, and customers who keep writing.
 
     .venv/bin/python -m benchmarks.desk --agents 160 --conversations 800
+    .venv/bin/python -m benchmarks.desk --database postgresql://user@host/an_empty_database
 
-Starts the application on SQLite and its own NATS in one process, signs the agents in over HTTP (one WebSocket each),
+Starts the application on SQLite, or on the database named, and its own NATS in one process, signs the agents in over HTTP (one WebSocket each),
 lets them race for every waiting conversation through two independent `Gateway` objects as two processes would, and
 measures how long a customer's message takes from the webhook to the agents' sockets. A double claim is counted in the
 entries, which are written in the transaction of the claim.
@@ -132,11 +133,12 @@ def _spread(values: list[float]) -> str:
     return f"p50 {statistics.median(ordered):.0f} ms, p95 {p95:.0f} ms, longest {ordered[-1]:.0f} ms"
 
 
-async def run(agents: int, conversations: int, messages: int, rate: float) -> int:
+async def run(agents: int, conversations: int, messages: int, rate: float, database: str) -> int:
     """The whole measurement; 1 when a conversation was claimed twice."""
     logs.configure("ERROR")
+    settings = {"database_url": database} if database else {}
     with tempfile.TemporaryDirectory() as folder:
-        async with house(Path(folder)) as home, AsyncExitStack() as stack:
+        async with house(Path(folder), **settings) as home, AsyncExitStack() as stack:
             logins = [f"agent{number}" for number in range(agents)]
             await add_people(home, *logins)
             print(f"{conversations} customers wait after {await _wait_for_all(home, conversations):.1f} s")
@@ -171,8 +173,9 @@ def main() -> int:
     parser.add_argument("--conversations", type=int, default=800)
     parser.add_argument("--messages", type=int, default=100)
     parser.add_argument("--rate", type=float, default=10.0)
+    parser.add_argument("--database", default="", help="URL of an empty PostgreSQL database; without it SQLite")
     chosen = parser.parse_args()
-    return asyncio.run(run(chosen.agents, chosen.conversations, chosen.messages, chosen.rate))
+    return asyncio.run(run(chosen.agents, chosen.conversations, chosen.messages, chosen.rate, chosen.database))
 
 
 if __name__ == "__main__":

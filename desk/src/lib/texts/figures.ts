@@ -23,6 +23,7 @@ export const vi = {
   "figures.replies": "Tin trả lời",
   "figures.resolved": "Đã xong",
   "figures.behind": "Cuộc trò chuyện: {what}",
+  "figures.most": "cao nhất {n}",
 } as const;
 
 export const en: Record<keyof typeof vi, string> = {
@@ -48,4 +49,5 @@ export const en: Record<keyof typeof vi, string> = {
   "figures.replies": "Replies",
   "figures.resolved": "Resolved",
   "figures.behind": "Conversations: {what}",
+  "figures.most": "highest {n}",
 };

@@ -25,7 +25,8 @@ _ABBREVIATIONS = {
     "EVNHANOI": "e vê en Hà Nội", "EVNHCMC": "e vê en Thành phố Hồ Chí Minh", "EVNNPT": "e vê en truyền tải",
     "VNPT": "vê en pê tê", "SMS": "tin nhắn", "OTP": "ô tê pê", "QR": "kiu a", "VietQR": "Việt kiu a", "ATM": "a tê em",
     "PDF": "pê đê ép", "XML": "ích em eo", "JPG": "gi pê giê", "PNG": "pê en giê", "USB": "u ét bê", "LED": "lét",
-    "COVID": "cô vít", "AI": "ây ai", "TV": "ti vi", "OA": "o a", "CNTT": "công nghệ thông tin",
+    "COVID": "cô vít", "AI": "ây ai", "TV": "ti vi", "OA": "o a", "CNTT": "công nghệ thông tin", "KCN": "khu công nghiệp",
+    "KCX": "khu chế xuất", "CCN": "cụm công nghiệp", "NĐ-CP": "nghị định Chính phủ",
 }  # fmt: skip
 # Foreign words and names, whatever their case.
 _NAMES = {
@@ -35,7 +36,8 @@ _NAMES = {
     "payoo": "pây u", "shopeepay": "sóp pi pây", "facebook": "phây búc", "messenger": "mét xen giơ",
     "telegram": "tê lê gram", "app": "áp", "logo": "lô gô", "tivi": "ti vi", "wifi": "oai phai", "vietcombank": "việt com banh",
     "vietinbank": "việt tin banh", "techcombank": "tếch com banh", "agribank": "a ri banh", "sacombank": "xa com banh",
-    "bidv": "bê i đê vê", "smart": "xờ mát", "hotline": "đường dây nóng", "video": "vi đê ô", "ok": "ô kê",
+    "bidv": "bê i đê vê", "smart": "xờ mát", "hotline": "đường dây nóng", "video": "vi đê ô", "ok": "ô kê", "ios": "ai ô ét",
+    "android": "an đờ roi",
 }  # fmt: skip
 
 
@@ -74,7 +76,8 @@ RULES: tuple[Rule, ...] = (
     rule(r"(?<!\w)TP\. ?HCM(?!\w)", lambda _match, _reader: _ABBREVIATIONS["TP.HCM"], re.IGNORECASE),
     # "Q.5" and "P. Tân Mai", but never the letter at the end of a sentence: "bắt đầu bằng chữ P. Quý khách …".
     rule(r"(?<!chữ )(?<!bằng )(?<!\w)(?:" + _table(_DOTTED) + r")(?= ?[\dA-ZĐÀ-Ỹ])(?! ?Quý khách) ?", _abbreviation),
-    rule(r"(?<![\w@/-])(?:" + _table(_PLAIN) + r")(?![\w@])", _abbreviation),
+    # Behind "/" too ("CCCD/CMND"), but not within a document's number.
+    rule(r"(?<![\w@-])(?<!\d/)(?:" + _table(_PLAIN) + r")(?![\w@])", _abbreviation),
     rule(r"(?<![\w@.])(?:" + _table(_NAMES) + r")(?![\w@])", _name, re.IGNORECASE),
     rule(r"(?<!\w)[BCDĐGHKLMNPQRSTVWXZF]{2,}(?!\w)", _unknown),
 )

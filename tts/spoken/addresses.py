@@ -14,6 +14,7 @@ _URL = (
     + r"(?:/[^\s<>()”\"]*[^\s<>()”\".,;:!?])?(?![\w@]))"
 )
 _KNOWN = {"vn": "vê en", "evn": "e vê en", "gmail": "gi meo"}
+_COMPANIES = {"hanoi": "Hà Nội", "hcmc": "hát xê em xê"}
 _VOWELS = re.compile(r"[aeiouy]")
 
 
@@ -32,6 +33,8 @@ def _email(match: re.Match[str], reader: Reader) -> str:
 def _word(text: str, reader: Reader) -> str:
     if text in _KNOWN:
         return _KNOWN[text]
+    if text.startswith("evn"):  # "evnhanoi", "evnhcmc"
+        return f"{_KNOWN['evn']} {_COMPANIES.get(text[3:]) or _word(text[3:], reader)}"
     parts = re.findall(r"[a-z]+|\d+|[-_+]", text.lower())
     said = {"-": "gạch ngang", "_": "gạch dưới", "+": "cộng"}
     return " ".join(

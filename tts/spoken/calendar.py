@@ -70,6 +70,17 @@ def _year_only(match: re.Match[str], reader: Reader) -> str:
     return f"{match[1]}{reader.numbers.whole(int(match[2]))}"
 
 
+def _months(match: re.Match[str], reader: Reader) -> str:
+    """ "tháng 1-3/2026": months of one year."""
+    return f"{month(int(match[1]), reader)} đến {month(int(match[2]), reader)}{year(int(match[3]), reader)}"
+
+
+def _from_day_to_day(match: re.Match[str], reader: Reader) -> str:
+    """ "16/11 - 20/12" and with a year at the end."""
+    first, last = _day(int(match[1]), int(match[2]), reader), _day(int(match[3]), int(match[4]), reader)
+    return f"ngày {first} đến ngày {last}{year(int(match[5]), reader) if match[5] else ''}"
+
+
 def _years(match: re.Match[str], reader: Reader) -> str:
     return f"{reader.numbers.whole(int(match[1]))} đến {reader.numbers.whole(int(match[2]))}"
 
@@ -113,9 +124,27 @@ RULES: tuple[Rule, ...] = (
         _FREE + r"((?i:ngày) )?" + _DAY + r"([/.-])" + _MONTH + r"\3" + _YEAR + _END,
         lambda match, reader: f"ngày {_day(int(match[2]), int(match[4]), reader)}{year(int(match[5]), reader)}",
     ),
+    rule(
+        _FREE
+        + r"(?i:ngày )?"
+        + _DAY
+        + r"/"
+        + _MONTH
+        + r" ?[–-] ?"
+        + _DAY
+        + r"/"
+        + _MONTH
+        + r"(?:/"
+        + _YEAR
+        + r")?"
+        + _END,
+        _from_day_to_day,
+    ),
     rule(_FREE + r"((?i:ngày) )?" + _YEAR + r"-" + _MONTH + r"-" + _DAY + r"(?:T00:00)?" + _END, _iso_date),
     rule(r"(?<!\w)quý (I{1,3}|IV|[1-4])(?:/|-| năm |,? )" + _YEAR + r"(?!\w)", _quarter, re.IGNORECASE),
     rule(r"(?<!\w)quý (I{1,3}|IV|[1-4])()(?!\w)", _quarter, re.IGNORECASE),
+    rule(r"(?<!\w)Q(I{1,3}|IV|[1-4])/" + _YEAR + r"(?!\w)", _quarter),
+    rule(_FREE + r"tháng " + _MONTH + r" ?[–-] ?" + _MONTH + r"/" + _YEAR + _END, _months, re.IGNORECASE),
     rule(_FREE + r"(tháng )" + _MONTH + r"[/.-]" + _YEAR + r"(?![\w/]|[.,]\d)", _month_of_year, re.IGNORECASE),
     rule(
         _FREE + r"(kỳ )?" + _MONTH + r"/" + _YEAR + r"(?![\w/]|[.,]\d)",

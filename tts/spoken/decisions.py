@@ -17,6 +17,7 @@ ISSUERS = {
     "EVN": "Tập đoàn Điện lực Việt Nam", "UBND": "Ủy ban nhân dân", "BXD": "Bộ Xây dựng", "BKHCN": "Bộ Khoa học và Công nghệ",
     "BLĐTBXH": "Bộ Lao động, Thương binh và Xã hội", "BCA": "Bộ Công an", "NHNN": "Ngân hàng Nhà nước",
 }  # fmt: skip
+STANDARDS = {"QCVN": "quy chuẩn Việt Nam", "TCVN": "tiêu chuẩn Việt Nam", "ISO": "tiêu chuẩn i sô"}
 
 _KIND = "|".join(KINDS)
 _WORD = (
@@ -56,7 +57,28 @@ def _year(match: re.Match[str], reader: Reader) -> str:
     return f" năm {reader.numbers.whole(int(match['year']))}" if match["year"] else ""
 
 
+def _letter(match: re.Match[str], reader: Reader) -> str:
+    """ "2437/EVN-KD" → "số hai bốn ba bảy của EVN"; the department says nothing to the ear."""
+    return f"{_kind(match)}số {_number(match['number'], reader)}{_year(match, reader)} của {match['issuer'].upper()}"
+
+
+def _standard(match: re.Match[str], reader: Reader) -> str:
+    """ "QCVN 01:2020/BCT" → "quy chuẩn Việt Nam số một năm … của Bộ Công Thương"."""
+    issuer = f" của {_issuer(match['issuer'])}" if match["issuer"] else ""
+    return f"{STANDARDS[match['kind']]} số {_number(match['number'], reader)}{_year(match, reader)}{issuer}"
+
+
 RULES: tuple[Rule, ...] = (
+    rule(
+        _WORD
+        + r"(?<![\w/])(?P<number>\d{1,5})(?:/(?P<year>(?:19|20)\d\d))?/(?P<kind>)(?P<issuer>EVN[A-Z]*)(?:-[A-ZĐ&+]+)+(?!\w)",
+        _letter,
+        re.IGNORECASE,
+    ),
+    rule(
+        r"(?<!\w)(?P<kind>QCVN|TCVN|ISO) (?P<number>\d{1,5})(?:-\d+)?:(?P<year>(?:19|20)\d\d)(?:/(?P<issuer>[A-ZĐ]+))?(?!\w)",
+        _standard,
+    ),
     rule(
         _WORD
         + r"(?<![\w/])(?P<number>\d{1,5})(?:/(?P<year>(?:19|20)\d\d))?/(?P<kind>"

@@ -37,7 +37,18 @@ def _shorthand(match: re.Match[str], reader: Reader) -> str:
     return f"{reader.numbers.whole(thousands)} đồng"
 
 
+def _scaled_range(match: re.Match[str], reader: Reader) -> str:
+    """ "2 - 3 triệu" → "hai đến ba triệu"."""
+    words = f"{reader.numbers.written(match[1])} đến {reader.numbers.written(match[2])} {_scale(match[3], reader)}"
+    return f"{words} đồng" if match[4] else words
+
+
 RULES: tuple[Rule, ...] = (
+    rule(
+        FREE + r"(" + NUMBER + r") ?[–-] ?(" + NUMBER + r") (nghìn|ngàn|triệu|tỷ|tỉ)( ?" + _DONG + r")?(?!\w)",
+        _scaled_range,
+        re.IGNORECASE,
+    ),
     rule(FREE + r"(\d{1,3})(?:tr|triệu)(\d{1,3})(?: ?" + _DONG + r")?(?!\w)", _shorthand, re.IGNORECASE),
     rule(
         FREE

@@ -63,11 +63,34 @@ def _number(match: re.Match[str], reader: Reader) -> str:
     return reader.numbers.written(match[0])
 
 
+def _one_after_the_other(match: re.Match[str], reader: Reader) -> str:
+    """ "220kV/110kV" → "… trên …", "0,4kV-250kVA": two quantities of one thing."""
+    return f"{_with_unit(match, reader)}{' trên ' if match[3] == '/' else ', '}"
+
+
+def _meter(match: re.Match[str], reader: Reader) -> str:
+    """A meter's rated and highest current: "10(40)A" → "mười, bốn mươi am pe"."""
+    return f"{reader.numbers.written(match[1])}, {reader.numbers.written(match[2])} {unit(match[3])}"
+
+
 _FOLD = re.IGNORECASE
 RULES: tuple[Rule, ...] = (
     rule(FREE + r"(" + NUMBER + r") ?(" + _UNIT + r") ?[–-] ?(" + NUMBER + r") ?\2(?!\w)", _both_units),
     rule(FREE + _RANGE + r" ?(" + _UNIT + r")(?!\w)", _range_with_unit),
-    rule(FREE + r"(" + NUMBER + r")/(" + NUMBER + r") ?(kV|V)(?!\w)", _levels),
+    rule(
+        FREE + r"(" + NUMBER + r")/(" + NUMBER + r") ?(kV|V)(?:[–-](?=\d)|(?!\w))",
+        lambda match, reader: _levels(match, reader) + (", " if match[0][-1] in "–-" else ""),
+    ),
+    rule(
+        FREE + r"(" + NUMBER + r") ?(" + _UNIT + r")([/–-])(?=" + NUMBER + r" ?(?:" + _UNIT + r")(?!\w))",
+        _one_after_the_other,
+    ),
+    rule(FREE + r"(" + NUMBER + r") ?\((" + NUMBER + r")\) ?(A|V|kV)(?!\w)", _meter),
+    rule(FREE + r"1/2 (?=ngày|giờ|tiếng|tháng|năm)", lambda _match, _reader: "nửa "),
+    rule(FREE + r"(\d{1,3})['’′](?!\w)", lambda match, reader: f"{reader.numbers.whole(int(match[1]))} phút"),
+    rule(r"(?<!\w)cos ?(?:φ|ϕ|phi)(?!\w)", lambda _match, _reader: "cô sin phi", _FOLD),
+    rule(r"CO₂", lambda _match, _reader: "xê ô hai"),
+    rule(r" ?± ?(?=\d)", lambda _match, _reader: " cộng trừ "),
     rule(FREE + r"([-−]?" + NUMBER + r") ?(" + _UNIT + r")(?!\w)", _with_unit),
     rule(FREE + r"([-−]?" + NUMBER + r") ?(kwh|kw|kva|kv)(?!\w)", _with_unit, _FOLD),
     # Units without a figure: "số kWh", "đồng/kWh"; the one-letter ones are words of other kinds.

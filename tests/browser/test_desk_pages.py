@@ -77,6 +77,10 @@ def test_figures_and_one_key_teaching(desk: DeskHouse, sign_in: SignIn) -> None:
     page = sign_in("hoa")
     go(page, "figures")
     expect(page.locator(".tiles dd").first).to_have_text("1")
+    page.get_by_role("button", name="Chuyển cho người").click()
+    behind = page.get_by_role("heading", name="Chuyển cho người")
+    expect(behind).to_be_in_viewport()
+    expect(page.locator("h2[tabindex] + ul li")).to_have_count(1)
     go(page, "teach")
     expect(page.locator(".sentence")).to_have_text("còn thiếu nhiêu")
     page.keyboard.press("1")  # what the bot thought

@@ -12,6 +12,7 @@ from sqlalchemy import text, update
 
 from gateway.desk import lessons
 from gateway.desk.errors import Unfit
+from gateway.desk.records.figures import spread
 from gateway.models import CONVERSATION
 from tests.desk.staff import Worker, line, served, waiting
 from tests.fakes.platform import said
@@ -37,6 +38,17 @@ def picture() -> bytes:
     made = io.BytesIO()
     Image.new("RGB", (40, 30), "navy").save(made, "PNG")
     return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("values", "median", "p90", "longest"),
+    [([], None, None, None), ([7], 7, 7, 7), ([10, 20], 15, 19, 20), ([1500, 2000, 2070, 2076], 2035, 2074, 2076)],
+)
+def test_no_share_of_times_is_longer_than_the_longest(
+    values: list[int], median: float | None, p90: int | None, longest: int | None
+) -> None:
+    found = spread(values)
+    assert (found["median"], found["p90"], found["longest"]) == (median, p90, longest)
 
 
 async def test_words_are_found_with_and_without_diacritics(home: House, lan: Worker) -> None:

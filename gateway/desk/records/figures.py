@@ -52,9 +52,9 @@ def all_figures(connection: Connection, span: Span) -> dict[str, Any]:
         "reasons": _top(row.reason or "unknown" for row in handed),
         "intents": _intents(connection, span),
         "understood": _understood(connection, span),
-        "waiting": _spread(seconds["wait"]),
-        "first_response": _spread(seconds["replied"]),
-        "handling": _spread(seconds["end"]),
+        "waiting": spread(seconds["wait"]),
+        "first_response": spread(seconds["replied"]),
+        "handling": spread(seconds["end"]),
         "agents": _agents(connection, span),
         "ratings": _ratings(connection, span),
         "survey": surveyed(connection, span.start, span.end),
@@ -177,10 +177,11 @@ def _seconds(connection: Connection, span: Span) -> dict[str, list[int]]:
     return found
 
 
-def _spread(values: list[int]) -> dict[str, float | int | None]:
+def spread(values: list[int]) -> dict[str, float | int | None]:
+    """How long something took: the values are all there are, so nothing lies beyond the longest of them."""
     if not values:
         return {"count": 0, "median": None, "p90": None, "longest": None}
-    p90 = quantiles(values, n=10)[8] if len(values) > 1 else values[0]
+    p90 = quantiles(values, n=10, method="inclusive")[8] if len(values) > 1 else values[0]
     return {"count": len(values), "median": median(values), "p90": round(p90), "longest": max(values)}
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -130,8 +131,14 @@ def _run(command: list[str], environment: dict[str, str] | None = None) -> None:
     except OSError as error:
         raise Problem(f"`{command[0]}` can't be started ({error.strerror}).") from error
     if finished.returncode != 0:
-        tail = [line for line in finished.stdout.strip().splitlines() if line][-3:]
-        raise Problem(f"`{' '.join(command[:3])}` failed: {' / '.join(tail)}")
+        raise Problem(f"`{' '.join(command[:3])}` failed: {_reason(finished.stdout)}")
+
+
+def _reason(output: str) -> str:
+    """The lines that name what is wrong; builders print colours and a stack after them."""
+    lines = [line.strip() for line in re.sub(r"\x1b\[[0-9;]*m", "", output).splitlines() if line.strip()]
+    named = [line for line in lines if re.search(r"could not|cannot|can't|not found|err!|\berror\b(?!s:)", line, re.I)]
+    return " / ".join(named[:3] or lines[-3:])
 
 
 def ensure_page() -> None:

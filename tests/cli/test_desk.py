@@ -63,6 +63,22 @@ def test_without_npm_everything_else_goes_on(
     assert not (checkout / "dist" / ".built-from").exists()
 
 
+@pytest.mark.parametrize(
+    ("output", "reason"),
+    [
+        (
+            "vite building …\n\x1b[31m[UNRESOLVED_IMPORT] Could not resolve '../lib/x'\x1b[0m in src/A.svelte\n"
+            "    at async build (node.js:1)\n  errors: [Getter/Setter]\n}",
+            "[UNRESOLVED_IMPORT] Could not resolve '../lib/x' in src/A.svelte",
+        ),
+        ("npm ERR! network unreachable\n", "npm ERR! network unreachable"),
+        ("one\ntwo\nthree\nfour\n", "two / three / four"),
+    ],
+)
+def test_the_reason_of_a_failure_is_found_among_the_rest(output: str, reason: str) -> None:
+    assert desk._reason(output) == reason
+
+
 def test_a_failed_command_is_one_sentence(checkout: Path) -> None:
     with pytest.raises(Problem, match="failed"):
         desk._run(["sh", "-c", "echo no network; exit 1"])

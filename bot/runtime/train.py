@@ -152,13 +152,14 @@ def _train(project: Project, target: Path) -> None:
     from bot.entities import kept_tagger
     from bot.faq import kept_vectors
     from bot.nlu import forms
-    from bot.runtime import merging, yaml_reading
+    from bot.runtime import fingerprints, merging, yaml_reading
 
     yaml_reading.apply()
     kept_vectors.keep_in(project.models)
     kept_tagger.keep_in(project.models, project.sources_stamp())
     forms.keep_in(project.models, project.sources_stamp())
     merging.apply()
+    fingerprints.apply()
     quiet.configure_logging()
     progress.say("Reading the training data")
     with _log_to(progress), tempfile.TemporaryDirectory(prefix=".new-", dir=project.models) as folder:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from playwright.sync_api import Route, expect
 
 from tests.browser.desk_house import DeskHouse
-from tests.browser.test_desk import SignIn, built, claim, desk, pytestmark, sign_in  # noqa: F401 (fixtures)
+from tests.browser.test_desk import ROW, SignIn, built, claim, desk, pytestmark, sign_in  # noqa: F401 (fixtures)
 from tests.browser.test_desk_pages import go
 from utility.clock import VIETNAM
 
@@ -56,3 +56,23 @@ def test_a_page_that_stayed_open_over_an_upgrade_renews_itself(desk: DeskHouse, 
     go(page, "search")
     expect(page.get_by_role("searchbox")).to_be_visible()
     assert len(asked) == 2
+
+
+def test_several_at_once(desk: DeskHouse, sign_in: SignIn) -> None:  # noqa: F811
+    numbers = [desk.waits(f"khach-0004{at}") for at in range(3)]
+    lan, minh = sign_in("lan"), sign_in("minh")
+    claim(minh, "khach-00041")
+    lan.get_by_role("button", name="Đang mở 3").click()
+    expect(lan.locator(ROW)).to_have_count(3)
+    lan.keyboard.press("j")
+    lan.keyboard.press("x")
+    lan.get_by_role("button", name="Chọn cả 3").click()
+    lan.get_by_role("combobox", name="Gắn nhãn").select_option(label="Gọi lại")
+    expect(lan.locator(ROW).filter(has_text="Gọi lại")).to_have_count(3)
+    lan.keyboard.press("x")
+    lan.get_by_role("button", name="Chọn cả 3").click()
+    chosen = lan.get_by_role("group", name="Đã chọn")
+    chosen.get_by_role("button", name="Xong").click()
+    expect(lan.get_by_role("status")).to_contain_text("Xong 2 cuộc; 1 cuộc không được")
+    holders = dict(desk.home.rows("SELECT id, agent FROM conversation WHERE holder = 'agent'"))
+    assert holders == {numbers[1]: "Trần Quang Minh"}

@@ -2,6 +2,7 @@
 
 import { inbox, ordered, show } from "./inbox.svelte";
 import { claim, isMine, open, release, resolve, row } from "./open.svelte";
+import { pick } from "./picked.svelte";
 import { go } from "./route.svelte";
 import type { ListName } from "./types";
 
@@ -78,6 +79,9 @@ function act(key: string): boolean {
       return true;
     case "m":
       show_bar("merge");
+      return true;
+    case "x":
+      pick(id);
       return true;
     case "b":
       if (isMine()) void release(id);

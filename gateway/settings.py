@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
+from typing import Self
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _EMPTY = SecretStr("")
@@ -23,7 +24,7 @@ class Settings(BaseSettings):
     # Where it runs
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
-    public_url: str = "http://127.0.0.1:8000"
+    public_url: str = ""
     data_dir: Path = Path("data")
     database_url: str = ""
     rasa_database_url: str = ""  # read by the bot
@@ -146,6 +147,11 @@ class Settings(BaseSettings):
     @classmethod
     def _without_last_slash(cls, value: str) -> str:
         return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _public_url_of_this_machine(self) -> Self:
+        self.public_url = self.public_url or f"http://127.0.0.1:{self.port}"
+        return self
 
     @field_validator("log_level")
     @classmethod

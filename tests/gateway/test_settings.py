@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -90,3 +91,15 @@ def test_the_app_secret_is_made_once_in_the_demonstration(tmp_path: Path) -> Non
 def test_without_a_good_app_secret_it_does_not_start(tmp_path: Path, secret: str, demo: bool) -> None:
     with pytest.raises(ValueError, match="APP_SECRET"):
         app_secret(settings_for(tmp_path, app_secret=secret, demo=demo))
+
+
+@pytest.mark.parametrize(
+    ("given", "url"),
+    [
+        ({"port": 8100}, "http://127.0.0.1:8100"),
+        ({"port": 8100, "public_url": "https://cskh.example.vn/"}, "https://cskh.example.vn"),
+        ({"host": "0.0.0.0", "public_url": ""}, "http://127.0.0.1:8000"),
+    ],
+)
+def test_links_lead_to_where_the_application_listens_unless_told(given: dict[str, Any], url: str) -> None:
+    assert Settings(_env_file=None, **given).public_url == url

@@ -16,6 +16,7 @@ from connectors.phone import frames
 from connectors.phone.contract import Held, Voice, VoiceFailed
 from connectors.phone.ear import Heard
 from connectors.phone.ears import Ears
+from connectors.phone.echo import Echo
 from connectors.phone.errand import Errand
 from connectors.phone.keys import PREFIXES, Keys, Meaning, Pressed, code_of
 from connectors.phone.latency import Turn
@@ -68,7 +69,8 @@ class Call:
     def __post_init__(self) -> None:
         # Until the caller has been served: a crash must not hang up on anybody. Whom we called is left in peace.
         self.next = Next.AGENT if self.errand is None else Next.HANGUP
-        self._line = Line(self.uuid, self.reader, self.writer, self.watch)
+        self._echo = Echo()
+        self._line = Line(self.uuid, self.reader, self.writer, self.watch, self._echo.sent)
         self.mouth = Mouth(self.voice, self._line.write, self._first_sound, self._saying)
         self._keys = Keys()
         self.choices: list[Button] = []
@@ -120,7 +122,7 @@ class Call:
     def _parts(self) -> list[Coroutine[None, None, None]]:
         parts = [self._listen(), self.mouth.run(), self._watch(), self._line.keep()]
         if self.ears is not None and self.ears.ready:
-            parts.append(self._listener.listen(self.ears, self._caller_speaks, self._caller_spoke))
+            parts.append(self._listener.listen(self.ears, self._echo, self._caller_speaks, self._caller_spoke))
         return parts
 
     def answer(self, text: str, choices: Sequence[Button]) -> None:

@@ -13,6 +13,7 @@ import structlog
 
 from connectors.phone.contract import Detector
 from connectors.phone.ears import Ears
+from connectors.phone.echo import Echo
 from connectors.phone.endpointing import Endpointing, Limits, Mark
 from connectors.phone.frames import FRAME_SECONDS
 from connectors.phone.latency import Turn
@@ -55,12 +56,14 @@ class Ear:
         began: Callable[[], None],
         heard: Callable[[Heard], Awaitable[None]],
         limits: Limits | None = None,
+        echo: Echo | None = None,
     ) -> None:
         self._ears = ears
         self._detector = detector
         self._began = began
         self._heard = heard
         self._ending = Endpointing(limits or Limits())
+        self._echo = echo or Echo()
         self._before: deque[bytes] = deque(maxlen=int(_PRE_ROLL_SECONDS / FRAME_SECONDS))
         self._now: Utterance | None = None
         self._finished: asyncio.Queue[tuple[Utterance, float, Turn]] = asyncio.Queue()
@@ -85,8 +88,9 @@ class Ear:
             self._ending.partial = self._now.partial
         else:
             self._before.append(audio)
+        self._echo.came(audio)
         for probability in self._detector.accept(audio):
-            self._mark(self._ending.window(probability), 0.0)
+            self._mark(self._ending.window(self._callers(probability)), 0.0)
 
     def mind(self) -> None:
         """Time has passed, perhaps without audio."""
@@ -120,6 +124,11 @@ class Ear:
             self.forget()
             while not self._finished.empty():
                 self._finished.get_nowait()[0].leave()
+
+    def _callers(self, probability: float) -> float:
+        """How sure it is that the caller begins to speak: not where it is our own voice from a loudspeaker."""
+        begins = not self._ending.speaking and probability >= self._ending.limits.speech
+        return 0.0 if begins and self._echo.heard() else probability
 
     def _mark(self, mark: Mark | None, starved: float) -> None:
         if mark is Mark.BEGAN:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
+from collections.abc import Callable
 
 from connectors.phone import frames
 from connectors.phone.frames import Frame
@@ -17,13 +18,24 @@ _MOST_WAITING = 16_000  # bytes that an exchange which reads nothing is sent
 
 
 class Line:
-    """AudioSocket's connection of the call `uuid`; `watch` is told of the sound in both directions."""
+    """AudioSocket's connection of the call `uuid`; `watch` is told of the sound in both directions.
 
-    def __init__(self, uuid: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, watch: Watch) -> None:
+    `sent` gets all that goes out, silence too.
+    """
+
+    def __init__(
+        self,
+        uuid: str,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        watch: Watch,
+        sent: Callable[[bytes], None] = lambda _audio: None,
+    ) -> None:
         self._uuid = uuid
         self._reader = reader
         self._writer = writer
         self._watch = watch
+        self._sent = sent
         self._sounded = time.monotonic()
 
     async def next(self) -> Frame | None:
@@ -40,6 +52,7 @@ class Line:
         if data[0] == frames.AUDIO:
             self._sounded = time.monotonic()
             self._watch.sound(self._uuid, data[frames.HEAD_BYTES :], of_caller=False)
+            self._sent(data[frames.HEAD_BYTES :])
         if not self._writer.is_closing():
             self._writer.write(data)
 
@@ -69,3 +82,4 @@ class Line:
             waiting = self._writer.transport.get_write_buffer_size()
             if time.monotonic() - self._sounded > _SILENT_AFTER and waiting < _MOST_WAITING:
                 self._writer.write(_SILENCE)
+                self._sent(_SILENCE[frames.HEAD_BYTES :])

@@ -12,6 +12,7 @@ import structlog
 from connectors.contract import Button
 from connectors.phone.ear import Ear, Heard
 from connectors.phone.ears import Ears
+from connectors.phone.echo import Echo
 from connectors.phone.latency import Turn
 from connectors.phone.mouth import Mouth
 from connectors.phone.reactions import Act, Reaction, Situation, react
@@ -75,7 +76,9 @@ class Listener:
         """Whether the caller speaks, or what they said is not understood yet."""
         return self.ear is not None and self.ear.listening
 
-    async def listen(self, ears: Ears, began: Callable[[], None], heard: Callable[[Heard], Awaitable[None]]) -> None:
+    async def listen(
+        self, ears: Ears, echo: Echo, began: Callable[[], None], heard: Callable[[Heard], Awaitable[None]]
+    ) -> None:
         """Hear the caller until cancelled; where that can't be done the keys are left."""
         try:
             detector = await ears.detector()
@@ -83,7 +86,7 @@ class Listener:
             _log.error("a call can't be heard", error=type(error).__name__, reason=str(error))
             await asyncio.Event().wait()
         try:
-            self.ear = Ear(ears, detector, began, heard)
+            self.ear = Ear(ears, detector, began, heard, echo=echo)
             await self.ear.run()
         finally:
             self.ear = None

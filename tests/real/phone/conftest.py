@@ -77,6 +77,10 @@ class Call:
         line: dict[str, Any] = wait_for(found, within=40, why=f"no answer to {self.phone.name}")
         return line
 
+    def said(self) -> list[dict[str, Any]]:
+        """What the caller was understood to say or to press, oldest first."""
+        return [line for line in self.story["lines"] if line["who"] == "caller"]
+
     def wait_for_turn(self, number: int) -> tuple[dict[str, Any], dict[str, Any]]:
         """The caller's words number `number`, from 0, and the dialogue's answer to them once it sounds."""
 

@@ -6,10 +6,13 @@ test's matter: that it answers, and that the answer is heard, is this one's.
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 
 from connectors.phone.texts import TEXTS
 from tests.asr.clips import bounds, errors
+from tests.real.house import wait_for
 from tests.real.phone.conftest import Hotline
 from tests.real.phone.human import people, sentence, two
 from tests.real.phone.sound import HEARD
@@ -20,6 +23,21 @@ pytestmark = pytest.mark.real
 _STOPS_WITHIN = 2.0
 # In quiet 4.5 % of all ten sentences' words are wrong, over AudioSocket 6.8 %; on a busy machine frames are lost besides.
 _WRONG = 0.25
+_TIMES = 3
+
+
+def test_one_human_word_chooses_from_the_menu(hotline: Hotline) -> None:
+    call = hotline.dial()
+    call.phone.wait_for_voice(1.0)
+    # As people do: a word that nothing followed is said again. The ears of a hotline that has just opened may be late.
+    for _ in range(_TIMES):
+        call.phone.play(two(hotline.folder))
+        with contextlib.suppress(AssertionError):
+            wait_for(call.said, within=6)
+            break
+    words, answer = call.wait_for_turn(0)
+    assert (words["kind"], words["text"]) == ("payload", TEXTS["choices"][1]["title"])
+    call.wait_until_heard(answer)
 
 
 def test_human_sentences_interrupt_are_understood_and_answered(hotline: Hotline) -> None:
@@ -40,13 +58,4 @@ def test_human_sentences_interrupt_are_understood_and_answered(hotline: Hotline)
             assert spoken.first(bounds(clip)[1] - _STOPS_WITHIN).voiced < 0.2
     assert wrong / total <= _WRONG, call.story
     assert call.likeness(greeting) < HEARD
-    call.wait_until_heard(answer)
-
-
-def test_one_human_word_chooses_from_the_menu(hotline: Hotline) -> None:
-    call = hotline.dial()
-    call.phone.wait_for_voice(1.0)
-    call.phone.play(two(hotline.folder))
-    words, answer = call.wait_for_turn(0)
-    assert (words["kind"], words["text"]) == ("payload", TEXTS["choices"][1]["title"])
     call.wait_until_heard(answer)

@@ -15,6 +15,7 @@ from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KE
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.arrays import save
 from bot.nlu.clauses import joined_wishes
 from bot.nlu.message import document_of
 from bot.nlu.model import IntentModel
@@ -76,7 +77,7 @@ class VietnameseIntentClassifier(IntentClassifier, GraphComponent):
             return self._resource
         self._model.fit([m.get(TEXT) for m in examples], [m.get(INTENT) for m in examples])
         with self._storage.write_to(self._resource) as folder:
-            np.savez_compressed(folder / _FILE, **self._model.state())
+            save(folder / _FILE, self._model.state())
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from bot.nlu.arrays import save
 from bot.nlu.calibration import expected_calibration_error, fit_temperature, softmax
 from bot.nlu.model import IntentModel
 from bot.text.document import Document
@@ -50,6 +53,14 @@ def test_a_model_from_its_state_says_the_same(model: IntentModel) -> None:
     for text in ("mất điện", "tien dien", "chào", "xyz"):
         document = Document.of(text)
         assert np.allclose(again.probabilities(document), model.probabilities(document), atol=5e-3)
+
+
+def test_a_model_comes_back_from_its_file(model: IntentModel, tmp_path: Path) -> None:
+    state = model.state()
+    save(tmp_path / "model.npz", state)
+    with np.load(tmp_path / "model.npz") as arrays:
+        assert set(arrays) == set(state)
+        assert all(np.array_equal(arrays[name], array) for name, array in state.items())
 
 
 def test_training_twice_gives_the_same_model(model: IntentModel) -> None:

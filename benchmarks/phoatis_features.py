@@ -45,6 +45,27 @@ def slot_features(words: Sequence[str]) -> list[list[str]]:
     return rows
 
 
+def guess_features(guesses: Sequence[str]) -> list[list[str]]:
+    """What a first reading's tags say about each word: its own, its neighbours', which slots stand before and after."""
+    spans = [tag[2:] for tag in guesses]
+    all_slots = sorted({tag[2:] for tag in guesses if tag.startswith("B-")})
+    rows: list[list[str]] = []
+    for i, tag in enumerate(guesses):
+        before = [g[2:] for g in guesses[:i] if g.startswith("B-") and g[2:] != spans[i]]
+        after = [g[2:] for g in guesses[i + 1 :] if g.startswith("B-") and g[2:] != spans[i]]
+        row = [f"g={tag}", f"g-={before[-1] if before else '^'}", f"g+={after[0] if after else '$'}"]
+        row.append(f"g-g={before[-1] if before else '^'}|{tag}")
+        row.append(f"gg+={tag}|{after[0] if after else '$'}")
+        row.append(f"g--={before[-2] if len(before) > 1 else '^'}|{before[-1] if before else '^'}")
+        row.append(f"g*={spans[:i].count(spans[i])}|{tag}")
+        for offset in (-2, -1, 1, 2):
+            j = i + offset
+            row.append(f"g{offset}={guesses[j] if 0 <= j < len(guesses) else '^'}")
+        row += [f"has={slot}|{tag}" for slot in all_slots if slot != spans[i]]
+        rows.append(row)
+    return rows
+
+
 def _cues(words: Sequence[str], folded: Sequence[str]) -> list[str]:
     """The cue that each word ends, or nothing."""
     found = [""] * len(folded)

@@ -56,7 +56,7 @@ if sys.argv[2] == "bot.evaluate":
     told = {{"accuracy": now, "baseline": {{"standard": 0.94, "all": 0.94}}, "falls": falls}}
     json.dump(told, open("figures.json", "w"))
     sys.exit(1 if fell else 0)
-assert os.nice(0) == 1 or not {nice}
+assert os.nice(0) >= 1 or not {nice}
 models = sys.argv[sys.argv.index("--models") + 1]
 assert "--keep-choice" in sys.argv
 open(models + "/assistant-new.tar.gz", "w").close()

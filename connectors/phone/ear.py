@@ -90,7 +90,8 @@ class Ear:
             self._before.append(audio)
         self._echo.came(audio)
         for probability in self._detector.accept(audio):
-            self._mark(self._ending.window(self._callers(probability)), 0.0)
+            begins = not self._ending.speaking and probability >= self._ending.limits.speech
+            self._mark(self._ending.window(probability, ours=begins and self._echo.heard()), 0.0)
 
     def mind(self) -> None:
         """Time has passed, perhaps without audio."""
@@ -124,11 +125,6 @@ class Ear:
             self.forget()
             while not self._finished.empty():
                 self._finished.get_nowait()[0].leave()
-
-    def _callers(self, probability: float) -> float:
-        """How sure it is that the caller begins to speak: not where it is our own voice from a loudspeaker."""
-        begins = not self._ending.speaking and probability >= self._ending.limits.speech
-        return 0.0 if begins and self._echo.heard() else probability
 
     def _mark(self, mark: Mark | None, starved: float) -> None:
         if mark is Mark.BEGAN:

@@ -16,6 +16,7 @@ class Limits:
     speech: float = 0.5  # from here on a window is speech
     quiet: float = 0.35  # below, an utterance pauses; between the two it goes on as it was
     onset: int = 3  # windows of speech among the last four: 0.1 s, so that a barge-in stops the voice within 0.2 s
+    callers: int = 2  # of them surely not our own voice: the first of a word can't be told from it
     hangover: float = 0.5  # of silence end an utterance …
     unfinished: float = 0.9  # … this much after a word that another must follow …
     dictating: float = 1.2  # … and this much while figures are read out: people look from their bill and back
@@ -41,11 +42,12 @@ class Endpointing:
     voiced: float = 0.0  # speech in this utterance
     _length: float = 0.0
     _recent: list[bool] = field(default_factory=list)
+    _callers: list[bool] = field(default_factory=list)
 
-    def window(self, probability: float) -> Mark | None:
-        """Take the detector's next judgement."""
+    def window(self, probability: float, *, ours: bool = False) -> Mark | None:
+        """Take the detector's next judgement; `ours`: it may be our own voice that came back."""
         if not self.speaking:
-            return self._begins(probability >= self.limits.speech)
+            return self._begins(probability >= self.limits.speech, ours)
         self._length += WINDOW_SECONDS
         if probability >= (self.limits.speech if self.silence else self.limits.quiet):
             self.silence = 0.0
@@ -67,15 +69,15 @@ class Endpointing:
 
     def reset(self) -> None:
         """Forget what was begun."""
-        self.speaking, self.partial, self._recent = False, "", []
+        self.speaking, self.partial, self._recent, self._callers = False, "", [], []
 
-    def _begins(self, speech: bool) -> Mark | None:
-        self._recent = [*self._recent[-3:], speech]
-        if sum(self._recent) < self.limits.onset:
+    def _begins(self, speech: bool, ours: bool) -> Mark | None:
+        self._recent, self._callers = [*self._recent[-3:], speech], [*self._callers[-3:], speech and not ours]
+        if sum(self._recent) < self.limits.onset or sum(self._callers) < self.limits.callers:
             return None
         self.speaking, self.partial, self.silence = True, "", 0.0
         self._length = self.voiced = sum(self._recent) * WINDOW_SECONDS
-        self._recent = []
+        self._recent, self._callers = [], []
         return Mark.BEGAN
 
     def _end(self) -> Mark:

@@ -52,7 +52,7 @@ def begun(ours: numpy.ndarray, came: numpy.ndarray, *, guarded: bool = True) -> 
         echo.came(audio)
         for probability in detector.accept(audio):
             own = guarded and probability >= ending.limits.speech and echo.heard()
-            if ending.window(0.0 if own else probability) is Mark.BEGAN:
+            if ending.window(probability, ours=own) is Mark.BEGAN:
                 found.append(at / TELEPHONE)
                 ending.reset()
     detectors.give_back(detector)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from actions.account import own_code
 from actions.dialogue.flow import journey
 from actions.dialogue.state import Wish
+from actions.dialogue.text import has_phrase
 from actions.dialogue.turn import Turn, wish_button
 from actions.formats import day, dong, month, number
 from actions.journey_action import JourneyAction
@@ -15,6 +16,7 @@ from utility.views import BillView
 
 # A year, and the same month of the year before for comparison.
 HISTORY_MONTHS = 13
+YEAR_BEFORE = ("nam ngoai", "nam truoc", "cung ky", "nam roi")
 SHOWS_A_BILL = ("ask_bill_amount", "ask_usage", "explain_bill", "get_einvoice", "ask_meter_reading")
 OF_THE_SAME_BILL = ("explain_bill", "get_einvoice", "ask_meter_reading", "ask_usage")
 
@@ -150,8 +152,25 @@ async def ask_bill_history(turn: Turn, wish: Wish) -> None:
         bills=lines("history_line", rows),
         total=dong(sum(bill.total for bill in shown)),
         average=dong(round(sum(bill.total for bill in shown) / len(shown))),
+        highest=part("month_and_total", **_month_and_total(max(shown, key=lambda bill: bill.total))),
+        lowest=part("month_and_total", **_month_and_total(min(shown, key=lambda bill: bill.total))),
         image=turn.services.media_url("history", {"customer_code": code}),
     )
+    if has_phrase(turn.words, YEAR_BEFORE) and len(bills) == HISTORY_MONTHS:
+        now, then = bills[0], bills[-1]
+        turn.say(
+            "utter_same_month",
+            period=month(now.period),
+            kwh=number(now.kwh),
+            total=dong(now.total),
+            before=month(then.period),
+            before_kwh=number(then.kwh),
+            before_total=dong(then.total),
+        )
+
+
+def _month_and_total(bill: BillView) -> dict[str, str]:
+    return {"period": month(bill.period), "total": dong(bill.total)}
 
 
 @journey("get_einvoice", accepts=["period", "customer_code"])

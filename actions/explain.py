@@ -59,6 +59,30 @@ async def explain_bill(turn: Turn, wish: Wish) -> None:
     )
 
 
+@journey("_check_sum", remembered=False)
+async def check_sum(turn: Turn, wish: Wish) -> None:
+    """The lines and the tax of the bill just told, added up again: whether they are what is charged."""
+    code = await own_code(turn, wish)
+    bill = await bill_for(turn, wish, code)
+    if bill is None:
+        return
+    added = sum(int(line.amount) for line in bill.lines) if bill.lines else bill.subtotal
+    # Lines are rounded each by itself.
+    if abs(added - bill.subtotal) > len(bill.lines) or bill.subtotal + bill.vat != bill.total:
+        await hand_over(turn, "disputed_bill", "utter_bill_does_not_add_up", period=bill.period)
+        return
+    turn.say(
+        "utter_bill_adds_up",
+        period=month(bill.period),
+        kwh=number(bill.kwh),
+        subtotal=dong(bill.subtotal),
+        vat=dong(bill.vat),
+        total=dong(bill.total),
+        buttons=[wish_button("request_reading_check"), wish_button("ask_meter_reading"), wish_button("talk_to_agent")],
+    )
+    turn.offer("request_reading_check", period=bill.period, customer_code=code)
+
+
 @journey("complain_high_bill", accepts=["period", "customer_code"])
 async def complain_high_bill(turn: Turn, wish: Wish) -> None:
     """Explain first: how much more, and what it can come from. Then offer a check of the reading."""

@@ -11,6 +11,11 @@ from actions.journey_action import JourneyAction
 
 SHOCK = ("dien giat", "giat dien", "bi giat", "dien giut")
 FIRE = ("chay", "boc chay", "boc khoi", "khet", "no", "phat no", "chap dien", "chap chay")
+# Felt at an appliance or a wall: no wire lies on the road.
+LEAK = (
+    "ro dien", "ro ri dien", "ri dien", "te tay", "te te", "nham dien", "nhiem dien", "ham dien", "bi te", "te nguoi",
+    "giat te", "giat nhe", "chay dien ra", "vo tu lanh", "vo may",
+)  # fmt: skip
 
 
 class ActionHazards(JourneyAction):
@@ -44,5 +49,7 @@ def _warn(turn: Turn) -> None:
         turn.say("utter_hazard_shock")
     elif has_phrase(turn.words, FIRE):
         turn.say("utter_hazard_fire")
+    elif has_phrase(turn.words, LEAK):
+        turn.say("utter_hazard_leak")
     else:
         turn.say("utter_hazard_wire")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any
 
 from actions.dialogue.fields import outage_scope
 from actions.dialogue.flow import Ask, journey
 from actions.dialogue.state import Choice, Wish
 from actions.dialogue.turn import Turn, wish_button
-from actions.formats import moment
+from actions.formats import VIETNAM, day, moment
 from actions.journey_action import JourneyAction
 from actions.phrases import lines, part
 from actions.places import Place, find_place
@@ -65,6 +66,11 @@ async def ask_restoration_time(turn: Turn, wish: Wish) -> None:
     if running:
         say_running(turn, place.title, running[0])
         return
+    last = turn.state.last
+    planned = await turn.call(turn.utility.outages.planned_for, place.key, SCHEDULE_DAYS)
+    if planned and last is not None and last.intent == "ask_outage_schedule":
+        _say_planned(turn, place, planned)  # "mấy giờ có lại" of the interruption just told
+        return
     turn.say("utter_no_outage_known", place=place.title, buttons=[wish_button("report_outage")])
     known = {name: wish.values[name] for name in ("customer_code", "area", "place") if name in wish.values}
     turn.offer("report_outage", **known)
@@ -82,6 +88,26 @@ async def ask_outage_schedule(turn: Turn, wish: Wish) -> None:
         if not running:
             turn.say("utter_no_planned_outage", place=place.title, days=SCHEDULE_DAYS)
         return
+    day_asked = str(wish.values.get("date_time") or "")[:10]
+    on_it = [outage for outage in planned if _covers(outage, day_asked)]
+    if day_asked and day_asked > turn.today.isoformat() and not on_it:
+        turn.say("utter_no_planned_outage_on", place=place.title, date=day(date.fromisoformat(day_asked)))
+    _say_planned(turn, place, on_it or planned)
+
+
+def _vietnamese_day(instant: datetime) -> date:
+    """The day in Vietnam."""
+    return instant.astimezone(VIETNAM).date()
+
+
+def _covers(outage: OutageView, wanted: str) -> bool:
+    """Whether a planned interruption touches a day (ISO)."""
+    first = _vietnamese_day(outage.starts_at).isoformat()
+    last = _vietnamese_day(outage.expected_end_at or outage.starts_at).isoformat()
+    return first <= wanted <= last
+
+
+def _say_planned(turn: Turn, place: Place, planned: list[OutageView]) -> None:
     rows: list[dict[str, object]] = [
         {
             "start": moment(outage.starts_at),

@@ -21,6 +21,8 @@ from utility.views import BillView
 
 # Messenger shows three buttons with an address on one message.
 MOST_WALLETS = 3
+# Charged twice: somebody has to see where the money went.
+PAID_TWICE = ("2 lan", "hai lan", "tru trung", "trung tien", "thanh toan trung", "tru doi", "lan thu hai", "dong trung")
 # More pictures than this in one answer are no help.
 MOST_QR_CODES = 3
 
@@ -111,6 +113,8 @@ async def ask_payment_methods(turn: Turn, wish: Wish) -> None:
 @journey("report_paid_not_updated", accepts=["period", "customer_code"], acts=True)
 async def report_paid_not_updated(turn: Turn, wish: Wish) -> None:
     """Look first: often the payment is there. Else take when and how it was paid, and let a person trace it."""
+    if has_phrase(turn.words, PAID_TWICE):
+        wish.values["twice"] = True
     code = await own_code(turn, wish)
     unpaid = await turn.call(turn.utility.bills.unpaid, code)
     period = wish.values.get("period")
@@ -124,6 +128,8 @@ async def report_paid_not_updated(turn: Turn, wish: Wish) -> None:
             date=day(newest.paid_on) if newest and newest.paid_on else "",
             buttons=[wish_button("talk_to_agent")],
         )
+        if wish.values.get("twice"):
+            await hand_over(turn, "payment_not_updated", "utter_handover", customer_code=code)
         return
     service = catalogue().service("report_paid_not_updated")
     wish.values["period"] = open_bill.period

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 from actions.dialogue.flow import Ask, journey
 from actions.dialogue.handover import hand_over
 from actions.dialogue.state import Choice, Wish
+from actions.dialogue.text import has_phrase, plain
 from actions.dialogue.turn import Turn, wish_button
+from actions.hazards import SHOCK
 from actions.journey_action import JourneyAction
 from actions.phrases import part
 
 # EVN counts 7 of 10 and more as satisfied; at 4 and less somebody should call back (electricity.md, i).
 SATISFIED = 7
 UNHAPPY = 4
+STARS = 5
 
 
 class ActionPeople(JourneyAction):
@@ -40,6 +45,8 @@ async def rate_service(turn: Turn, wish: Wish) -> None:
     if score is None:
         raise Ask("rating", choices=[Choice(part(f"score_{value}"), value) for value in ("10", "8", "6", "4")])
     score = int(score)
+    if not wish.values.get("counted") and score <= STARS and re.search(rf"\b{score} ?sao\b", plain(turn.words)):
+        score = wish.values["rating"] = score * 2  # of five stars
     if not 1 <= score <= 10:
         raise Ask("rating", "utter_invalid_rating", again=True)
     if not wish.values.get("counted"):
@@ -81,4 +88,5 @@ async def ask_electricity_saving(turn: Turn, wish: Wish) -> None:
 @journey("ask_electricity_safety")
 async def ask_electricity_safety(turn: Turn, wish: Wish) -> None:
     """Safety advice, and where danger is reported."""
-    turn.say("utter_safety", buttons=[wish_button("report_hazard")])
+    shock = has_phrase(turn.words, SHOCK)
+    turn.say("utter_first_aid" if shock else "utter_safety", buttons=[wish_button("report_hazard")])

@@ -6,7 +6,7 @@ from actions.dialogue import engine, flow
 from actions.dialogue.confidence import ALSO, LIKELY, POSSIBLE, SURE
 from actions.dialogue.contextual import MENU
 from actions.dialogue.handover import hand_over
-from actions.dialogue.state import Wish
+from actions.dialogue.state import SAID, Wish
 from actions.dialogue.text import has_phrase
 from actions.dialogue.turn import Turn, payload, wish_button
 from actions.faq import choose
@@ -16,22 +16,39 @@ from actions.phrases import has_title, part, wish_title
 
 SHOWN = 3
 PERSON_AFTER = 3
+# "That is none of ours" and "I am a machine" are said to who surely asked for it.
+NO_GUESS = frozenset({"out_of_scope", "bot_challenge"})
 # Words that join two wishes in one message.
 AND = ("va", "voi ca", "voi lai", "tien the", "san tien", "dong thoi", "ngoai ra", "con nua", "them nua")
+
+
+def in_order(turn: Turn) -> tuple[str, Wish | None]:
+    """The wish to serve first and the other one: as they were said, but what only shows something before a form."""
+    both = _joined(turn)
+    if not both:
+        return turn.intent, second_wish(turn)
+    forms = [journey.form for journey in map(flow.find, both) if journey]
+    first, second = reversed(both) if forms == [True, False] else both
+    return first, Wish(second, _told(turn))
+
+
+def _told(turn: Turn) -> dict[str, object]:
+    """The values of the message, and its words for the form that is opened in a later turn."""
+    return {**turn.given(), SAID: turn.words}
 
 
 def second_wish(turn: Turn) -> Wish | None:
     """The other wish of a message that joins two."""
     both = _joined(turn)
     if both:
-        return Wish(next(name for name in both if name != turn.intent), turn.given())
+        return Wish(next(name for name in both if name != turn.intent), _told(turn))
     if not has_phrase(turn.words, AND):
         return None
     others = [name for name, confidence in turn.ranking if confidence >= ALSO and name != turn.intent]
     likely = next((name for name in others if _offered(name) and not alike(name, turn.intent)), None)
     if likely in choose.GENERAL and (stored := choose.possible(turn)) and likely not in stored.journeys:
         return Wish(JOURNEY, {"question": stored.id})
-    return Wish(likely, turn.given()) if likely else None
+    return Wish(likely, _told(turn)) if likely else None
 
 
 def _joined(turn: Turn) -> list[str]:
@@ -52,13 +69,13 @@ async def clarify(turn: Turn) -> None:
     if both:
         # Each half of the message is sure by itself.
         state.misses = 0
-        state.later = Wish(both[1], turn.given())
-        await engine.start(turn, both[0])
+        first_wish, state.later = in_order(turn)
+        await engine.start(turn, first_wish)
         return
     if len(likely) >= 2 and has_phrase(turn.words, AND) and _share_the_certainty(likely):
         # Two wishes share the certainty between them.
         state.misses = 0
-        state.later = Wish(likely[1][0], turn.given())
+        state.later = Wish(likely[1][0], _told(turn))
         await engine.start(turn, likely[0][0])
         return
     if choose.beyond_us(turn) and choose.possible(turn) is None:
@@ -66,7 +83,8 @@ async def clarify(turn: Turn) -> None:
         _unknown(turn)
         return
     small_talk = flow.find(turn.intent)
-    if small_talk is not None and not _offered(turn.intent) and turn.confidence >= LIKELY and first < LIKELY:
+    harmless = not _offered(turn.intent) and turn.intent not in NO_GUESS
+    if small_talk is not None and harmless and turn.confidence >= LIKELY and first < LIKELY:
         # A weak greeting or thank-you does no harm when answered as one.
         state.misses = 0
         await engine.start(turn, turn.intent)

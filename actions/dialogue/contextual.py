@@ -12,8 +12,14 @@ from actions.dialogue.text import has_phrase, plain
 from actions.dialogue.turn import Turn, wish_button
 from actions.formats import previous_month
 
-ELLIPSIS = re.compile(r"^(a |da |vay |the |ua |roi |uhm? )*(the con|vay con|con|the|vay|the thi|con cua|o)\b")
+ELLIPSIS = re.compile(r"^(a |da |vay |the |ua |roi |uhm? )*(the con|vay con|con|the|vay|the thi|con cua|o|neu)\b")
 ELLIPSIS_WORDS = 9
+# "Nhà mẹ em ở phường Tương Mai thì sao": what stands before it is new, the question is the last one.
+SAME_QUESTION = re.compile(r"\b(thi sao|thi the nao|thi ntn|thi s|thi sn)\b[ aànhevy]*\??$")
+SAME_QUESTION_WORDS = 13
+# Beginnings of what is said to the answer before.
+ON_TOP = re.compile(r"^(vay|the|roi|gio|bay gio|chu|chu gio|con|ua)\b")
+ON_TOP_WORDS = 7
 OTHER_HOME = (
     "nha kia", "nha con lai", "ma kia", "ma con lai", "can kia", "can con lai", "cho kia", "nha ben kia", "ma khac",
     "nha khac", "ma thu hai", "nha thu hai",
@@ -23,6 +29,11 @@ UNCONVINCED = (
     "van thay", "van cao", "van vo ly", "khong chiu", "hong chiu", "hem chiu", "khong dong y", "ko dong y", "vo ly qua",
     "khong hop ly", "ko hop ly", "chua thoa dang", "khong thoa dang", "khong thuyet phuc", "van khong dung", "van sai",
     "lam gi co chuyen", "khong tin",
+)  # fmt: skip
+TOLD_A_BILL = ("ask_bill_amount", "explain_bill")
+ADD_UP = (
+    "tinh lai", "cong lai", "xem dung khong", "xem dung k", "xem dung ko", "tinh dung khong", "tinh dung chua",
+    "tinh dung ko", "tinh dung k", "co dung khong", "co dung ko", "dung chua", "kiem tra lai hoa don", "tinh nham",
 )  # fmt: skip
 MONTH_BEFORE = ("thang truoc", "ky truoc", "thang roi", "ky roi", "thang vua roi", "ky vua roi")
 # Values that, alone, suggest what the customer may want with them.
@@ -59,12 +70,12 @@ async def again_with(turn: Turn, *, elliptical_only: bool = False) -> bool:
         if other:
             await _again(turn, last, {"customer_code": other})
             return True
-    if elliptical_only and not (ELLIPSIS.match(said) and len(said.split()) <= ELLIPSIS_WORDS):
+    if elliptical_only and not _elliptical(said):
         return False
-    values = {name: value for name, value in turn.given().items() if name in journey.accepts}
+    values = {name: _other_value(turn, last, name) for name in turn.given() if name in journey.accepts}
     if "customer_code" in journey.accepts and (code := find_customer_code(turn)):
         values["customer_code"] = code
-    if journey.hears:
+    if journey.hears and not journey.form:
         values = journey.hears(last.intent, turn.words) | values
     if not values:
         return False
@@ -85,9 +96,55 @@ async def disputes(turn: Turn) -> bool:
     return True
 
 
+def _elliptical(said: str) -> bool:
+    length = len(said.split())
+    return bool(
+        (ELLIPSIS.match(said) and length <= ELLIPSIS_WORDS)
+        or (SAME_QUESTION.search(said) and length <= SAME_QUESTION_WORDS)
+    )
+
+
+def _other_value(turn: Turn, last: Wish, name: str) -> object:
+    """Of "không phải tháng 7, tháng 6" the value that was not told yet."""
+    values = turn.entity_values(name)
+    known = {last.values.get(name), last.values.get("shown") if name == "period" else None}
+    return next((value for value in values if value not in known), values[0])
+
+
+def leans_on_before(turn: Turn) -> bool:
+    """ "Vậy em phải làm gì", "thẻ tín dụng thì sao": about the answer before, so it is not refused as none of ours."""
+    said = plain(turn.words)
+    short = len(said.split()) <= ON_TOP_WORDS
+    outside = turn.intent in ("out_of_scope", "chitchat") and bool(turn.state.said)
+    return outside and short and not turn.tapped and bool(ON_TOP.match(said) or SAME_QUESTION.search(said))
+
+
+def not_clear(turn: Turn) -> None:
+    """ "Không hiểu": the answer once more, and a person who can explain it."""
+    repair.say_again(turn)
+    turn.say("utter_not_clear", buttons=[wish_button("talk_to_agent")])
+    turn.offer("talk_to_agent")
+
+
+async def checks_the_sum(turn: Turn) -> bool:
+    """ "Tính lại giúp em xem đúng không": the bill that was just told is added up again."""
+    last = turn.state.last
+    if last is None or last.intent not in TOLD_A_BILL or not last.values.get("shown"):
+        return False
+    if len(plain(turn.words).split()) > ELLIPSIS_WORDS or not has_phrase(turn.words, ADD_UP) or turn.entities:
+        return False
+    turn.state.misses = 0
+    await engine.start(turn, "_check_sum", customer_code=last.values["customer_code"], period=last.values["shown"])
+    return True
+
+
 async def _again(turn: Turn, last: Wish, values: dict[str, object]) -> None:
     turn.state.misses = 0
-    turn.state.push(Wish(last.intent, {**last.values, **values}))
+    kept = dict(last.values)
+    if {"place", "address", "customer_code"} & values.keys():  # another place or home: what was found is of the other
+        for name in ("customer_code", "area", "area_heard", "place", "address"):
+            kept.pop(name, None)
+    turn.state.push(Wish(last.intent, {**kept, **values}))
     await engine.serve(turn)
 
 
@@ -134,6 +191,12 @@ async def informed(turn: Turn) -> None:
     code = find_customer_code(turn)
     if code:
         values["customer_code"] = code
+    offer = turn.state.offer
+    offered = flow.find(offer.intent) if offer else None
+    if offer and offered and any(offered.takes(offer.intent, name) for name in values):
+        # "Quý khách đăng ký luôn không ạ?" – the customer code: that is a yes.
+        await engine.start(turn, offer.intent, **{**offer.values, **values})
+        return
     wishes = next((WISHES_FOR[name] for name in values if name in WISHES_FOR), ())
     if not wishes:
         turn.say("utter_menu", buttons=[wish_button(intent) for intent in MENU])

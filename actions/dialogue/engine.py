@@ -7,7 +7,7 @@ from actions.dialogue.flow import Abandon, Ask, First
 from actions.dialogue.handover import hand_over
 from actions.dialogue.state import Pending, Wish
 from actions.dialogue.turn import Button, Turn, choice_buttons, wish_button
-from actions.phrases import wish_title
+from actions.phrases import has_title, wish_title
 
 # A journey asks, waits for another or ends within a few steps; more would be two journeys waiting for each other.
 MAX_STEPS = 12
@@ -103,7 +103,7 @@ def buttons_of(pending: Pending) -> list[Button]:
 
 def topic(turn: Turn) -> str:
     """The title of what the customer wants: the wish that the one on top is done for."""
-    named = [wish for wish in turn.state.stack if not wish.intent.startswith("_")]
+    named = [wish for wish in turn.state.stack if has_title(wish.intent)]  # a photo that led to a wish has none
     return wish_title(named[_first_of_chain(named, len(named) - 1)].intent) if named else ""
 
 

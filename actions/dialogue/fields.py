@@ -15,7 +15,7 @@ from actions.dialogue.confidence import SURE
 from actions.dialogue.state import Pending
 from actions.dialogue.text import has_phrase, plain, tidy, words
 from actions.dialogue.turn import Turn
-from actions.dialogue.yes_no import yes_or_no
+from actions.dialogue.yes_no import goes_ahead, yes_or_no
 from utility import customer_code
 
 Reader = Callable[[Turn, Pending], Any | None]
@@ -147,8 +147,9 @@ def _names(said: str, title: str) -> bool:
 
 @field("confirm")
 def read_confirm(turn: Turn, pending: Pending) -> bool | None:
-    """Yes or no."""
-    return yes_or_no(turn)
+    """Yes or no; "đăng ký luôn" is a yes."""
+    answer = yes_or_no(turn)
+    return True if answer is None and goes_ahead(turn) else answer
 
 
 @field("customer_code", lost=["ask_customer_code"])

@@ -6,31 +6,30 @@ import re
 from collections.abc import Awaitable, Callable
 
 from actions.dialogue import engine, fields, flow, repair
-from actions.dialogue.clarify import alike, clarify, second_wish
-from actions.dialogue.confidence import DANGER, LEAD, SURE, SURE_TO_ANSWER
-from actions.dialogue.contextual import CONTEXTUAL, again_with, disputes
+from actions.dialogue.clarify import NO_GUESS, alike, clarify, in_order
+from actions.dialogue.confidence import DANGER, LEAD, POSSIBLE, SURE, SURE_TO_ANSWER
+from actions.dialogue.contextual import CONTEXTUAL, again_with, checks_the_sum, disputes, leans_on_before, not_clear
 from actions.dialogue.outside import back_office_down
 from actions.dialogue.photos import take_code
 from actions.dialogue.state import Offer, State, Wish
-from actions.dialogue.text import has_phrase, is_wordless, plain
+from actions.dialogue.text import has_phrase, is_wordless, plain, words
 from actions.dialogue.turn import Turn
 from actions.dialogue.waiting import while_waiting
-from actions.dialogue.yes_no import yes_or_no
+from actions.dialogue.yes_no import GO_AHEAD_WORDS, goes_ahead, yes_or_no
 from actions.faq.answer import JOURNEY
-from actions.faq.choose import asked, beyond_us
+from actions.faq.choose import asked, asks, beyond_us
 from actions.services.afterwards import follows_up
 from actions.services.facts import asks_on
+from actions.services.papers_asked import asks_for_the_papers
 from utility.ports import BackOfficeError
 
 # After a night the customer has forgotten the question; after a week, the matter.
 PAUSE_SECONDS = 6 * 3600
 FORGET_SECONDS = 7 * 24 * 3600
 
-GO_AHEAD = (
-    "dang ky luon", "lam luon", "lam di", "lam giup", "dang ky giup", "dang ky di", "dang ki luon", "dang ki giup",
-    "gui luon", "gui giup", "lam lien", "tien hanh", "bao giup", "dang ky lien",
+NOT_UNDERSTOOD = (
+    "khong hieu", "ko hieu", "k hieu", "hong hieu", "hem hieu", "chua hieu", "kho hieu", "khong hieu gi", "chang hieu",
 )  # fmt: skip
-GO_AHEAD_WORDS = 6
 
 DANGER_WORDS = (
     "dien giat", "giat dien", "dut day", "day dut", "day dien dut", "roi day", "day dien roi", "chay", "boc chay",
@@ -74,8 +73,10 @@ async def receive(turn: Turn) -> None:
 async def respond(turn: Turn) -> None:
     """The message answers the question that waits, or it is a new thing."""
     pending = turn.state.pending
-    if pending is not None and pending.field == "confirm" and await asks_on(turn):
-        return  # answered, and asked for the yes again
+    if pending is not None and pending.field == "photo" and await asks_for_the_papers(turn):
+        return
+    if pending is not None and await asks_on(turn):
+        return  # answered, and the question put again
     if pending is not None:
         await repair.take(turn)
     else:
@@ -100,6 +101,7 @@ async def understand(turn: Turn) -> None:
         await follows_up(turn)
         or await asks_on(turn)
         or await disputes(turn)
+        or await checks_the_sum(turn)
         or await again_with(turn, elliptical_only=True)
     ):
         return
@@ -107,7 +109,10 @@ async def understand(turn: Turn) -> None:
         state.misses = 0
         await engine.start(turn, JOURNEY, question=stored.id)
         return
-    if not _sure(turn) or beyond_us(turn):
+    if has_phrase(turn.words, NOT_UNDERSTOOD) and len(words(turn.words)) <= GO_AHEAD_WORDS and state.said:
+        not_clear(turn)
+        return
+    if not _sure(turn) or beyond_us(turn) or leans_on_before(turn):
         await clarify(turn)
         return
     contextual = CONTEXTUAL.get(turn.intent)
@@ -116,16 +121,21 @@ async def understand(turn: Turn) -> None:
         await contextual(turn)
     elif flow.find(turn.intent) is not None:
         state.misses = 0
-        state.later = second_wish(turn)
-        await engine.start(turn, turn.intent)
+        first, state.later = in_order(turn)
+        await engine.start(turn, first)
     else:
         await clarify(turn)
 
 
 def _taken(turn: Turn, offer: Offer) -> bool | None:
     """Whether the customer takes what was offered; None when the message is about something else."""
-    if len(turn.words.split()) <= GO_AHEAD_WORDS and has_phrase(turn.words, GO_AHEAD):
+    if goes_ahead(turn):
         return True
+    if turn.intent in ("thank", "goodbye") and turn.confidence >= SURE:
+        return None  # "vâng cảm ơn" takes leave
+    likely = dict(turn.ranking).get(offer.intent, 0.0)
+    if turn.confidence < SURE and likely >= POSSIBLE and len(words(turn.words)) <= GO_AHEAD_WORDS and not asks(turn):
+        return True  # "thế đổi giúp tôi": of what it may be, what is at hand
     return None if offer.tacit else yes_or_no(turn)
 
 
@@ -134,7 +144,7 @@ def _sure(turn: Turn) -> bool:
     if turn.confidence >= SURE:
         return True
     journey = flow.find(turn.intent)
-    if journey is None or journey.acts:
+    if journey is None or journey.acts or turn.intent in NO_GUESS:
         return False
     others = [(name, confidence) for name, confidence in turn.ranking if name != turn.intent]
     rivals = [confidence for name, confidence in others if not _shows_alike(turn.intent, name)]

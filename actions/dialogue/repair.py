@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actions.dialogue import engine, fields, flow
 from actions.dialogue.confidence import SURE, SURE_TO_SWITCH
-from actions.dialogue.state import Choice, Pending, Wish
+from actions.dialogue.state import SAID, Choice, Pending, Wish
 from actions.dialogue.text import has_phrase, is_wordless, plain, tidy, words
 from actions.dialogue.turn import Turn
 from actions.faq.answer import JOURNEY
@@ -23,6 +23,7 @@ VAGUE = ("nhieu hon", "it hon", "lon hon", "nho hon", "cao hon", "thap hon", "ga
 LONGEST_VAGUE = 5
 # "Từ tháng sau" is an answer and nothing more, whatever else it is like.
 ONLY_AN_ANSWER = 4
+TIMES = frozenset({"period", "date_time"})
 # What a name, an address or a story is easily taken for.
 ANY_WORDS = frozenset({"out_of_scope", "chitchat", "praise_service", "greet", "thank"})
 
@@ -94,7 +95,7 @@ async def cancel(turn: Turn) -> None:
     """Stop what is being done; ask first when the customer would lose what they gave."""
     wish = turn.state.stack[-1]
     journey = flow.find(wish.intent)
-    collected = [key for key, value in wish.values.items() if key != "opened" and value not in (None, "")]
+    collected = [key for key, value in wish.values.items() if key not in ("opened", SAID) and value not in (None, "")]
     if journey and journey.form and len(collected) >= 2:
         turn.state.stack.append(Wish("_cancel"))
         await engine.serve(turn)
@@ -139,6 +140,8 @@ def _other_wish(turn: Turn, field: fields.Field) -> str | None:
     enough = SURE_TO_LEAVE_FREE_TEXT if field.free else SURE_TO_SWITCH
     if turn.confidence < enough or flow.find(turn.intent) is None or is_wordless(turn.text):
         return None
+    if turn.entities and len(words(turn.words)) <= ONLY_AN_ANSWER and {name for name, _ in turn.entities} <= TIMES:
+        return None  # "từ tháng sau": a time, of whatever is under way
     if field.numeric and has_phrase(turn.words, VAGUE) and len(words(turn.words)) <= LONGEST_VAGUE:
         return None
     here = {wish.intent for wish in turn.state.stack} | field.lost
@@ -154,7 +157,7 @@ async def _leave_for(turn: Turn, intent: str) -> None:
     journey, other = flow.find(wish.intent), flow.find(intent)
     loses = journey is not None and journey.form and bool(wish.values)
     if other is not None and other.form and loses:
-        turn.state.stack.append(Wish("_switch", {"to": intent, "given": turn.given()}))
+        turn.state.stack.append(Wish("_switch", {"to": intent, "given": {**turn.given(), SAID: turn.words}}))
         await engine.serve(turn)
         return
     await engine.start(turn, intent)
@@ -188,7 +191,7 @@ def _corrects(turn: Turn) -> bool:
         heard = journey.hears(wish.intent, turn.words) if journey and journey.hears else {}
         for name, value in (turn.given() | heard).items():
             known = name in wish.values or name in heard or (journey is not None and journey.takes(wish.intent, name))
-            if known and wish.values.get(name) != value:
+            if known and (wish.values.get(name) != value or name in heard):
                 news = news and name not in wish.values
                 wish.values[name] = value
                 changed = True

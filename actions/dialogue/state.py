@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass
 from typing import Any, Self
 
 VERSION = 1
+# Where a wish that waits keeps the words it was said with.
+SAID = "said"
 # Enough for an agent to see what led to a hand-over; the whole conversation is in the store.
 HEARD_LINES = 6
 HEARD_CHARS = 200

@@ -14,7 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import phrases
 from actions.context import Services
 from actions.dialogue.entities import checked
-from actions.dialogue.state import Choice, Offer, State
+from actions.dialogue.state import SAID, Choice, Offer, State
 from utility.clock import today
 from utility.importing.values import phone as e164
 
@@ -132,7 +132,7 @@ class Turn:
 
     def have_ready(self, intent: str) -> None:
         """Let "làm luôn đi" after this turn's answer start a wish that was not asked about."""
-        self.state.offer = Offer(intent, tacit=True)
+        self.state.offer = Offer(intent, {SAID: self.words}, tacit=True)
         self.offered = True
 
     def send(self) -> None:

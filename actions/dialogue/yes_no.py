@@ -17,6 +17,18 @@ AFTER_YES = frozenset({
     "nua", "thi", "hay",
 })  # fmt: skip
 
+GO_AHEAD = (
+    "dang ky luon", "lam luon", "lam di", "lam giup", "dang ky giup", "dang ky di", "dang ki luon", "dang ki giup",
+    "gui luon", "gui giup", "lam lien", "tien hanh", "bao giup", "dang ky lien",
+    "dong y gui", "doi giup", "doi luon", "cu gui di", "gui di",
+)  # fmt: skip
+GO_AHEAD_WORDS = 6
+
+
+def goes_ahead(turn: Turn) -> bool:
+    """ "Đăng ký luôn", "làm giúp em": yes to what is at hand."""
+    return len(turn.words.split()) <= GO_AHEAD_WORDS and has_phrase(turn.words, GO_AHEAD)
+
 
 def yes_or_no(turn: Turn) -> bool | None:
     """Whether a message says yes or no; None when it says something else."""

@@ -30,6 +30,7 @@ async def tell(turn: Turn, wish: Wish) -> None:
         return
     turn.say(
         "utter_faq_answer",
+        question=stored.id,
         answer=fill(stored.answer, turn.today),
         source=source_of(turn, stored),
         note=part("faq_unsure") if stored.unsure else "",

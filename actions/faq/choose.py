@@ -53,7 +53,7 @@ TALK = frozenset(
     }
 )
 # From here on a wish about one's own matters is no question about a rule.
-SURELY_MEANT = 0.9
+SURELY_MEANT = 0.93
 # Said surely, these are about the customer's own records or a matter that runs, never about a rule.
 OWN_MATTERS = frozenset(
     {
@@ -74,6 +74,10 @@ OWN_MATTERS = frozenset(
 )
 # Shorter messages are too easily like a stored question; one that overrules a sure intent has to be a whole sentence.
 PHRASE, SENTENCE = 4, 5  # words
+NAMES_NOTHING = 5  # words
+NOT_KNOWING = ("khong biet", "ko biet", "k biet", "hong biet", "khong nho", "ko nho", "quen mat", "quen roi")
+OF_DEBTS = ("ask_debt", "pay_bill", "report_paid_not_updated", "ask_bill_amount")
+DEBT_TOPIC = "Nợ tiền điện, ngừng cấp điện"
 # Words of somebody who asks how things are, not of somebody who wants something done.
 ASKING = (
     "bao nhieu", "bao lau", "nhieu tien", "bn", "the nao", "ra sao", "lam sao", "thi sao", "tinh sao", "la sao",
@@ -108,10 +112,26 @@ OWN = (
 def asked(turn: Turn) -> Stored | None:
     """The stored question to answer instead of what the intent would do, or None."""
     found = best(turn)
-    if found is None or turn.intent in TALK or len(words(turn.words)) < PHRASE:
+    if found is None or len(words(turn.words)) < PHRASE:
         return None
     stored, score = found
+    if turn.intent in TALK:
+        # "Sổ đỏ em chưa có thì sao" is a question, whatever is not there; "không biết mã là gì" is an answer.
+        lacks = turn.intent == "dont_know" and not has_phrase(turn.words, NOT_KNOWING)
+        return stored if lacks and score >= FAQ_CERTAIN and is_question(turn) else None
+    if score >= FAQ_CERTAIN and asks(turn) and _goes_on(turn, stored):
+        return stored
     sure = turn.confidence >= SURE
+    if (
+        sure
+        and turn.intent == "ask_procedure"
+        and not turn.entity("service")
+        and len(words(turn.words)) <= NAMES_NOTHING
+    ):
+        return None  # "có mất phí không": of what is not said
+    if _told_just_now(turn):
+        # The same answer again is none: a stored question that fits says more.
+        return stored if score >= FAQ_BETTER and asks(turn) else None
     if turn.confidence >= SURE_TO_ANSWER and turn.intent in stored.journeys:
         return None
     if not sure:
@@ -126,12 +146,32 @@ def asked(turn: Turn) -> Stored | None:
     return stored if score >= (FAQ_SURELY_OWN if by_itself else FAQ_CERTAIN) and is_question(turn) else None
 
 
+def _told_just_now(turn: Turn) -> bool:
+    """Whether the wish would give the answer of the turn before once more: it is the same and names nothing new."""
+    last, journey = turn.state.last, flow.find(turn.intent)
+    shows = journey is not None and not journey.acts
+    return shows and last is not None and last.intent == turn.intent and not turn.entities and bool(turn.state.said)
+
+
+def _goes_on(turn: Turn, stored: Stored) -> bool:
+    """A question on from a stored answer of the same topic, or from a debt: "có bị cắt điện không" is no outage."""
+    told = [answer["values"].get("question") for answer in turn.state.said if answer["response"] == "utter_faq_answer"]
+    known = stored_questions()
+    if any(name in known and known[name].topic == stored.topic for name in told):
+        return True
+    last = turn.state.last.intent if turn.state.last else ""
+    named = any(turn.entity(name) for name in ("place", "address", "date_time"))
+    cut = turn.intent == "ask_outage_schedule" and stored.topic == DEBT_TOPIC
+    return cut and last in OF_DEBTS and not named
+
+
 def _answered_by_name(turn: Turn, stored: Stored) -> bool:
     """The journey knows the bank or the service that is named; a stored question about another one is no answer."""
     if turn.intent == "ask_payment_methods":
         return turn.entity("payment_provider") is not None
     service = turn.entity("service")
-    return turn.intent == "ask_procedure" and service is not None and stored.wish not in (None, service)
+    by_word = stored.wish not in (None, service) or has_phrase(turn.words, ("thu tuc",))
+    return turn.intent == "ask_procedure" and service is not None and by_word
 
 
 def is_question(turn: Turn) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from actions.account import own_code
 from actions.dialogue.flow import Ask, journey
 from actions.dialogue.handover import hand_over
 from actions.dialogue.repair import yes_no
@@ -19,6 +20,7 @@ from utility.requests.errors import CannotCancel, NotYours, PaperRefused
 from utility.requests.views import RequestView
 
 SHOWN = 5
+MINUTES = 30
 
 
 async def own_request(turn: Turn, wish: Wish, *, open_only: bool) -> RequestView | None:
@@ -36,6 +38,8 @@ async def own_request(turn: Turn, wish: Wish, *, open_only: bool) -> RequestView
     own = await turn.call(requests.of_chat, turn.chat, open_only)
     if not own:
         return None
+    if just_sent := next((item for item in own if item.number == _just_sent(turn)), None):
+        return just_sent
     if len(own) > 1:
         raise Ask(
             "request_code",
@@ -43,6 +47,13 @@ async def own_request(turn: Turn, wish: Wish, *, open_only: bool) -> RequestView
             choices=[Choice(part("request_choice", service=wish_title(r.service)), r.number) for r in own[:SHOWN]],
         )
     return own[0]
+
+
+def _just_sent(turn: Turn) -> str | None:
+    """The request that was sent a moment ago is the one that is spoken of."""
+    last = turn.state.last.values if turn.state.last else {}
+    recent = turn.now - float(last.get("sent_at", 0)) <= MINUTES * 60
+    return str(last.get("request_code")) if recent else None
 
 
 @journey("track_request", accepts=["request_code"])
@@ -169,9 +180,11 @@ async def take_photos(turn: Turn, request: RequestView) -> RequestView:
     return request
 
 
-@journey("sign_contract", accepts=["request_code"])
+@journey("sign_contract", accepts=["request_code", "customer_code"])
 async def sign_contract(turn: Turn, wish: Wish) -> None:
     """The page where the contract is read and signed, or the signed one; never by telling a code in the chat."""
+    if wish.values.get("customer_code"):
+        await own_code(turn, wish)
     contracts = await _contracts(turn, wish)
     if not any(contract.state == "drafted" for contract in contracts):
         contracts = await _drawn_up(turn, wish) or contracts

@@ -7,6 +7,7 @@ from actions.dialogue.flow import Ask, journey
 from actions.dialogue.state import Choice, Wish
 from actions.dialogue.text import has_phrase, words
 from actions.dialogue.turn import Turn, wish_button
+from actions.faq.choose import asks
 from actions.formats import dong
 from actions.phrases import has_part, part, wish_title
 from utility.catalogue import PaperNeed, Service, Source, Values, catalogue
@@ -21,7 +22,8 @@ ASKS_ON = (
     "may ngay xong", "may ngay thi xong",
     "may ngay vay", "mat may ngay", "co mat phi", "mat phi", "phi bao nhieu", "ton phi", "ton bao nhieu", "co ton",
     "het bao nhieu tien", "le phi", "giay to gi", "can giay to", "can gi", "can nhung gi", "thu tuc",
-    "ho so gi", "ho so",
+    "ho so gi", "ho so", "bao lau co nguoi", "bao lau thi co nguoi", "khi nao xong", "bao gio xong", "chung nao xong",
+    "phi bn", "bao nhieu phi",
 )  # fmt: skip
 FEW_WORDS = 7
 
@@ -83,7 +85,8 @@ async def ask_procedure(turn: Turn, wish: Wish) -> None:
     buttons = [wish_button(service.name)] if service.opens_request else []
     turn.say("utter_procedure_next", buttons=[*buttons, wish_button("talk_to_agent")])
     if service.opens_request:
-        turn.offer(service.name)
+        before = turn.state.offer
+        turn.offer(service.name, **(before.values if before and before.intent == service.name else {}))
 
 
 async def asks_on(turn: Turn) -> bool:
@@ -91,6 +94,11 @@ async def asks_on(turn: Turn) -> bool:
     said = words(turn.words)
     if turn.tapped or len(said) > FEW_WORDS or not has_phrase(turn.words, ASKS_ON) or _talked_about(turn) is None:
         return False
+    if (pending := turn.state.pending) is not None:
+        ordered = any(item.intent in catalogue().names() for item in turn.state.stack)
+        # Where any words are an answer only a question is none.
+        if not ordered or (pending.field != "confirm" and not (asks(turn) or turn.intent == "ask_procedure")):
+            return False
     turn.state.misses = 0
     await engine.start(turn, "ask_procedure")
     return True

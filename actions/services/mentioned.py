@@ -41,7 +41,8 @@ WORDS: dict[str, Told] = {
     "report_voltage_problem": {
         "voltage_problem": {
             "low": ("dien yeu", "yeu dien", "yeu qua", "den mo", "den lo mo", "khong du dien", "sut ap", "tut ap"),
-            "flickering": ("chap chon", "nhap nhay", "luc sang luc toi", "luc co luc khong", "tat roi lai", "phap phu"),
+            "flickering": ("chap chon", "chop tat", "chop nhay", "tat mo", "luc mo luc sang",
+                           "nhap nhay", "luc sang luc toi", "luc co luc khong", "tat roi lai", "phap phu"),
             "high": ("dien cao", "dien ap cao", "qua ap", "dien manh qua", "tang vot"),
             "phase_lost": ("mat pha", "mat mot pha", "mat 1 pha", "thieu pha"),
         }
@@ -91,6 +92,13 @@ WORDS: dict[str, Told] = {
                      "thoi gui", "khong muon nhan"),
         },
     },
+    "request_new_supply_mv": {"purpose": _PURPOSES},
+    "register_rooftop_solar": {
+        "sells_surplus": {
+            "yes": ("du thi ban", "ban dien du", "ban phan du", "ban lai", "ban len luoi", "co ban"),
+            "no": ("khong ban", "ko ban", "chi tu dung", "chi de dung", "khong can ban"),
+        },
+    },
     "request_new_supply": {
         "purpose": _PURPOSES,
         "term": {"short": ("dien tam", "cap dien tam", "tam thoi", "ngan han", "thi cong", "cong trinh")},
@@ -118,17 +126,41 @@ _METER_GOES = re.compile(
 )
 
 
-def told(turn: Turn, service: Service) -> dict[str, str]:
-    """What the sentence that opens a request answers of its questions."""
-    found = mentioned(service.name, turn.words)
+# "… tốn bao nhiêu" after the place is a question about it.
+_ASKED_WITH_IT = re.compile(
+    r"\s+(?:thì\s+)?(?:tốn|hết|mất|phí|giá|chi phí|bao nhiêu|được không|được ko|dc ko|dc k|có được|ton|het|mat|"
+    r"bao nhieu|duoc khong|co duoc|thì sao|thi sao)\b.*$",
+    re.IGNORECASE,
+)
+# "Của ông Tám", "đang đứng tên bà Hoa": the owner that was.
+_FORMER_OWNER = re.compile(
+    r"(?:của|chủ cũ(?: là)?|(?:vẫn|đang|còn) đứng tên|từ|mua của|cua|chu cu)\s+(?:ông|bà|anh|chị|cô|chú|ong|ba)?\s*$"
+)
+BOTH_DAYS = 2
+
+
+def told(turn: Turn, service: Service, said: str = "") -> dict[str, str]:
+    """What the sentence that opens a request answers of its questions; `said` is one that was heard before its turn."""
+    found = mentioned(service.name, f"{said} {turn.words}")
     names = {field.name for field in service.fields}
     if "address" in names and (place := told_place(turn)):
         found["address"] = place
     if service.name == "move_meter" and (goes := _METER_GOES.search(turn.words)):
-        found["description"] = tidy(goes[1])
+        found["description"] = tidy(_ASKED_WITH_IT.sub("", goes[1]))
+    if service.name == "change_contract_owner" and (name := _new_owner(turn)):
+        found["person_name"] = name
+    if service.name == "suspend_supply" and len(days := turn.entity_values("date_time")) == BOTH_DAYS:
+        found["until_when"] = str(days[1])
     if service.name in STORIES and len(words(turn.words)) >= STORY_WORDS:
         found["description"] = tidy(turn.words)
     return found
+
+
+def _new_owner(turn: Turn) -> str | None:
+    """Of the names in a sentence the one that is not said of the former owner."""
+    names = [str(name) for name in turn.entity_values("person_name")]
+    new = [name for name in names if not _FORMER_OWNER.search(turn.words.partition(name)[0].lower())]
+    return next(iter(new or names), None)
 
 
 def mentioned(service: str, text: str) -> dict[str, str]:

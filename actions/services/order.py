@@ -8,14 +8,15 @@ from actions.account import own_code
 from actions.dialogue.flow import Ask, journey
 from actions.dialogue.handover import hand_over
 from actions.dialogue.repair import yes_no
-from actions.dialogue.state import Wish
+from actions.dialogue.state import SAID, Wish
+from actions.dialogue.text import words
 from actions.dialogue.turn import Turn, wish_button
 from actions.formats import day, dong, month, number, phone
 from actions.outages import say_running
 from actions.phrases import lines, part, wish_title
 from actions.services.facts import say_facts
 from actions.services.fresh_code import confirm_by_code
-from actions.services.mentioned import told
+from actions.services.mentioned import mentioned, told
 from actions.services.questions import answers, known, question, restates
 from utility.catalogue import Field, LinkLevel, Service, Stored, Values, catalogue
 from utility.requests.views import RequestView
@@ -49,6 +50,7 @@ REPORTS = (
 )
 # A person answers these in the conversation, besides the request.
 WITH_A_PERSON = {"complain_service": "complaint"}
+FEW_WORDS = 4
 # Optional fields that are worth a question; the others are taken when given.
 ASKED_THOUGH_OPTIONAL: dict[str, tuple[str, ...]] = {
     "request_reading_check": ("current_index",),
@@ -60,14 +62,19 @@ ASKED_THOUGH_OPTIONAL: dict[str, tuple[str, ...]] = {
 }
 
 
-@journey(*ORDERS, *REPORTS, form=True, accepts=["customer_code"], fits=answers, restates=restates)
+def _heard(intent: str, text: str) -> dict[str, object]:
+    """ "Sản xuất" while another question waits: a choice that was to be asked later."""
+    return dict(mentioned(intent, text)) if len(words(text)) <= FEW_WORDS else {}
+
+
+@journey(*ORDERS, *REPORTS, form=True, accepts=["customer_code"], fits=answers, restates=restates, hears=_heard)
 async def order_service(turn: Turn, wish: Wish) -> None:
     """One form for every service of the catalogue."""
     service = catalogue().service(wish.intent)
     if "opened" not in wish.values:
         # Before anything is asked: afterwards the sentence that said it is gone.
         wish.values["opened"] = True
-        wish.values.update(told(turn, service))
+        wish.values.update(told(turn, service, str(wish.values.pop(SAID, ""))))
     code = await _customer_code(turn, wish, service)
     if await _known_outage(turn, service, code):
         return
@@ -154,7 +161,11 @@ async def _blocked(turn: Turn, service: Service, code: str | None) -> bool:
         fee=part("fee_after_debts", amount=dong(fee.before_vat), source=fee.source.decision)
         if fee and fee.before_vat
         else "",
-        buttons=[wish_button("pay_bill", customer_code=code), wish_button("talk_to_agent")],
+        buttons=[
+            wish_button("pay_bill", customer_code=code),
+            wish_button("report_paid_not_updated", customer_code=code),
+            wish_button("talk_to_agent"),
+        ],
     )
     turn.offer("pay_bill", customer_code=code)
     return True

@@ -19,6 +19,7 @@ from actions.dialogue.yes_no import yes_or_no
 from actions.faq.choose import is_question
 from actions.phrases import part
 from actions.services.addresses import address_in
+from actions.services.mentioned import mentioned
 from utility import catalogue as company
 from utility.catalogue import Accepted, Refused, Stored, catalogue
 
@@ -28,6 +29,10 @@ SHORTEST_TEXT = 3  # words
 # Any words can be an answer of these types, so a clearly different wish is looked for first.
 _FREE = {"text", "address", "person_name", "holder_name"}
 _NUMERIC = {"count", "kw", "index", "phases"}
+# What is told as the reason of a request ("tháng nào cũng tăng dù xài ít") is no wish of its own.
+REASONS = frozenset(
+    {"complain_high_bill", "ask_usage", "request_reading_check", "report_meter_fault", "complain_service"}
+)
 # What Rasa calls a value of a type, where that is not the field's own name.
 _ENTITIES = {
     "phone": "phone_number",
@@ -124,6 +129,7 @@ def field_of(name: str) -> fields.Field:
         numeric=asked.type in _NUMERIC,
         help=f"utter_help_{asked.help}",
         invalid=invalid,
+        lost=REASONS if asked.name == "reason" else frozenset(),
         entities=(_ENTITIES.get(asked.type, asked.name),),
     )
 
@@ -134,6 +140,8 @@ def _answers(turn: Turn, pending: Pending, field: company.Field) -> Iterator[obj
         yield answer
     if chosen := fields.choice_of(turn, pending):
         yield chosen
+    if field.type in ("choice", "yes_no") and (meant := _meant(turn, pending, field)):
+        yield meant
     if field.type == "address":
         if not turn.tapped and (line := address_in(turn)):
             yield line  # whole: Rasa finds the street and the ward apart
@@ -145,6 +153,16 @@ def _answers(turn: Turn, pending: Pending, field: company.Field) -> Iterator[obj
         return
     if turn.words and not (field.type == "choice" and _asks_something_else(turn)):
         yield turn.words
+
+
+def _meant(turn: Turn, pending: Pending, field: company.Field) -> str | None:
+    """A choice in other words ("để ở" is a home), or told by its value: an email where it is asked what has changed."""
+    service = pending.field.split(":")[1]
+    if not _asks_something_else(turn) and (meant := mentioned(service, turn.words).get(field.name)):
+        return meant
+    if field.name == "contact_kind":
+        return "email" if "@" in turn.words else "phone" if turn.entity("phone_number") else None
+    return None
 
 
 def _knows_no_number(turn: Turn) -> bool:

@@ -9,6 +9,7 @@ import numpy as np
 
 from bot.faq.gate import NONE_OF_OURS
 from bot.faq.index import FaqIndex
+from bot.nlu.clauses import joined_wishes
 from bot.runtime.choice import newest as newest_model
 from bot.text.document import Document
 from bot.understanding import DEFAULT_MODELS, Understanding
@@ -34,6 +35,7 @@ def main() -> None:
             "intent": ranking[0],
             "intent_ranking": ranking,
             "entities": [{"entity": entity.entity, "value": entity.value} for entity in entities],
+            "wishes": list(joined_wishes(understanding.intents, Document.of(text), str(ranking[0]["name"])) or ()),
             "faq": [{"id": match.id, "score": match.score} for match in matches],
         }
         print(json.dumps(answer, ensure_ascii=False), flush=True)

@@ -111,7 +111,7 @@ class Phones:
         self.account = Mine(self, "in")
         self.account.create(self._settings(f"sip:agent@127.0.0.1:{port}"))
         self._callers: dict[str, Any] = {}
-        self._registered: list[Any] = []
+        self._registered: dict[str, Any] = {}
 
     def _settings(self, uri: str) -> Any:
         settings = pj.AccountConfig()
@@ -128,13 +128,15 @@ class Phones:
         line.makeCall(to, pj.CallOpParam(True))
 
     def register(self, user: str, password: str, at: str) -> None:
-        """A telephone of its own that signs in at the exchange."""
+        """A telephone of its own that signs in at the exchange, once."""
+        if user in self._registered:
+            return
         settings = self._settings(f"sip:{user}@{at}")
         settings.regConfig.registrarUri = f"sip:{at}"
         settings.sipConfig.authCreds.append(pj.AuthCredInfo("digest", "*", user, 0, password))
         telephone = Mine(self, user)
         telephone.create(settings)
-        self._registered.append(telephone)
+        self._registered[user] = telephone
 
     def obey(self, order: dict[str, Any]) -> None:
         match order["do"]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,22 +82,25 @@ class Call:
         """What the caller was understood to say or to press, oldest first."""
         return [line for line in self.story["lines"] if line["who"] == "caller"]
 
-    def wait_for_turn(self, number: int) -> tuple[dict[str, Any], dict[str, Any]]:
-        """The caller's words number `number`, from 0, and the dialogue's answer to them once it sounds."""
+    def wait_for_turn(self, known: int = 0, *, speaks: float = 0.0) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+        """What the caller was understood to say beyond `known` pieces, and the dialogue's answer once it sounds.
 
-        def found() -> tuple[dict[str, Any], dict[str, Any]] | None:
+        `speaks`: seconds that the caller speaks from now on; who pauses is heard in pieces, and the last one is answered.
+        """
+        over = time.monotonic() + speaks
+
+        def found() -> tuple[list[dict[str, Any]], dict[str, Any]] | None:
             lines = self.story["lines"]
             mine = [at for at, line in enumerate(lines) if line["who"] == "caller"]
-            if len(mine) <= number:
+            if len(mine) <= known or time.monotonic() < over:
                 return None
-            after = lines[mine[number] : mine[number + 1] if len(mine) > number + 1 else None]
-            answer = next((line for line in after[1:] if line["waited"]), None)
-            return (after[0], answer) if answer is not None else None
+            answer = next((line for line in lines[mine[-1] + 1 :] if line["waited"]), None)
+            return ([lines[at] for at in mine[known:]], answer) if answer is not None else None
 
         try:
-            turn: tuple[dict[str, Any], dict[str, Any]] = wait_for(found, within=30)
+            turn: tuple[list[dict[str, Any]], dict[str, Any]] = wait_for(found, within=30 + speaks)
         except AssertionError:
-            pytest.fail(f"turn {number + 1} was not answered: {self.story}")
+            pytest.fail(f"turn {known + 1} was not answered: {self.story}")
         return turn
 
     def wait_for_words(self, words: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.real.house import House
+from tests.real.house import House, wait_for
 from tests.real.money import HUNG, MAI, bill, dong, one_time_code
 
 pytestmark = [pytest.mark.real, pytest.mark.browser]
@@ -43,8 +43,8 @@ def test_the_bill_and_its_qr_code(browser: Browser, house: House) -> None:
     expect(page.locator(ANSWER).filter(has_text=dong(latest.total)).first).to_be_visible()
     picture = page.locator(".row-bot img").last
     expect(picture).to_be_visible()
-    # A customer's phone reads the code off the screen: so does this test.
-    (code,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture.screenshot())))
+    # A customer's phone reads the code off the screen, once it is drawn: so does this test.
+    code = wait_for(lambda: next(iter(zxingcpp.read_barcodes(Image.open(io.BytesIO(picture.screenshot())))), None))
     assert f"54{len(str(latest.total)):02d}{latest.total}" in code.text
     assert MAI.code in code.text
 

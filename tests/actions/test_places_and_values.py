@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from actions.provinces import in_provinces_of_today
+from actions.dialogue.text import plain
+from actions.provinces import _BECAME, _MERGED, _UNCHANGED, in_provinces_of_today
 from tests.actions.company import AN
 from tests.actions.talk import Talk
+from utility.catalogue.values.provinces import PROVINCES
 
 
 @pytest.mark.parametrize(
@@ -115,3 +117,13 @@ async def test_a_bare_number_goes_on_from_the_estimate(talk: Talk, text: str, kw
     await talk.say(text, "inform")
     assert talk.state.last
     assert talk.state.last.values["usage_kwh"] == kwh
+
+
+def test_each_of_the_63_provinces_stayed_or_became_one_of_the_34() -> None:
+    names = {
+        plain(name).replace("tp. ", "").replace(" - ", " ").replace("thua thien hue", "hue")
+        for name in PROVINCES.values()
+    }
+    assert len(names) == 63
+    assert names <= {*_BECAME, *_MERGED, *_UNCHANGED}
+    assert len({_BECAME.get(name, name) for name in names}) == 34

@@ -67,8 +67,9 @@ class Journey:
     afterwards ("thế còn tháng trước?"), mean the same wish again. `remembered`: it counts as the wish answered last.
     `acts`: it does something (sends, records, calls a person) besides showing, so it needs a surer understanding.
     `fits(intent, value)`: further values that answer one of its questions before it is put. `hears(intent, text)`:
-    values in the words themselves, for "còn kinh doanh thì sao?". `restates(turn, wish)`: takes words that are neither
-    yes nor no, while the answers are read back, as a better answer.
+    values in the words themselves, for "còn kinh doanh thì sao?". `claims(turn)`: the words say this wish, whatever
+    Rasa takes them for ("1tr2 là mấy số" is no question about one's own usage). `restates(turn, wish)`: takes words
+    that are neither yes nor no, while the answers are read back, as a better answer.
     """
 
     intent: str
@@ -79,6 +80,7 @@ class Journey:
     acts: bool
     fits: Callable[[str, str], bool] | None = None
     hears: Callable[[str, str], dict[str, object]] | None = None
+    claims: Callable[[Turn], bool] | None = None
     restates: Callable[[Turn, Wish], bool] | None = None
 
     def takes(self, intent: str, value: str) -> bool:
@@ -97,6 +99,7 @@ def journey(
     acts: bool = False,
     fits: Callable[[str, str], bool] | None = None,
     hears: Callable[[str, str], dict[str, object]] | None = None,
+    claims: Callable[[Turn], bool] | None = None,
     restates: Callable[[Turn, Wish], bool] | None = None,
 ) -> Callable[[Handler], Handler]:
     """Register an async function as the journey of these intents."""
@@ -106,7 +109,7 @@ def journey(
             if intent in _journeys and _journeys[intent].handler.__qualname__ != handler.__qualname__:
                 raise ValueError(f"two journeys for {intent}")
             _journeys[intent] = Journey(
-                intent, handler, form, frozenset(accepts), remembered, acts or form, fits, hears, restates
+                intent, handler, form, frozenset(accepts), remembered, acts or form, fits, hears, claims, restates
             )
         return handler
 
@@ -116,6 +119,11 @@ def journey(
 def find(intent: str) -> Journey | None:
     """The journey of an intent, or None when the intent is no wish of its own (yes, no, a value, …)."""
     return _journeys.get(intent)
+
+
+def claimant(turn: Turn) -> str | None:
+    """The wish that the words say by themselves, or None."""
+    return next((name for name, known in _journeys.items() if known.claims is not None and known.claims(turn)), None)
 
 
 def all_journeys() -> dict[str, Journey]:

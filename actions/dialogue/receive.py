@@ -73,6 +73,8 @@ async def receive(turn: Turn) -> None:
 async def respond(turn: Turn) -> None:
     """The message answers the question that waits, or it is a new thing."""
     pending = turn.state.pending
+    if not turn.tapped and (claimant := flow.claimant(turn)) is not None:
+        turn.mean(claimant)
     if pending is not None and pending.field == "photo" and await asks_for_the_papers(turn):
         return
     if pending is not None and await asks_on(turn):

@@ -59,10 +59,14 @@ class Turn:
         """Take the message as a tap on the button of this payload: its number or title was written instead."""
         intent, brace, values = button.removeprefix("/").partition("{")
         self.tapped = True
-        self.intent, self.confidence, self.ranking, self.faq = intent, 1.0, [(intent, 1.0)], []
+        self.mean(intent)
         self.wishes = []
         given = json.loads(brace + values) if brace else {}
         self.entities = checked({"entity": name, "value": value} for name, value in given.items())
+
+    def mean(self, intent: str) -> None:
+        """Take the message for this wish, with the values that were found in it."""
+        self.intent, self.confidence, self.ranking, self.faq = intent, 1.0, [(intent, 1.0)], []
 
     @property
     def words(self) -> str:

@@ -33,8 +33,16 @@ class Facts:
         if first == "wrong_otp":
             return f"{(int(self.firm.telephone.otp) + 1) % 1_000_000:06d}"
         if first == "estimate":
-            return dong(tariffs.estimate(int(path[0]), today(self.firm.clock)).total)
+            return self._estimate(*path)
+        if first == "usage_for":
+            return f"{number(tariffs.usage_for(int(path[0]), today(self.firm.clock)).kwh)} kWh"
         return self._of_customer(CODES[first], path)
+
+    def _estimate(self, kwh: str, who: str = "", count: str = "1") -> str:
+        """`estimate.350`, `estimate.350.tenants.3`, `estimate.350.undeclared`."""
+        tenants = int(count) if who == "tenants" else None
+        bill = tariffs.estimate(int(kwh), today(self.firm.clock), tenants=tenants, tenants_declared=who != "undeclared")
+        return dong(bill.total)
 
     def _of_customer(self, code: str, path: list[str]) -> str:
         match path:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import traceback
 from collections.abc import Iterator
 from datetime import date
 
@@ -25,6 +27,8 @@ from bot.entities.resolve import resolve
 from bot.entities.today import today as current_day
 from bot.text.document import Document
 
+logger = logging.getLogger(__name__)
+
 GRAMMARS: tuple[Grammar, ...] = (
     customer_code.find,
     phone_number.find,
@@ -43,9 +47,18 @@ GRAMMARS: tuple[Grammar, ...] = (
 
 
 def matches(document: Document, today: date) -> Iterator[Match]:
-    """Everything that any grammar sees, overlaps included."""
+    """Everything that any grammar sees, overlaps included.
+
+    A grammar that fails finds nothing and is reported: a customer is better answered without one kind of thing than not
+    at all. The report tells the place in the code, never what was written.
+    """
     for grammar in GRAMMARS:
-        yield from grammar(document, today)
+        try:
+            found = tuple(grammar(document, today))
+        except Exception as error:
+            logger.error("The grammar %s fails: %s.", grammar.__module__, _place(error))
+            continue
+        yield from found
 
 
 def found_on(document: Document, today: date) -> tuple[Match, ...]:
@@ -61,6 +74,12 @@ def spans_of(document: Document) -> tuple[Match, ...]:
     for kept in document.__dict__.get("_matches", {}).values():
         return tuple(kept)
     return found_on(document, current_day())
+
+
+def _place(error: Exception) -> str:
+    """Kind and origin of an error without its words."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {frame.name}, line {frame.lineno}"
 
 
 def extract(text: str, today: date) -> list[Entity]:

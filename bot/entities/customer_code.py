@@ -11,7 +11,7 @@ from datetime import date
 
 from bot.entities.atoms import Atom, atoms_of
 from bot.entities.match import Match, View
-from bot.entities.spoken_digits import DIGITS
+from bot.entities.spoken_digits import DIGITS, spoken_number
 from bot.text.document import Document
 
 LENGTH = 13
@@ -96,13 +96,14 @@ def _spelled(document: Document) -> Iterator[Match]:
         words = 0
         while i < len(atoms) and len(code) < LENGTH:
             atom = atoms[i]
+            size = 1
             if atom.is_number:
                 piece = atom.text if atom.text.isdigit() else ""
             elif len(code) < 2:
                 piece = _letter(document, atoms, i)
             else:
-                digit = DIGITS.get(atom.text)
-                piece = digit if digit is not None else (_LETTERS.get(atom.text, "") if len(code) < 6 else "")
+                number = spoken_number(atoms, i, hundreds=True)
+                piece, size = number or (_LETTERS.get(atom.text, "") if len(code) < 6 else "", 1)
             if not piece and atom.text in ("ờ", "ừm", "à", ".", "-", "gạch", "chấm", ",") and code:
                 i += 1
                 continue
@@ -110,7 +111,7 @@ def _spelled(document: Document) -> Iterator[Match]:
                 break
             words += not atom.is_number
             code += piece
-            i += 1
+            i += size
         upper = code.upper()
         if words >= 2 and LENGTH - 2 <= len(upper) <= LENGTH and upper[0] == "P" and upper[1] in _SECOND.upper():
             complete = len(upper) == LENGTH

@@ -19,8 +19,8 @@ NUMBERS = {
 _WORDS = "|".join(sorted((w for w in NUMBERS if w.isascii()), key=len, reverse=True))
 WEEKDAYS = {"hai": 0, "ba": 1, "tu": 2, "nam": 3, "sau": 4, "bay": 5, "2": 0, "3": 1, "4": 2, "5": 3, "6": 4, "7": 5}
 RELATIVE = {
-    "hom nay": 0, "hnay": 0, "bua nay": 0, "nay": 0, "ngay hom nay": 0, "hom ni": 0, "bua ni": 0, "ngay nay": 0,
-    "hom qua": -1, "hqua": -1, "bua qua": -1, "ngay hom qua": -1, "qua": -1, "hom kia": -2, "hom kìa": -3, "bua kia": -2,
+    "hom nay": 0, "hnay": 0, "bua nay": 0, "nay": 0, "ni": 0, "ngay hom nay": 0, "hom ni": 0, "bua ni": 0, "ngay nay": 0,
+    "hom qua": -1, "hqua": -1, "bua qua": -1, "ngay hom qua": -1, "qua": -1, "hom kia": -2, "kia": -2, "hom kìa": -3, "bua kia": -2,
     "ngay mai": 1, "mai": 1, "bua mai": 1, "moi": 1, "ngay moi": 1, "sang mai": 1, "hom sau": 1, "mai nay": 1,
     "ngay kia": 2, "ngay mot": 2, "mot": 2, "bua mot": 2, "mai mot": 2, "mai kia": 2, "mái": 1,
 }  # fmt: skip

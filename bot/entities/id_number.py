@@ -8,15 +8,17 @@ from datetime import date
 
 from bot.entities.atoms import atoms_of
 from bot.entities.match import Match
-from bot.entities.phone_number import BESIDE_TAX, to_e164
+from bot.entities.phone_number import to_e164
 from bot.entities.spoken_digits import digit_runs
+from bot.entities.tax_number import is_checked, looks_taxed
 from bot.text.document import Document
 
 _TAX = re.compile(r"(?<!\d)\d{10}[ ]?-[ ]?\d{3}(?!\d)")
 _TAX_CUE = re.compile(r"\b(?:mst|ma so thue|thue|ma thue|cong ty|cty|doanh nghiep|ms thue)\b")
 _ID_CUE = re.compile(r"\b(?:cccd|cmnd|cmt|can cuoc|chung minh|dinh danh|cc|cmtnd)\b")
 _SERIAL_CUE = re.compile(
-    r"(?:cong to|dong ho|serial|so che tao|so no|otp|ma xac|yeu cau|ho so|phieu|chi so)[a-z ]{0,20}$"
+    r"(?:cong to|dong ho|dien ke|serial|seri|so che tao|so no|otp|ma xac|yeu cau|ho so|phieu|chi so|bien nhan"
+    r"|tai khoan|stk|so tk|so the|giao dich|ma gd|hoa don so|so hoa don)[a-z ]{0,20}[:. ]*$"
 )
 
 _MONEY = re.compile(r"\s*(?:d|dong|vnd)\b")
@@ -33,6 +35,8 @@ def find(document: Document, today: date) -> Iterator[Match]:
     tax, identity = bool(_TAX_CUE.search(text)), bool(_ID_CUE.search(text))
     atoms = atoms_of(document)
     for run in digit_runs(document):
+        if run.in_code:
+            continue
         parts = [(run.digits, run.start, run.end)]
         parts += [(a.text, a.start, a.end) for a in atoms[run.first : run.last + 1] if a.is_number and not run.spoken]
         for digits, start, end in parts:
@@ -40,12 +44,12 @@ def find(document: Document, today: date) -> Iterator[Match]:
                 continue
             if _MONEY.match(text, end):
                 continue
-            if _is_identity(digits, tax, identity, bool(BESIDE_TAX.search(text[:start]))):
+            if _is_identity(digits, tax, identity, looks_taxed(digits, document.normal.text, text, start)):
                 yield Match("id_number", start, end, digits, PRIORITY)
                 break
 
 
-def _is_identity(digits: str, tax: bool, identity: bool, beside_tax: bool) -> bool:
+def _is_identity(digits: str, tax: bool, identity: bool, taxed: bool) -> bool:
     if not digits.isdigit():
         return False
     if len(digits) == 12:
@@ -53,5 +57,5 @@ def _is_identity(digits: str, tax: bool, identity: bool, beside_tax: bool) -> bo
     if len(digits) == 9:
         return identity or not tax
     if len(digits) == 10:
-        return beside_tax or to_e164(digits) is None
-    return len(digits) == 13 and tax
+        return taxed or to_e164(digits) is None
+    return len(digits) == 13 and (tax or is_checked(digits))

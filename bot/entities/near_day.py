@@ -14,6 +14,14 @@ _SEVERAL = re.compile(r"\b(?:may|hai|ba|bon|nam|vai|nhung|muoi|\d+) $")
 #: Without diacritics "mai" after these is "mãi" or "mái": "goi mai", "cho mai", "dien ap mai".
 _BEFORE_MAI = word_set("ap goi coi cham vao lop noi cho doi keu hoi xem sua tim nhan bam dong vay nhu tam")
 
+#: Words around "sang qua" that is no morning.
+_MOVING = re.compile(
+    r"\b(?:muon|thu tuc|xin|can|doi|chuyen|doi ten|dong ho|cong to|dien ke|hop dong|ho so|lam|duoc|roi|tien|lam giay|nha nay|keo|day|nhay|di|bay)(?: (?:toi|em|minh|tui))? $"
+)
+_MOVED_TO = re.compile(
+    r" (?:ten|nha|cho|chu|con|vo|chong|ben|tay|dia chi|tai khoan|so|ma|thang|hop dong|ngan hang|vi|phong|duong|o|me|ba ngoai|me|bo|nguoi|don vi|gia|anh|chi|em trai|em gai)\b"
+)
+
 
 def read(match: re.Match[str], document: Document, today: date) -> Piece | None:
     """The day of a match of `dayword`, `partday` or `mai`; None when the words mean something else."""
@@ -49,6 +57,12 @@ def _part_of_day(match: re.Match[str], document: Document, today: date) -> Piece
     start, end = match.span()
     typed = document.normal.text[start:end]
     offset = RELATIVE[match["partrel"]]
+    if (
+        typed.startswith("sang ")
+        and match["partrel"] in ("qua", "mot", "kia")
+        and _is_handed_over(document, start, end)
+    ):
+        return None
     if typed.startswith("tôi hôm"):  # "nhà tôi hôm qua": no evening
         return Piece(start + len("tôi "), end, today + timedelta(days=offset))
     if match["partrel"] in ("nay", "ni") and document.folded[:start].endswith(("may ", "vai ")):
@@ -60,6 +74,13 @@ def _part_of_day(match: re.Match[str], document: Document, today: date) -> Piece
     ):
         return None
     return Piece(start, end, today + timedelta(days=offset), part=match["partday"])
+
+
+def _is_handed_over(document: Document, start: int, end: int) -> bool:
+    """ "Sang qua tên con", "dời sang qua nhà mới": over to somebody, not "sáng qua" (yesterday morning)."""
+    if not document.is_plain:
+        return True
+    return bool(_MOVING.search(document.folded[:start]) or _MOVED_TO.match(document.folded, end))
 
 
 def _several(document: Document, start: int) -> bool:

@@ -9,13 +9,11 @@ from datetime import date
 from bot.entities.atoms import atoms_of
 from bot.entities.match import Match
 from bot.entities.spoken_digits import digit_runs
+from bot.entities.tax_number import looks_taxed
 from bot.text.document import Document
 
 _NATIONAL = re.compile(r"0(?:[35789]\d{8}|2\d{9})\Z")
 _INTERNATIONAL = re.compile(r"(?:00)?84(?:0?)([35789]\d{8}|2\d{9})\Z")
-
-#: A tax number may look like a phone number.
-BESIDE_TAX = re.compile(r"\b(?:mst|thue)(?: (?:la|cua|cong ty|em|toi|minh|so|moi|cty))*[ :]*$")
 
 PRIORITY = 90
 
@@ -32,7 +30,7 @@ def find(document: Document, today: date) -> Iterator[Match]:
     """Every phone number, in one run of digits or in one of its parts."""
     atoms = atoms_of(document)
     for run in digit_runs(document):
-        if BESIDE_TAX.search(document.folded[: run.start]):
+        if run.in_code or looks_taxed(run.digits, document.normal.text, document.folded, run.start):
             continue
         number = to_e164(run.digits)
         if number:
@@ -40,5 +38,5 @@ def find(document: Document, today: date) -> Iterator[Match]:
             continue
         for atom in atoms[run.first : run.last + 1]:
             number = to_e164(atom.text) if atom.is_number else None
-            if number:
+            if number and not looks_taxed(atom.text, document.normal.text, document.folded, atom.start):
                 yield Match("phone_number", atom.start, atom.end, number, PRIORITY)

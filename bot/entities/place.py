@@ -12,7 +12,7 @@ from pathlib import Path
 from bot.entities.match import Match
 from bot.entities.trie import Trie
 from bot.text.characters import fold, has_diacritics
-from bot.text.document import Document, Word
+from bot.text.document import WORD, Document, Word
 from bot.text.words import word_set
 
 PLACES = Path(__file__).parents[2] / "nlu_data" / "lookup" / "places.tsv"
@@ -171,6 +171,8 @@ class Place:
     """Levels that a name has ("district", "ward province" …)."""
 
     levels: frozenset[str]
+    syllables: tuple[str, ...] = ()
+    """As the name is written."""
 
 
 @cache
@@ -185,7 +187,7 @@ def _trie() -> Trie[Place]:
         levels.setdefault(name, set()).add(level)
     trie: Trie[Place] = Trie()
     for name, found in sorted(levels.items()):
-        trie.add(name, Place(frozenset(found)))
+        trie.add(name, Place(frozenset(found), tuple(WORD.findall(name))))
     return trie
 
 
@@ -269,7 +271,7 @@ def _named(
     best: int | None = None
     for first, last, place in _trie().find(texts[at : at + 5], folded[at : at + 5]):
         fits = bool(place.levels & set(levels.split())) or _capitalised(document, words[at])
-        if first == 0 and fits:
+        if first == 0 and fits and _is_written(document, words[at : at + last + 1], place):
             best = at + last
         break
     if best is not None:
@@ -283,12 +285,21 @@ def _named(
     return last - 1 if last - at >= 2 and len(folded[at - 1]) > 1 else None
 
 
+def _is_written(document: Document, words: Sequence[Word], place: Place) -> bool:
+    """Whether the words are the name: with its diacritics, with capitals, or in a message that has none.
+
+    In one that has them "xã cho mượn đất" names no place, though a place is called Chợ.
+    """
+    spelled = tuple(word.text for word in words) == place.syllables
+    return spelled or document.is_plain or any(_capitalised(document, word) for word in words)
+
+
 def _stands_alone(
     document: Document, words: Sequence[Word], folded: Sequence[str], first: int, last: int, place: Place
 ) -> bool:
     """Whether a bare name means the place."""
     name = " ".join(folded[first : last + 1])
-    if place.levels == {"none"} or name in _EVERYDAY:
+    if place.levels == {"none"} or name in _EVERYDAY or not _is_written(document, words[first : last + 1], place):
         return False
     typed = [words[i].text for i in range(first, last + 1)]
     single = first == last

@@ -11,7 +11,7 @@ from datetime import date
 
 from bot.entities.atoms import Atom, atoms_of
 from bot.entities.match import Match
-from bot.entities.spoken_digits import DIGITS
+from bot.entities.spoken_digits import spoken_number
 from bot.text.document import Document
 
 PRIORITY = 101
@@ -112,9 +112,9 @@ def _piece(document: Document, atoms: Sequence[Atom], at: int, *, letters: bool,
     atom = atoms[at]
     if atom.is_number:
         return (atom.text, 1) if atom.text.isdigit() else ("", 0)
-    number, size = _number(atoms, at)
-    if size or not letters:
-        return number, size
+    number = spoken_number(atoms, at, hundreds=True)
+    if number or not letters:
+        return number or ("", 0)
     typed = document.original[slice(*document.normal.span(atom.start, atom.end))].lower()
     if joined and at + 1 < len(atoms):
         long = _LONG_LETTERS.get((typed, atoms[at + 1].text)) or _LONG_LETTERS.get((atom.text, atoms[at + 1].text))
@@ -122,18 +122,3 @@ def _piece(document: Document, atoms: Sequence[Atom], at: int, *, letters: bool,
             return long, 2
     letter = _LETTERS.get(typed) or _LETTERS.get(atom.text)
     return (letter, 1) if letter else ("", 0)
-
-
-def _number(atoms: Sequence[Atom], at: int) -> tuple[str, int]:
-    """Digits named one by one, or a number of two digits: "hai sáu", "hai mươi sáu", "mười một"."""
-    words = [atom.text for atom in atoms[at : at + 3]] + ["", ""]
-    if words[0] in ("mười", "mừi"):
-        following = DIGITS.get(words[1], "")
-        return ("1" + following, 2) if len(following) == 1 else ("10", 1)
-    digit = DIGITS.get(words[0])
-    if digit is None:
-        return "", 0
-    if words[1] in ("mươi", "chục"):
-        following = DIGITS.get(words[2], "")
-        return (digit + following, 3) if len(following) == 1 else (digit + "0", 2)
-    return digit, 1

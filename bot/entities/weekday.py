@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from bot.entities.calendar_words import speaks_of_hours
 from bot.entities.date_time_pattern import WEEKDAYS, Piece
 from bot.text.document import Document
+from bot.text.words import word_set
 
 #: "lần thứ ba", "mã thứ hai": an ordinal.
 _ORDINAL = re.compile(
@@ -33,8 +34,17 @@ def read(match: re.Match[str], document: Document, today: date) -> Piece | None:
     return Piece(start, end, day) if day else None
 
 
+#: Without diacritics "thu tu" beside these is an order of things, no Wednesday.
+_IN_ORDER = re.compile(r"\b(?:theo|dung|so|sai|dao|dao lon|lan luot|xep|cac buoc co|co) $")
+_ORDER_OF = re.compile(
+    r" (?:uu tien|xep|cac buoc|giay to|nop|lam|ho so|nhu the nao|ra sao|truoc sau|trong hang|hang doi)"
+)
+
+
 def _day(match: re.Match[str], document: Document, today: date) -> date | None:
     typed = document.normal.text[match.start() : match.end()]
+    if match["weekday"] and not _spelled_rightly(match, document):
+        return None
     if match["sunday"]:
         index = 6
     else:
@@ -62,3 +72,17 @@ def _day(match: re.Match[str], document: Document, today: date) -> date | None:
     ):
         return today - timedelta(days=(today.weekday() - index - 1) % 7 + 1)
     return today + timedelta(days=(index - today.weekday()) % 7)
+
+
+#: How the days' names are written; "thứ tự" is an order, "thứ bày" nothing.
+_NAMES = word_set("hai ba tư tu năm nam sáu sau bảy bẩy bay")
+
+
+def _spelled_rightly(match: re.Match[str], document: Document) -> bool:
+    """Whether the number is written as the name of a day."""
+    name = document.normal.text[match.start("weekday") : match.end("weekday")]
+    if not name[0].isdigit() and name not in _NAMES:
+        return False
+    if name != "tu":
+        return True
+    return not (_IN_ORDER.search(document.folded[: match.start()]) or _ORDER_OF.match(document.folded, match.end()))

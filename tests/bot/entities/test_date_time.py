@@ -25,9 +25,14 @@ TIMES: list[Case] = [
     ("12 giờ đêm qua", [("12 giờ đêm qua", "2026-11-21T00:00")]), ("bữa qua", [("bữa qua", "2026-11-21")]),
     ("nộp ngay hôm nay", [("hôm nay", "2026-11-22")]), ("thì mai bị cắt", [("mai", "2026-11-23")]), ("nhưng hôm qua tôi đóng rồi", [("hôm qua", "2026-11-21")]),
     ("thợ tới nhà tôi hôm qua", [("hôm qua", "2026-11-21")]), ("từ 3 giờ chiều tới giờ", [("3 giờ chiều", "2026-11-22T15:00")]),
+    ("tối ni mất điện", [("tối ni", "2026-11-22")]), ("sáng ni o ơi", [("sáng ni", "2026-11-22")]), ("trưa kia", [("trưa kia", "2026-11-20")]),
+    ("sáng qua mất điện", [("sáng qua", "2026-11-21")]), ("sang qua mat dien", [("sang qua", "2026-11-21")]),
+    ("thứ tư tuần sau", [("thứ tư tuần sau", "2026-11-25")]), ("thu tu cup dien ko", [("thu tu", "2026-11-25")]),
     ("hôm mùng tám", [("mùng tám", "2026-11-08")]), ("chủ nhật này", [("chủ nhật này", "2026-11-22")]),
 ]  # fmt: skip
 NOT_TIMES = [
+    "thủ tục sang qua tên con gái", "muon sang qua ten vo", "đồng hồ sang qua nhà mới", "sang qua ten con trai can gi",
+    "theo thứ tự", "thứ tự ưu tiên thế nào", "nop giay to theo thu tu nao", "thu tu uu tien the nao",
     "mấy hôm nay", "mạng 4g yếu", "bây giờ", "lần thứ hai", "mã thứ ba", "anh Mai ơi", "khuyến mãi", "giờ cao điểm", "mất điện 3 giờ đồng hồ",
     "suốt 5 giờ", "32/13", "số 14/5 Cách Mạng", "ngay một lần", "điện mặt trời mái nhà", "sáng đèn", "mai mốt", "tôi mới", "31/2",
     "hai bữa nay", "mấy ngày sau", "1/2 tháng", "năm chỗ", "từ giờ",
@@ -57,3 +62,24 @@ def test_not_a_date_time(text: str) -> None:
 )
 def test_a_day_of_the_month_follows_the_message(text: str, value: str) -> None:
     assert [v for _, v in found("date_time", text)] == [value]
+
+
+def test_every_part_of_every_near_day_is_read() -> None:
+    """The pattern and the table of days are two lists: a word of one that the other lacks was a message lost."""
+    for part in ("rạng sáng", "sáng", "trưa", "chiều", "tối", "đêm", "khuya", "xế chiều", "toi", "dem", "sang"):
+        for day in (
+            "nay",
+            "mai",
+            "qua",
+            "mốt",
+            "mot",
+            "kia",
+            "hôm qua",
+            "hôm nay",
+            "ni",
+            "hôm ni",
+            "hom kia",
+            "nớ",
+            "bữa ni",
+        ):
+            found("date_time", f"{part} {day} nhà tôi mất điện")

@@ -110,6 +110,18 @@ async def ask_payment_methods(turn: Turn, wish: Wish) -> None:
         turn.say("utter_payment_methods", buttons=[wish_button("pay_bill"), wish_button("change_payment_method")])
 
 
+@journey("_payment_fee", remembered=False)
+async def payment_fee(turn: Turn, wish: Wish) -> None:
+    """What paying costs: nothing of ours; a bank or wallet that was named has its own table of fees."""
+    last = turn.state.last
+    provider = last.values.get("payment_provider") if last and last.intent == "ask_payment_methods" else None
+    turn.say(
+        "utter_payment_fee_of" if provider else "utter_payment_fee",
+        provider=provider or "",
+        buttons=[wish_button("pay_bill"), wish_button("change_payment_method")],
+    )
+
+
 @journey("report_paid_not_updated", accepts=["period", "customer_code"], acts=True)
 async def report_paid_not_updated(turn: Turn, wish: Wish) -> None:
     """Look first: often the payment is there. Else take when and how it was paid, and let a person trace it."""

@@ -19,7 +19,7 @@ from actions.dialogue.yes_no import GO_AHEAD_WORDS, goes_ahead, yes_or_no
 from actions.faq.answer import JOURNEY
 from actions.faq.choose import asked, asks, beyond_us
 from actions.services.afterwards import follows_up
-from actions.services.facts import asks_on
+from actions.services.asking_on import asks_on
 from actions.services.papers_asked import asks_for_the_papers
 from utility.ports import BackOfficeError
 
@@ -88,6 +88,8 @@ async def respond(turn: Turn) -> None:
 async def understand(turn: Turn) -> None:
     """A message while nothing is asked."""
     state = turn.state
+    if await asks_on(turn):
+        return  # "mất phí ko" takes no offer and declines none
     if state.offer is not None and (answer := _taken(turn, state.offer)) is not None:
         offer, state.offer = state.offer, None
         state.misses = 0
@@ -101,7 +103,6 @@ async def understand(turn: Turn) -> None:
         return
     if (
         await follows_up(turn)
-        or await asks_on(turn)
         or await disputes(turn)
         or await checks_the_sum(turn)
         or await again_with(turn, elliptical_only=True)

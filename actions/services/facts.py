@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-from actions.dialogue import engine
 from actions.dialogue.flow import Ask, journey
 from actions.dialogue.state import Choice, Wish
-from actions.dialogue.text import has_phrase, words
 from actions.dialogue.turn import Turn, wish_button
-from actions.faq.choose import asks
 from actions.formats import dong
 from actions.phrases import has_part, part, wish_title
-from utility.catalogue import PaperNeed, Service, Source, Values, catalogue
+from utility.catalogue import Fee, PaperNeed, Service, Source, TimeLimit, Values, catalogue
 
 # What people ask about most, offered when the service is not clear.
 OFTEN_ASKED = ("request_new_supply", "change_contract_owner", "change_capacity", "change_household_quota", "move_meter")
-
-
-# Questions about a service that need not name it.
-ASKS_ON = (
-    "bao lau co hieu luc", "bao lau co ket qua", "mat bao lau", "trong bao lau", "bao lau thi xong", "bao lau xong",
-    "may ngay xong", "may ngay thi xong",
-    "may ngay vay", "mat may ngay", "co mat phi", "mat phi", "phi bao nhieu", "ton phi", "ton bao nhieu", "co ton",
-    "het bao nhieu tien", "le phi", "giay to gi", "can giay to", "can gi", "can nhung gi", "thu tuc",
-    "ho so gi", "ho so", "bao lau co nguoi", "bao lau thi co nguoi", "khi nao xong", "bao gio xong", "chung nao xong",
-    "phi bn", "bao nhieu phi",
-)  # fmt: skip
-FEW_WORDS = 7
+# Requests about a bill: "hết bao nhiêu tiền" after them means the bill.
+OF_A_BILL = ("complain_high_bill", "report_paid_not_updated", "report_hazard")
 
 
 def say_facts(turn: Turn, service: Service, values: Values) -> None:
@@ -71,43 +58,68 @@ def _named(source: Source) -> str:
     return source.decision if source.status == "verified" else part("source_unverified", decision=source.decision)
 
 
+def say_aspect(turn: Turn, service: Service, aspect: str, values: Values) -> None:
+    """Only what was asked: the fee, the papers or the limit of time."""
+    found: TimeLimit | Fee | None = None
+    if aspect == "papers":
+        told = _papers(catalogue().papers(service, values))
+    elif aspect == "limit":
+        found = catalogue().time_limit(service, values)
+        told = part("told_limit", limit=_limit(service, values))
+    else:
+        found = catalogue().fee(service, values, turn.today)
+        told = _fee(turn, service, values)
+    named = found and found.source.decision not in told  # some fees are told with their rule
+    source = part("by_source", source=_named(found.source)) if found and named else ""
+    buttons = [] if _under_way(turn, service) or not service.opens_request else [wish_button(service.name)]
+    turn.say("utter_service_aspect", service=service.official_name, told=told, source=source, buttons=buttons)
+
+
+def _under_way(turn: Turn, service: Service) -> bool:
+    return any(item.intent == service.name for item in turn.state.stack)
+
+
 @journey("ask_procedure", accepts=["service"])
 async def ask_procedure(turn: Turn, wish: Wish) -> None:
-    """Papers, time limit and fee of a service, with a button to order it."""
-    name = wish.values.get("service") or _talked_about(turn)
+    """Papers, time limit and fee of a service, or the one of them that was asked, with a button to order it."""
+    name = wish.values.get("service") or spoken_of(turn)
     if name not in catalogue().names():
         wish.values.pop("service", None)
         raise Ask("service", choices=[Choice(wish_title(often), often) for often in OFTEN_ASKED])
     service = catalogue().service(str(name))
-    say_facts(turn, service, {})
-    if any(item.intent == service.name for item in turn.state.stack):
+    wish.values["service"] = service.name
+    aspect = str(wish.values.pop("aspect", "all"))
+    if aspect == "all":
+        say_facts(turn, service, {})
+    else:
+        say_aspect(turn, service, aspect, {})
+    if _under_way(turn, service):
         return  # the order goes on where it was
-    buttons = [wish_button(service.name)] if service.opens_request else []
-    turn.say("utter_procedure_next", buttons=[*buttons, wish_button("talk_to_agent")])
+    if aspect == "all":
+        buttons = [wish_button(service.name)] if service.opens_request else []
+        turn.say("utter_procedure_next", buttons=[*buttons, wish_button("talk_to_agent")])
     if service.opens_request:
         before = turn.state.offer
         turn.offer(service.name, **(before.values if before and before.intent == service.name else {}))
 
 
-async def asks_on(turn: Turn) -> bool:
-    """ "Mất bao lâu?", "cần giấy tờ gì?": about the service just spoken of, however Rasa takes so few words."""
-    said = words(turn.words)
-    if turn.tapped or len(said) > FEW_WORDS or not has_phrase(turn.words, ASKS_ON) or _talked_about(turn) is None:
-        return False
-    if (pending := turn.state.pending) is not None:
-        ordered = any(item.intent in catalogue().names() for item in turn.state.stack)
-        # Where any words are an answer only a question is none.
-        if not ordered or (pending.field != "confirm" and not (asks(turn) or turn.intent == "ask_procedure")):
-            return False
-    turn.state.misses = 0
-    await engine.start(turn, "ask_procedure")
-    return True
+def asked_services() -> tuple[str, ...]:
+    """The services that are ordered or reported; a bill that is too high has a sum and a reason of its own."""
+    return tuple(name for name in catalogue().names() if name not in OF_A_BILL and _opens(name))
 
 
-def _talked_about(turn: Turn) -> str | None:
+def _opens(name: str) -> bool:
+    return catalogue().service(name).opens_request
+
+
+def spoken_of(turn: Turn) -> str | None:
     """The service being ordered ("khoan, mất bao lâu?"), or the one just spoken of or offered."""
-    last = [turn.state.last] if turn.state.last else []
-    offered = [turn.state.offer.intent] if turn.state.offer else []
-    named = [*(item.intent for item in reversed(turn.state.stack)), *offered, *(item.intent for item in last)]
-    services = catalogue()
-    return next((name for name in named if name in services.names() and services.service(name).opens_request), None)
+    last, offer = turn.state.last, turn.state.offer
+    asked = str(last.values.get("service")) if last and last.intent == "ask_procedure" else None
+    named = [
+        *(item.intent for item in reversed(turn.state.stack)),
+        *([offer.intent] if offer else []),
+        *([last.intent] if last else []),
+        *([asked] if asked else []),
+    ]
+    return next((name for name in named if name in asked_services()), None)

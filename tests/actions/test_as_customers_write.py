@@ -151,7 +151,7 @@ async def test_a_question_at_the_summary_is_answered_and_the_summary_stands(talk
     await talk.link(AN)
     await talk.say("dời công tơ ra ngoài cổng", "move_meter")
     answer = await talk.say("mất bao lâu", "out_of_scope", 0.52)
-    assert answer.responses[0] == "utter_service_facts"
+    assert answer.responses[0] == "utter_service_aspect"
     assert answer.responses[-1] == "utter_confirm_request"
 
 
@@ -191,7 +191,7 @@ async def test_thanks_are_no_place(talk: Talk) -> None:
 async def test_few_words_ask_about_the_service_just_offered(talk: Talk) -> None:
     await talk.say("thủ tục sang tên", "ask_procedure", service="change_contract_owner")
     answer = await talk.say("mất bao lâu", "out_of_scope", 0.52)
-    assert answer.responses[0] == "utter_service_facts"
+    assert answer.responses[0] == "utter_service_aspect"
     answer = await talk.say("làm luôn đi", "affirm")
     assert talk.state.stack[-1].intent == "change_contract_owner" or talk.state.pending
 

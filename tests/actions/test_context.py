@@ -63,7 +63,7 @@ async def test_a_code_where_the_ward_is_asked_leads_to_the_link(talk: Talk) -> N
 async def test_a_procedure_asked_in_the_middle_is_that_of_the_order(talk: Talk) -> None:
     await talk.say("đăng ký điện mới", "request_new_supply")
     answer = await talk.say("khoan, mất bao lâu", "ask_procedure")
-    assert answer.responses[0] == "utter_service_facts"
+    assert answer.responses[0] == "utter_service_aspect"
     assert answer.responses[-1] == "utter_ask_supply_address"
 
 

@@ -104,7 +104,7 @@ async def test_a_question_of_cost_inside_a_form_is_about_this_service(talk: Talk
     await talk.say("lắp điện mới", "request_new_supply")
     await talk.say(f"12 Lê Lợi, {PLACE}")
     answer = await talk.say("mà mất phí không em", "ask_procedure", faq=[("meter_test_cost", 0.94)])
-    assert answer.responses[0] == "utter_service_facts"
+    assert answer.responses[0] == "utter_service_aspect"
     assert "Cấp điện mới" in answer.text
     assert talk.state.pending
 

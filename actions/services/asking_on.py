@@ -1,0 +1,99 @@
+"""Questions on from what was just spoken of: its cost, its papers, how long it takes, without naming it again."""
+
+from __future__ import annotations
+
+from actions.dialogue import engine, fields
+from actions.dialogue.text import has_phrase, words
+from actions.dialogue.turn import Turn
+from actions.faq.choose import asks
+from actions.services.facts import asked_services, spoken_of
+
+# Longer messages ask something of their own.
+FEW_WORDS = 8
+# What a message names besides makes it a question about that ("tiền điện tháng này hết bao nhiêu tiền").
+OTHER_MATTERS = (
+    "tien dien", "hoa don", "gia dien", "so dien", "thang nay", "thang truoc", "ky nay", "con no", "bac thang",
+    "mat dien", "cup dien", "cat dien", "co dien", "dien lai",
+)  # fmt: skip
+_THINGS = frozenset({"period", "usage_kwh", "amount_vnd", "customer_code", "request_code", "place", "address"})
+# By what is wanted: the words for it, without diacritics.
+FEE = (
+    "mat phi", "co phi", "phi bao nhieu", "phi bn", "ton phi", "ton bao nhieu", "ton tien", "mat tien", "co ton",
+    "bao nhieu phi", "le phi", "chi phi", "mien phi", "ton them", "mat them", "thu them", "ton kem", "tinh phi",
+    "thu phi", "phi the nao", "phi gi", "phi giao dich", "phi dich vu", "phi khong", "phi ko",
+)  # fmt: skip
+# Money: of an order its cost, of a bill its amount.
+MONEY = (
+    "bao nhieu tien", "het bao nhieu", "phai tra bao nhieu", "tra bao nhieu", "gia bao nhieu", "bn tien", "het nhieu",
+    "bao nhiu tien", "nhieu tien", "mat bao nhieu tien", "gia the nao", "gia sao", "gia ra sao", "dong bao nhieu",
+)  # fmt: skip
+LIMIT = (
+    "bao lau", "may ngay", "may bua", "may hom", "lau khong", "lau ko", "lau k", "co lau", "chung nao xong",
+    "khi nao xong", "bao gio xong", "chung nao co ket qua", "khi nao co ket qua", "bao gio co ket qua", "chung nao toi",
+    "chung nao nguoi", "khi nao nguoi", "bao gio nguoi", "khi nao toi", "bao gio den", "khi nao den", "chung nao den",
+    "bao gio lam", "khi nao lam", "chung nao lam",
+)  # fmt: skip
+PAPERS = (
+    "giay to", "giay gi", "ho so", "can gi", "chuan bi gi", "mang theo gi", "can nhung gi", "can mang", "mang gi",
+    "chuan bi nhung gi", "can chuan bi",
+)  # fmt: skip
+STEPS = ("thu tuc", "cac buoc", "quy trinh", "lam the nao", "lam nhu the nao")
+# Ways to pay were told, or a bill is being paid.
+PAYING = ("ask_payment_methods", "pay_bill")
+
+
+async def asks_on(turn: Turn) -> bool:
+    """ "Mất bao lâu?", "có mất phí không?": of the service or the way to pay just spoken of, however Rasa takes it."""
+    if turn.tapped or len(words(turn.words)) > FEW_WORDS or not _stands_alone(turn):
+        return False
+    if has_phrase(turn.words, fields.LATER):
+        return False  # "chưa có giấy tờ gì, mai gửi" tells
+    ordered = any(wish.intent in asked_services() for wish in turn.state.stack)
+    if (pending := turn.state.pending) is not None:
+        free = fields.get(pending.field).free
+        # Where any words are an answer only a question is none.
+        if free and not (asks(turn) or turn.intent == "ask_procedure"):
+            return False
+        if not ordered and not _pays(turn):
+            return False
+    wanted = aspect_of(turn.words)
+    if wanted in ("papers", "all") and not (asks(turn) or turn.intent == "ask_procedure"):
+        return False  # "gửi giấy tờ" sends them
+    if wanted == "money" and not ordered and not _is_fresh(turn):
+        return False
+    if wanted and (service := spoken_of(turn)) is not None:
+        turn.state.misses = 0
+        await engine.start(turn, "ask_procedure", service=service, aspect="fee" if wanted == "money" else wanted)
+        return True
+    if wanted in ("fee", "money") and _pays(turn):
+        turn.state.misses = 0
+        await engine.start(turn, "_payment_fee")
+        return True
+    return False
+
+
+def aspect_of(text: str) -> str | None:
+    """What of a service is asked: its fee, papers, limit of time, "all" of them, or "money" that may be a bill's."""
+    kinds = {"fee": FEE, "limit": LIMIT, "papers": PAPERS, "all": STEPS}
+    found = [kind for kind, phrases in kinds.items() if has_phrase(text, phrases)]
+    if not found:
+        return "money" if has_phrase(text, MONEY) else None
+    return found[0] if len(found) == 1 else "all"
+
+
+def _stands_alone(turn: Turn) -> bool:
+    named = {name for name, _ in turn.entities}
+    return not named & _THINGS and not has_phrase(turn.words, OTHER_MATTERS)
+
+
+def _is_fresh(turn: Turn) -> bool:
+    """The service or the ways to pay are what the last answer was about; a bill told since has a sum of its own."""
+    last = turn.state.last
+    of_service = last is not None and last.intent in (*asked_services(), "ask_procedure", "ask_payment_methods")
+    return of_service or turn.state.offer is not None
+
+
+def _pays(turn: Turn) -> bool:
+    last = [turn.state.last.intent] if turn.state.last else []
+    under_way = [wish.intent for wish in turn.state.stack]
+    return any(intent in PAYING for intent in (under_way or last))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from actions.dialogue.flow import Ask, journey
 from actions.dialogue.handover import hand_over
 from actions.dialogue.state import Wish
 from actions.dialogue.text import has_phrase
 from actions.dialogue.turn import Turn
+from actions.formats import moment
 from actions.journey_action import JourneyAction
+from actions.services.progress import WHAT_TO_DO
 
 SHOCK = ("dien giat", "giat dien", "bi giat", "dien giut")
 FIRE = ("chay", "boc chay", "boc khoi", "khet", "no", "phat no", "chap dien", "chap chay")
@@ -29,7 +33,7 @@ async def report_hazard(turn: Turn, wish: Wish) -> None:
     if "warned" not in wish.values:
         wish.values["warned"] = True
         wish.values["text"] = turn.words
-        _warn(turn)
+        warn(turn, turn.words)
     where = wish.values.get("address") or wish.values.get("place")
     if not where:
         raise Ask("hazard_place", key="address")
@@ -41,15 +45,27 @@ async def report_hazard(turn: Turn, wish: Wish) -> None:
         areas[0] if len(areas) == 1 else None,
         f"{wish.values['text']} – {where}",
     )
+    turn.state.remember_sent(wish.intent, report.number, str(where))
     await hand_over(turn, "hazard", "utter_hazard_passed_on", urgent=True, place=str(where), report=report.number)
 
 
-def _warn(turn: Turn) -> None:
-    if has_phrase(turn.words, SHOCK):
+def warn(turn: Turn, text: str) -> None:
+    """The safety words for what a text tells."""
+    if has_phrase(text, SHOCK):
         turn.say("utter_hazard_shock")
-    elif has_phrase(turn.words, FIRE):
+    elif has_phrase(text, FIRE):
         turn.say("utter_hazard_fire")
-    elif has_phrase(turn.words, LEAK):
+    elif has_phrase(text, LEAK):
         turn.say("utter_hazard_leak")
     else:
         turn.say("utter_hazard_wire")
+
+
+@journey("_after_report_hazard", remembered=False)
+async def after_the_report(turn: Turn, wish: Wish) -> None:
+    """Asked after: what to do meanwhile, and that nobody can say when the crew arrives."""
+    last, sent = turn.state.last, turn.state.sent
+    if has_phrase(turn.words, WHAT_TO_DO) and last is not None and last.intent == "report_hazard":
+        warn(turn, str(last.values.get("text") or ""))
+    at = datetime.fromtimestamp(float(sent["at"]), UTC)
+    turn.say("utter_hazard_being_handled", number=sent["number"], time=moment(at))

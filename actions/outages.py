@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from actions.dialogue.fields import outage_scope
@@ -12,7 +12,7 @@ from actions.dialogue.turn import Turn, wish_button
 from actions.formats import VIETNAM, day, moment
 from actions.journey_action import JourneyAction
 from actions.phrases import lines, part
-from actions.places import Place, find_place
+from actions.places import WITHIN, Place, find_place
 from utility.views import OutageView
 
 SCHEDULE_DAYS = 14
@@ -53,9 +53,23 @@ async def report_outage(turn: Turn, wish: Wish) -> None:
     if report.outage is not None:
         say_running(turn, place.title, report.outage)
         return
+    turn.state.remember_sent(wish.intent, report.number, place.title)
     turn.say("utter_outage_recorded", number=report.number, place=place.title)
     if wish.values["scope"] == "house":
         turn.say("utter_check_breaker", buttons=[wish_button("request_after_meter_service")])
+
+
+@journey("_after_report_outage", remembered=False)
+async def after_the_report(turn: Turn, wish: Wish) -> None:
+    """Asked after: the interruption where it is known by now, else when the report went off and the target."""
+    sent = turn.state.sent
+    areas = await turn.call(turn.utility.outages.areas_matching, str(sent["place"]).replace(", ", WITHIN))
+    running = list(await turn.call(turn.utility.outages.now_for, areas[0])) if len(areas) == 1 else []
+    if running:
+        say_running(turn, areas[0].name, running[0])
+        return
+    at = datetime.fromtimestamp(float(sent["at"]), UTC)
+    turn.say("utter_outage_being_checked", number=sent["number"], place=sent["place"], time=moment(at))
 
 
 @journey("ask_restoration_time", accepts=["customer_code", "place", "address"])

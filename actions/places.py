@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from actions.account import code_choices
+from actions.dialogue.fields import named_place
 from actions.dialogue.flow import Ask, First
 from actions.dialogue.state import Choice, Wish
 from actions.dialogue.turn import Turn
@@ -148,8 +149,7 @@ async def _with_the_earlier(turn: Turn, wish: Wish, text: str, areas: list[Area]
 
 def _whole(turn: Turn, named: str) -> str:
     """The place with the province that was said with it: Rasa finds "xã Tân Đông" and "Tiền Giang" apart."""
-    places = [str(place) for place in turn.entity_values("place")]
-    return ", ".join(places) if named in places else named
+    return named_place(turn) if named in map(str, turn.entity_values("place")) else named
 
 
 def _told_apart(area: Area, areas: list[Area]) -> str:

@@ -21,6 +21,7 @@ from actions.faq.choose import asked, asks, beyond_us
 from actions.services.afterwards import follows_up
 from actions.services.asking_on import asks_on
 from actions.services.papers_asked import asks_for_the_papers
+from actions.services.progress import asks_what_becomes
 from utility.ports import BackOfficeError
 
 # After a night the customer has forgotten the question; after a week, the matter.
@@ -88,7 +89,7 @@ async def respond(turn: Turn) -> None:
 async def understand(turn: Turn) -> None:
     """A message while nothing is asked."""
     state = turn.state
-    if await asks_on(turn):
+    if await asks_what_becomes(turn) or await asks_on(turn):
         return  # "mất phí ko" takes no offer and declines none
     if state.offer is not None and (answer := _taken(turn, state.offer)) is not None:
         offer, state.offer = state.offer, None

@@ -82,6 +82,7 @@ class State:
     held: dict[str, Any] = dataclasses.field(default_factory=dict)  # values given before anything was asked
     misses: int = 0  # messages in a row that were not understood
     anger: int = 0  # insults so far
+    sent: dict[str, Any] = dataclasses.field(default_factory=dict)  # report or request sent last (services/progress)
     said: list[dict[str, Any]] = dataclasses.field(default_factory=list)  # the last answers, for "nhắc lại"
     heard: list[str] = dataclasses.field(default_factory=list)  # the customer's last lines, without secrets
     at: float = 0.0  # when the customer last wrote, seconds since 1970
@@ -99,6 +100,10 @@ class State:
     def push(self, wish: Wish) -> None:
         """Serve this wish now and the others after it."""
         self.stack = [*self.stack, wish][-STACK_DEPTH:]
+
+    def remember_sent(self, intent: str, number: str, place: str = "") -> None:
+        """Keep what was sent a moment ago: a question about it needs no code."""
+        self.sent = {"intent": intent, "number": number, "place": place, "at": self.at}
 
     def hear(self, text: str) -> None:
         """Remember a line of the customer for the summary an agent gets."""

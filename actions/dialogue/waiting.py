@@ -1,29 +1,35 @@
 """A person was asked for and nobody has come yet: the assistant leaves the matter to them, but it does not sleep.
 
 Danger is answered at once, the wait is told to who asks, and whoever no longer wants a person may leave the line.
-Outside the desk's hours, when nobody will come for long, a sure new wish is served. All else is for the person.
+Outside the desk's hours, when nobody will come for long, a sure new wish or a stored question is served, and any other
+question is said to be kept. All else is for the person.
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from actions.dialogue import flow
-from actions.dialogue.confidence import SURE, SURE_TO_SWITCH
+from actions.dialogue import engine, flow
+from actions.dialogue.confidence import DANGER, SURE, SURE_TO_SWITCH
 from actions.dialogue.handover import say_the_wait
 from actions.dialogue.text import has_phrase, words
 from actions.dialogue.turn import Turn
+from actions.faq.choose import asked, asks
+from actions.services.progress import asks_after, asks_what_becomes
 
 LEAVES = (
     "thoi khoi", "khoi can", "khong can nua", "ko can nua", "k can nua", "khong cho nua", "ko cho nua", "huy cho",
-    "khong can gap", "ko can gap", "khong gap nua", "thoi khong can", "thoi ko can",
+    "khong can gap", "ko can gap", "khong gap nua", "thoi khong can", "thoi ko can", "de mai",
+    "de hom khac", "de bua khac",
 )  # fmt: skip
 ASKS_HOW_LONG = (
     "cho lau", "lau the", "lau vay", "lau qua", "bao lau nua", "cho bao lau", "phai cho", "con lau", "co ai khong",
     "co ai ko", "co ai o day", "co ai tra loi", "alo", "a lo", "dau roi", "dau het roi", "sao khong tra loi",
-    "sao chua tra loi", "khi nao co nguoi", "bao gio co nguoi", "bao gio gap", "thu may", "may nguoi nua", "toi luot",
+    "sao chua tra loi", "lau khong", "lau ko", "lau k", "lau hong", "lau rua", "may phut", "so may", "bao nhieu nguoi",
+    "khi nao co nguoi", "bao gio co nguoi", "bao gio gap", "thu may", "may nguoi nua", "toi luot",
 )  # fmt: skip
 SHORT = 10  # words
+DANGER_LASTS = 3600  # seconds
 # What a person was asked for, said again, and talk that needs no answer of ours.
 FOR_THE_PERSON = frozenset(
     {"talk_to_agent", "complain_service", "complain_high_bill", "chitchat", "thank", "goodbye", "greet", "abuse"}
@@ -38,11 +44,17 @@ async def while_waiting(turn: Turn, respond: Callable[[Turn], Awaitable[None]]) 
     elif (turn.intent == "cancel" and turn.confidence >= SURE and short) or (short and has_phrase(turn.words, LEAVES)):
         turn.custom({"release": True})
         turn.say("utter_left_the_line")
+    elif _of_the_danger(turn):
+        await engine.start(turn, "_after_report_hazard")
     elif short and has_phrase(turn.words, ASKS_HOW_LONG):
         turn.say("utter_still_waiting")
         say_the_wait(turn)
-    elif _nobody_comes_soon(turn) and _is_another_matter(turn):
+    elif await asks_what_becomes(turn):
+        return
+    elif _nobody_comes_soon(turn) and (_is_another_matter(turn) or asked(turn) is not None):
         await respond(turn)
+    elif _nobody_comes_soon(turn) and asks(turn) and not _said_so(turn):
+        turn.say("utter_kept_for_person")
     else:
         turn.custom({"silent": True})
 
@@ -54,3 +66,17 @@ def _nobody_comes_soon(turn: Turn) -> bool:
 def _is_another_matter(turn: Turn) -> bool:
     sure = turn.confidence >= SURE_TO_SWITCH and flow.find(turn.intent) is not None
     return sure and turn.intent not in FOR_THE_PERSON
+
+
+def _of_the_danger(turn: Turn) -> bool:
+    """Asked or told of the danger that was just passed on: nobody is left without an answer beside a live wire."""
+    sent = turn.state.sent
+    if sent.get("intent") != "report_hazard" or turn.now - float(sent["at"]) > DANGER_LASTS:
+        return False
+    suspected = dict(turn.ranking).get("report_hazard", 0.0)
+    return suspected >= DANGER or asks_after(turn)
+
+
+def _said_so(turn: Turn) -> bool:
+    """Whether the customer was told in the turn before already that a person will answer."""
+    return any(answer["response"] == "utter_kept_for_person" for answer in turn.state.said)

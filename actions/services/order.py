@@ -246,6 +246,7 @@ async def _open(turn: Turn, wish: Wish, service: Service, values: Values, code: 
     for name in ("opened", "told", "sure", "key"):  # the same once more is asked and confirmed anew
         wish.values.pop(name, None)
     wish.values.update(request_code=request.number, sent_at=turn.now)
+    turn.state.remember_sent(service.name, request.number)
     if request.urgent:
         await hand_over(turn, service.name, "utter_urgent_passed_on", urgent=True, request=request.number)
     elif service.name in WITH_A_PERSON:

@@ -63,7 +63,7 @@ async def test_the_outage_just_reported_is_asked_about_where_it_is(talk: Talk) -
     await talk.say("mất điện cả khu", "report_outage")
     await talk.say("Hoàng Mai, Hà Nội", "inform")
     answer = await talk.say("bao giờ có lại", "ask_restoration_time")
-    assert answer.responses == ["utter_no_outage_known"]
+    assert answer.responses == ["utter_outage_being_checked"]
     assert "Hoàng Mai" in answer.text
 
 

@@ -6,7 +6,7 @@ from actions.dialogue import engine, flow
 from actions.dialogue.confidence import ALSO, LIKELY, POSSIBLE, SURE
 from actions.dialogue.contextual import MENU
 from actions.dialogue.handover import hand_over
-from actions.dialogue.state import SAID, Wish
+from actions.dialogue.state import ONLY_OFFERED, SAID, Wish
 from actions.dialogue.text import has_phrase
 from actions.dialogue.turn import Turn, payload, wish_button
 from actions.faq import choose
@@ -22,14 +22,22 @@ NO_GUESS = frozenset({"out_of_scope", "bot_challenge"})
 AND = ("va", "voi ca", "voi lai", "tien the", "san tien", "dong thoi", "ngoai ra", "con nua", "them nua")
 
 
-def in_order(turn: Turn) -> tuple[str, Wish | None]:
-    """The wish to serve first and the other one: as they were said, but what only shows something before a form."""
-    both = _joined(turn)
-    if not both:
-        return turn.intent, second_wish(turn)
-    forms = [journey.form for journey in map(flow.find, both) if journey]
-    first, second = reversed(both) if forms == [True, False] else both
-    return first, Wish(second, _told(turn))
+def in_order(turn: Turn) -> tuple[str, list[Wish]]:
+    """The wish to serve first and the others: as they were said, but what only shows something before a form."""
+    said = _joined(turn)
+    if not said:
+        second = second_wish(turn)
+        return turn.intent, [second] if second else []
+    first, *others = sorted(said, key=_is_form)
+    later = [Wish(name, _told(turn)) for name in others]
+    for wish in later[1:]:
+        wish.values[ONLY_OFFERED] = True
+    return first, later
+
+
+def _is_form(intent: str) -> bool:
+    journey = flow.find(intent)
+    return journey is not None and journey.form
 
 
 def _told(turn: Turn) -> dict[str, object]:
@@ -38,10 +46,7 @@ def _told(turn: Turn) -> dict[str, object]:
 
 
 def second_wish(turn: Turn) -> Wish | None:
-    """The other wish of a message that joins two."""
-    both = _joined(turn)
-    if both:
-        return Wish(next(name for name in both if name != turn.intent), _told(turn))
+    """The other wish of a message that joins two in one breath."""
     if not has_phrase(turn.words, AND):
         return None
     others = [name for name, confidence in turn.ranking if confidence >= ALSO and name != turn.intent]
@@ -52,10 +57,13 @@ def second_wish(turn: Turn) -> Wish | None:
 
 
 def _joined(turn: Turn) -> list[str]:
-    """The two wishes that the message says one after the other; empty when they are none or nearly the same."""
-    both = turn.wishes
-    fit = len(both) == 2 and turn.intent in both and all(map(_offered, both)) and not alike(both[0], both[1])
-    return both if fit else []
+    """The wishes that the message says one after the other; empty when they are none or nearly the same."""
+    said: list[str] = []
+    for name in turn.wishes:
+        if not any(alike(name, other) for other in said):
+            said.append(name)
+    fit = len(said) >= 2 and turn.intent in said and all(map(_offered, said))
+    return said if fit else []
 
 
 async def clarify(turn: Turn) -> None:
@@ -65,9 +73,8 @@ async def clarify(turn: Turn) -> None:
         :SHOWN
     ]
     first = likely[0][1] if likely else 0.0
-    both = _joined(turn)
-    if both:
-        # Each half of the message is sure by itself.
+    if _joined(turn):
+        # Each part of the message is sure by itself.
         state.misses = 0
         first_wish, state.later = in_order(turn)
         await engine.start(turn, first_wish)
@@ -75,7 +82,7 @@ async def clarify(turn: Turn) -> None:
     if len(likely) >= 2 and has_phrase(turn.words, AND) and _share_the_certainty(likely):
         # Two wishes share the certainty between them.
         state.misses = 0
-        state.later = Wish(likely[1][0], _told(turn))
+        state.later = [Wish(likely[1][0], _told(turn))]
         await engine.start(turn, likely[0][0])
         return
     if choose.beyond_us(turn) and choose.possible(turn) is None:

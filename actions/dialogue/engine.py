@@ -5,7 +5,7 @@ from __future__ import annotations
 from actions.dialogue import fields, flow
 from actions.dialogue.flow import Abandon, Ask, First
 from actions.dialogue.handover import hand_over
-from actions.dialogue.state import Pending, Wish
+from actions.dialogue.state import ONLY_OFFERED, Pending, Wish
 from actions.dialogue.turn import Button, Turn, choice_buttons, wish_button
 from actions.phrases import has_title, wish_title
 
@@ -129,17 +129,19 @@ def _first_of_chain(stack: list[Wish], at: int) -> int:
 
 
 def _next(turn: Turn) -> bool:
-    """Take up the second wish of a message once the first is done; a long one is offered instead."""
-    later, turn.state.later = turn.state.later, None
-    journey = flow.find(later.intent) if later else None
-    if later is None or journey is None:
-        return False
-    if journey.form:
+    """Take up the second wish of a message once the first is done; a long one and a third are offered instead."""
+    while turn.state.later:
+        later, *turn.state.later = turn.state.later
+        journey = flow.find(later.intent)
+        if journey is None:
+            continue
+        if not journey.form and not later.values.pop(ONLY_OFFERED, False):
+            turn.state.push(later)
+            return True
         turn.say("utter_offer_later", buttons=[wish_button(later.intent)], topic=wish_title(later.intent))
         turn.offer(later.intent, **later.values)
         return False
-    turn.state.push(later)
-    return True
+    return False
 
 
 def _serve_first(turn: Turn, wish: Wish) -> None:

@@ -13,6 +13,8 @@ from typing import Any, Self
 VERSION = 1
 # Where a wish that waits keeps the words it was said with.
 SAID = "said"
+# Marks a third wish of a message: three answers at once are no help, so it is offered.
+ONLY_OFFERED = "only_offered"
 # Enough for an agent to see what led to a hand-over; the whole conversation is in the store.
 HEARD_LINES = 6
 HEARD_CHARS = 200
@@ -76,7 +78,7 @@ class State:
 
     stack: list[Wish] = dataclasses.field(default_factory=list)  # the last is the one being served
     offer: Offer | None = None
-    later: Wish | None = None  # the second wish of a message, until the first is done
+    later: list[Wish] = dataclasses.field(default_factory=list)  # further wishes of a message, until the first is done
     last: Wish | None = None  # the wish answered last: "thế còn tháng trước?" asks it again
     code: str | None = None  # the customer code talked about last, out of the linked ones
     held: dict[str, Any] = dataclasses.field(default_factory=dict)  # values given before anything was asked
@@ -120,9 +122,10 @@ class State:
             return cls()
         kept = {key: value for key, value in data.items() if key != "v"}
         kept["stack"] = [_wish(item) for item in kept.get("stack", [])]
-        for name in ("last", "later"):
-            if kept.get(name):
-                kept[name] = _wish(kept[name])
+        later = kept.get("later") or []  # one wish, where an earlier version kept no more
+        kept["later"] = [_wish(item) for item in ([later] if isinstance(later, Mapping) else later)]
+        if kept.get("last"):
+            kept["last"] = _wish(kept["last"])
         if kept.get("offer"):
             kept["offer"] = Offer(**kept["offer"])
         return cls(**kept)

@@ -47,7 +47,7 @@ class Turn:
         self.faq: list[tuple[str, float]] = [
             (str(match["id"]), float(match["score"])) for match in message.get("faq") or []
         ]
-        # Two wishes that the message joins, in the order they were said; empty when it says one.
+        # The wishes that the message joins, in the order they were said; empty when it says one.
         self.wishes: list[str] = [str(name) for name in message.get("wishes") or []]
         self.state = State.load(tracker.slots.get(SLOT))
         self.answers: list[dict[str, Any]] = []

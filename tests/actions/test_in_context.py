@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from actions.dialogue.state import State
 from tests.actions.company import AN, BINH
 from tests.actions.talk import Talk
 
@@ -192,3 +193,36 @@ async def test_charged_twice_goes_to_a_person(talk: Talk) -> None:
     answer = await talk.say("bị trừ tiền 2 lần, hoàn lại đi", "report_paid_not_updated")
     assert "utter_payment_arrived" in answer.responses
     assert answer.handover
+
+
+THREE = ("ask_bill_amount", "ask_outage_schedule", "ask_tariff")
+
+
+@pytest.mark.parametrize("confidence", [0.36, 0.9])
+async def test_of_three_wishes_two_are_done_and_the_third_is_offered(talk: Talk, confidence: float) -> None:
+    await talk.link(AN)
+    answer = await talk.say("xem tiền điện, lịch cúp điện với lại giá điện", "ask_tariff", confidence, wishes=THREE)
+    assert answer.responses == ["utter_bill_amount", "utter_planned_outages", "utter_offer_later"]
+    assert answer.payloads[-1] == "/ask_tariff"
+    assert (await talk.say("có", "affirm")).responses == ["utter_tariff"]
+    assert talk.state.later == []
+
+
+async def test_three_wishes_are_remembered_through_the_account_link(talk: Talk) -> None:
+    await talk.say("xem tiền điện, lịch cúp điện với lại giá điện", "ask_tariff", wishes=THREE)
+    await talk.say(AN, customer_code=AN)
+    answer = await talk.say(talk.company.telephone.otp)
+    assert answer.responses == ["utter_linked", "utter_bill_amount", "utter_planned_outages", "utter_offer_later"]
+
+
+async def test_a_form_among_three_wishes_comes_last(talk: Talk) -> None:
+    await talk.link(AN)
+    said = ("move_meter", "ask_bill_amount", "ask_tariff")
+    answer = await talk.say("dời công tơ, xem tiền điện và giá điện", "move_meter", wishes=said)
+    assert answer.responses == ["utter_bill_amount", "utter_tariff", "utter_offer_later"]
+    assert answer.payloads[-1] == "/move_meter"
+
+
+async def test_a_state_of_one_later_wish_is_still_read() -> None:
+    kept = {"v": 1, "later": {"intent": "ask_tariff", "values": {}, "pending": None, "tries": {}}}
+    assert [wish.intent for wish in State.load(kept).later] == ["ask_tariff"]

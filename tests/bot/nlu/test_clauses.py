@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.nlu.clauses import halves, joined_wishes
+from bot.nlu.clauses import halves, joined_wishes, parts
 from bot.nlu.model import IntentModel
 from bot.text.document import Document
 
@@ -39,6 +39,24 @@ def test_halves(text: str, expected: tuple[str, str] | None) -> None:
     assert halves(Document.of(text)) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("tiền điện, mất điện và giá điện", ["tiền điện", "mất điện", "giá điện"]),
+        (
+            "xem tiền điện, lịch cúp điện với lại cho hỏi giá điện",
+            ["xem tiền điện", "lịch cúp điện", "cho hỏi giá điện"],
+        ),
+        ("tien dien, mat dien roi; gia dien?", ["tien dien", "mat dien roi", "gia dien"]),
+        ("tiền điện và giá điện", []),  # two are halves
+        ("tiền điện, ờ, giá điện", []),
+        ("nhà ở số 5, ngõ 3, đường 7, phường 2, quận 1", []),
+    ],
+)
+def test_parts(text: str, expected: list[str]) -> None:
+    assert parts(Document.of(text)) == expected
+
+
 @pytest.fixture(scope="module")
 def model() -> IntentModel:
     texts = [text for group in WORLD.values() for text in group]
@@ -57,6 +75,12 @@ def model() -> IntentModel:
         ("tiền điện bao nhiêu và giá điện bậc 3", "report_outage", None),  # the whole means something else
         ("nhà tôi mất điện và zzzz qqqq", "report_outage", None),  # one half says nothing
         ("nhà tôi mất điện", "report_outage", None),
+        (
+            "nhà tôi mất điện, cho xem tiền điện với lại giá điện bậc 3",
+            "ask_tariff",
+            ("report_outage", "ask_bill_amount", "ask_tariff"),
+        ),
+        ("chào em, nhà tôi mất điện, khu tôi mất điện", "report_outage", None),  # said twice
     ],
 )
 def test_joined_wishes(model: IntentModel, text: str, whole: str, expected: tuple[str, str] | None) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from actions.dialogue.fields import NO_MESSAGE_CHOICE, RESEND_CHOICE
+from actions.dialogue.fields import ALL, ALL_OF_THEM, NO_MESSAGE_CHOICE, RESEND_CHOICE
 from actions.dialogue.flow import Abandon, Ask, First, journey
 from actions.dialogue.repair import yes_no
 from actions.dialogue.state import Choice, Wish
+from actions.dialogue.text import has_phrase
 from actions.dialogue.turn import Turn, wish_button
 from actions.journey_action import JourneyAction
 from actions.phrases import lines, part
 from utility.masking import mask_code
+
+EVERY_CODE = (*ALL_OF_THEM, "het ma", "het cac ma", "moi ma", "cac ma")
 
 
 class ActionAccount(JourneyAction):
@@ -60,6 +63,7 @@ async def link_account(turn: Turn, wish: Wish) -> None:
     if wish.values.get("otp") == RESEND_CHOICE:
         wish.values.pop("otp")
         wish.values.pop("sent", None)
+        wish.values["resent"] = True
     if wish.values.get("sent") != code:
         await _send_code(turn, wish, code)
     if not wish.values.get("otp"):
@@ -108,7 +112,7 @@ async def _send_code(turn: Turn, wish: Wish, code: str) -> None:
         raise Ask("customer_code", "utter_invalid_customer_code", again=True)
     wish.values["sent"] = code
     wish.values.pop("otp", None)
-    turn.say("utter_otp_sent", code=mask_code(code))
+    turn.say("utter_otp_resent" if wish.values.pop("resent", None) else "utter_otp_sent", code=mask_code(code))
 
 
 async def _confirm(turn: Turn, wish: Wish, code: str) -> None:
@@ -143,9 +147,13 @@ async def unlink_account(turn: Turn, wish: Wish) -> None:
         turn.say("utter_not_linked", buttons=[wish_button("link_account")])
         return
     code = wish.values.get("customer_code")
+    if len(linked) > 1 and (code == ALL or (code not in linked and has_phrase(turn.words, EVERY_CODE))):
+        await _unlink_all(turn, wish, linked)
+        return
     if code not in linked:
         if len(linked) > 1:
-            raise Ask("customer_code", "utter_ask_which_code", choices=await code_choices(turn, linked))
+            choices = [*await code_choices(turn, linked), Choice(part("all_codes_choice", count=len(linked)), ALL)]
+            raise Ask("customer_code", "utter_ask_which_code", choices=choices)
         code = wish.values["customer_code"] = linked[0]
     if "sure" not in wish.values:
         raise Ask("confirm", "utter_confirm_unlink", key="sure", choices=yes_no(), code=mask_code(code))
@@ -156,6 +164,20 @@ async def unlink_account(turn: Turn, wish: Wish) -> None:
     if turn.state.code == code:
         turn.state.code = None
     turn.say("utter_unlinked", code=mask_code(code), buttons=[wish_button("link_account")])
+
+
+async def _unlink_all(turn: Turn, wish: Wish, linked: list[str]) -> None:
+    """Every link of the chat, after one yes."""
+    wish.values["customer_code"] = ALL
+    if "sure" not in wish.values:
+        raise Ask("confirm", "utter_confirm_unlink_all", key="sure", choices=yes_no(), count=len(linked))
+    if not wish.values["sure"]:
+        turn.say("utter_unlink_kept_all")
+        return
+    for code in linked:
+        await turn.call(turn.utility.identity.unlink, turn.chat, code)
+    turn.state.code = None
+    turn.say("utter_unlinked_all", buttons=[wish_button("link_account")])
 
 
 @journey("ask_customer_code", accepts=["phone_number"])

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from actions.account import own_code
 from actions.dialogue.flow import journey
+from actions.dialogue.periods import wanted
 from actions.dialogue.state import Wish
-from actions.dialogue.text import has_phrase
+from actions.dialogue.text import has_phrase, plain
 from actions.dialogue.turn import Turn, wish_button
 from actions.formats import day, dong, month, number
 from actions.journey_action import JourneyAction
@@ -18,6 +21,15 @@ from utility.views import BillView
 HISTORY_MONTHS = 13
 YEAR_BEFORE = ("nam ngoai", "nam truoc", "cung ky", "nam roi")
 SHOWS_A_BILL = ("ask_bill_amount", "ask_usage", "explain_bill", "get_einvoice", "ask_meter_reading")
+# More files than this in one answer are no help.
+MOST_INVOICES = 4
+HALF_A_YEAR, LEAST_OF_A_HISTORY = 6, 2
+_COUNTED = {"hai": 2, "ba": 3, "bon": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10}
+_SO_MANY_MONTHS = re.compile(rf"\b(\d{{1,2}}|{'|'.join(_COUNTED)}) (?:thang|ky|hoa don)\b(?! (?:nay|truoc|sau))")
+FORECAST = (
+    "du kien", "uoc tinh", "uoc chung", "tam tinh", "khoang bao nhieu", "khoang may", "chac khoang", "co the het",
+    "se het bao nhieu", "se phai dong", "den cuoi thang", "toi cuoi thang",
+)  # fmt: skip
 OF_THE_SAME_BILL = ("explain_bill", "get_einvoice", "ask_meter_reading", "ask_usage")
 
 
@@ -82,7 +94,13 @@ def status_words(turn: Turn, bill: BillView) -> str:
 @journey("ask_bill_amount", accepts=["period", "customer_code"])
 async def ask_bill_amount(turn: Turn, wish: Wish) -> None:
     """The amount of one bill, and what can follow from it."""
+    if has_phrase(turn.words, FORECAST):
+        wish.values["forecast"] = True
     code = await own_code(turn, wish)
+    if await say_several(turn, wish, code):
+        return
+    if wish.values.pop("forecast", None) and await _forecast(turn, wish, code):
+        return
     bill = await bill_for(turn, wish, code)
     if bill is None:
         return
@@ -103,6 +121,43 @@ async def ask_bill_amount(turn: Turn, wish: Wish) -> None:
         await _offer_details(turn, code, bill.period)
     elif unpaid:
         turn.offer("pay_bill", period=bill.period, customer_code=code)
+
+
+async def say_several(turn: Turn, wish: Wish, code: str) -> bool:
+    """The bills of the months named together; False when it is one month, or none of them has a bill."""
+    bills = await _bills_of(turn, wish, code)
+    if not bills:
+        return False
+    turn.say(
+        "utter_bills_of_months",
+        code=mask_code(code),
+        bills=lines("history_line", [_row(bill) for bill in bills]),
+        total=dong(sum(bill.total for bill in bills)),
+        kwh=number(sum(bill.kwh for bill in bills)),
+        buttons=[wish_button("pay_bill", customer_code=code)] if any(b.status == "unpaid" for b in bills) else [],
+    )
+    return True
+
+
+async def _bills_of(turn: Turn, wish: Wish, code: str) -> list[BillView]:
+    found = [await turn.call(turn.utility.bills.of_period, code, period) for period in wanted(wish.values)]
+    return [bill for bill in found if bill is not None]
+
+
+async def _forecast(turn: Turn, wish: Wish, code: str) -> bool:
+    """What the month that runs may come to: as much as the last one, and how to count it from the meter."""
+    period = wish.values.get("period")
+    newest = await turn.call(turn.utility.bills.latest, code)
+    if newest is None or (period and str(period) <= newest.period):
+        return False
+    turn.say(
+        "utter_bill_forecast",
+        newest=month(newest.period),
+        kwh=number(newest.kwh),
+        total=dong(newest.total),
+        buttons=[wish_button("ask_meter_reading"), wish_button("calculate_bill")],
+    )
+    return True
 
 
 async def _offer_details(turn: Turn, code: str, period: str) -> None:
@@ -137,14 +192,18 @@ async def ask_debt(turn: Turn, wish: Wish) -> None:
 
 @journey("ask_bill_history", accepts=["customer_code"])
 async def ask_bill_history(turn: Turn, wish: Wish) -> None:
-    """The bills of a year as a list and a picture."""
+    """The bills of a year as a list and a picture, or of so many months as are asked for."""
+    if "months" not in wish.values:
+        wish.values["months"] = _months_asked(turn.words)
     code = await own_code(turn, wish)
+    if await say_several(turn, wish, code):
+        return
     bills = await turn.call(turn.utility.bills.history, code, HISTORY_MONTHS)
     if not bills:
         turn.say("utter_no_bills", code=mask_code(code), buttons=[wish_button("talk_to_agent")])
         return
-    shown = bills[: HISTORY_MONTHS - 1]
-    rows = [{"period": month(bill.period), "kwh": number(bill.kwh), "total": dong(bill.total)} for bill in shown]
+    shown = bills[: int(wish.values["months"])]
+    rows = [_row(bill) for bill in shown]
     turn.say(
         "utter_bill_history",
         code=mask_code(code),
@@ -169,17 +228,42 @@ async def ask_bill_history(turn: Turn, wish: Wish) -> None:
         )
 
 
+def _row(bill: BillView) -> dict[str, object]:
+    return {"period": month(bill.period), "kwh": number(bill.kwh), "total": dong(bill.total)}
+
+
+def _months_asked(text: str) -> int:
+    """How many months back: "6 tháng gần đây", "nửa năm"; a year when no number is said."""
+    said = plain(text)
+    if "nua nam" in said:
+        return HALF_A_YEAR
+    found = _SO_MANY_MONTHS.search(said)
+    count = (_COUNTED.get(found[1]) or int(found[1])) if found else 0
+    return count if LEAST_OF_A_HISTORY <= count < HISTORY_MONTHS else HISTORY_MONTHS - 1
+
+
 def _month_and_total(bill: BillView) -> dict[str, str]:
     return {"period": month(bill.period), "total": dong(bill.total)}
 
 
 @journey("get_einvoice", accepts=["period", "customer_code"])
 async def get_einvoice(turn: Turn, wish: Wish) -> None:
-    """The electronic invoice of a month: to read and print, and as the XML that tax offices take."""
+    """The electronic invoice of a month, or of each named: to read and print, and as the XML for tax offices."""
     code = await own_code(turn, wish)
-    bill = await bill_for(turn, wish, code)
-    if bill is None:
+    several = await _bills_of(turn, wish, code)
+    for bill in several[:MOST_INVOICES]:
+        await _say_invoice(turn, bill, code)
+    if several:
+        wish.values["shown"] = several[min(len(several), MOST_INVOICES) - 1].period
+        if len(several) > MOST_INVOICES:
+            turn.say("utter_more_invoices", next=month(several[MOST_INVOICES].period))
         return
+    found = await bill_for(turn, wish, code)
+    if found is not None:
+        await _say_invoice(turn, found, code)
+
+
+async def _say_invoice(turn: Turn, bill: BillView, code: str) -> None:
     customer = await turn.call(turn.utility.customers.find, code)
     values = {"chat": turn.chat, "customer_code": code, "period": bill.period}
     pdf, xml = (turn.services.media_url(kind, values) for kind in ("invoice_pdf", "invoice_xml"))

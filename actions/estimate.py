@@ -31,6 +31,7 @@ RENTING = (
     "phong tro", "nha tro", "o tro", "thue tro", "day tro", "khu tro", "xom tro", "chu tro", "nguoi thue", "khach thue",
     "thue nha", "thue phong", "sinh vien thue", "cong nhan thue", "o ghep", "nguoi tro", "tro",
 )  # fmt: skip
+ON_TOP = ("cong them", "them", "cong voi", "cong vao", "nua thi", "nua la", "nua het")
 _NUMBERS = {
     "mot": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10,
 }  # fmt: skip
@@ -87,6 +88,7 @@ async def calculate_bill(turn: Turn, wish: Wish) -> None:
     of others four declared persons are one; undeclared, every kWh costs what the third tier costs.
     """
     wish.values.update(_heard(wish.intent, turn.words))
+    _add_to_the_last(turn, wish)
     if group := group_of(turn, wish):
         wish.values["group"] = group
     if turn.entity("amount_vnd") is not None and turn.entity("usage_kwh") is None:
@@ -108,6 +110,16 @@ async def calculate_bill(turn: Turn, wish: Wish) -> None:
         _say_tenants_estimate(turn, kwh, tenants)
     else:
         _say_estimate(turn, kwh, users)
+
+
+def _add_to_the_last(turn: Turn, wish: Wish) -> None:
+    """ "Cộng thêm tủ lạnh 60 số nữa": on top of the kWh just counted."""
+    last = turn.state.last
+    if last is None or last.intent != wish.intent or "added" in wish.values or not has_phrase(turn.words, ON_TOP):
+        return
+    before, more = last.values.get("usage_kwh"), turn.entity("usage_kwh")
+    if before and more:
+        wish.values.update(usage_kwh=int(before) + int(more), added=True)
 
 
 def _users(wish: Wish) -> _Users:

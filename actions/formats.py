@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
+MONTHS_A_YEAR = 12
+
 
 def number(value: int | Decimal) -> str:
     """1234567 → "1.234.567"; a fraction keeps its digits after a comma: 87.5 → "87,5"."""
@@ -51,6 +53,12 @@ def previous_month(period: str) -> str:
     """The billing month before, "2026-01" → "2025-12"."""
     year, of_year = (int(part) for part in period.split("-"))
     return f"{year - 1}-12" if of_year == 1 else f"{year}-{of_year - 1:02d}"
+
+
+def next_month(period: str) -> str:
+    """The billing month after, "2025-12" → "2026-01"."""
+    year, of_year = (int(part) for part in period.split("-"))
+    return f"{year + 1}-01" if of_year == MONTHS_A_YEAR else f"{year}-{of_year + 1:02d}"
 
 
 def percent(ratio: Decimal | float) -> str:

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from actions.account import own_code
-from actions.bills import bill_for
+from actions.bills import bill_for, say_several
 from actions.dialogue.flow import journey
 from actions.dialogue.state import Wish
+from actions.dialogue.text import has_phrase
 from actions.dialogue.turn import Turn, wish_button
 from actions.formats import day, month, number
 from actions.journey_action import JourneyAction
 from actions.phrases import lines, part
 from utility.masking import mask_code
+
+# Bills are by the month; what a meter tells by the day is on the company's pages.
+BY_DAY = (
+    "hom qua", "hom nay", "hom kia", "bua qua", "bua nay", "tuan nay", "tuan truoc", "tuan roi", "moi ngay",
+    "tung ngay", "theo ngay", "hang ngay", "hai ngay", "may ngay", "ngay nao", "tu dau thang", "dau thang toi gio",
+    "dau thang den gio", "den hom nay", "toi hom nay", "toi gio", "den gio",
+)  # fmt: skip
 
 
 class ActionUsage(JourneyAction):
@@ -20,12 +28,26 @@ class ActionUsage(JourneyAction):
 
 @journey("ask_usage", accepts=["period", "customer_code"])
 async def ask_usage(turn: Turn, wish: Wish) -> None:
-    """kWh of a billing month, a day's average, and the month before."""
+    """kWh of a billing month, a day's average, and the month before. Of a day or a week the meter's own pages tell."""
+    if has_phrase(turn.words, BY_DAY):
+        wish.values["by_day"] = True
     code = await own_code(turn, wish)
-    bill = await bill_for(turn, wish, code)
+    if await say_several(turn, wish, code):
+        return
+    by_day = wish.values.pop("by_day", False)
+    bill = await bill_for(turn, wish, code, newest=by_day)
     if bill is None:
         return
     days = (bill.period_to - bill.period_from).days + 1
+    if by_day:
+        turn.say(
+            "utter_usage_by_day",
+            period=month(bill.period),
+            kwh=number(bill.kwh),
+            average=number(round(bill.kwh / days)),
+            buttons=[wish_button("ask_bill_history"), wish_button("ask_meter_reading")],
+        )
+        return
     turn.say(
         "utter_usage",
         code=mask_code(code),
@@ -49,9 +71,9 @@ def _compared(kwh: int, before: int | None) -> str:
 
 @journey("ask_meter_reading", accepts=["period", "customer_code"])
 async def ask_meter_reading(turn: Turn, wish: Wish) -> None:
-    """The old and the new index behind a bill, register by register."""
+    """The old and the new index behind a bill, register by register: of the month that runs, the last ones read."""
     code = await own_code(turn, wish)
-    bill = await bill_for(turn, wish, code)
+    bill = await bill_for(turn, wish, code, newest=True)
     if bill is None:
         return
     readings = await turn.call(turn.utility.meter.of_period, code, bill.period)

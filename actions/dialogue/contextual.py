@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from actions.dialogue import engine, flow, repair
 from actions.dialogue.fields import find_customer_code
+from actions.dialogue.periods import several_periods
 from actions.dialogue.state import Wish
 from actions.dialogue.text import has_phrase, plain
 from actions.dialogue.turn import Turn, wish_button
@@ -144,6 +145,9 @@ async def _again(turn: Turn, last: Wish, values: dict[str, object]) -> None:
     if {"place", "address", "customer_code"} & values.keys():  # another place or home: what was found is of the other
         for name in ("customer_code", "area", "area_heard", "place", "address"):
             kept.pop(name, None)
+    if "period" in values:
+        kept.pop("periods", None)
+    values = values | several_periods(turn)
     turn.state.push(Wish(last.intent, {**kept, **values}))
     await engine.serve(turn)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from actions.dialogue import fields, flow
 from actions.dialogue.flow import Abandon, Ask, First
 from actions.dialogue.handover import hand_over
+from actions.dialogue.periods import several_periods
 from actions.dialogue.state import ONLY_OFFERED, Pending, Wish
 from actions.dialogue.turn import Button, Turn, choice_buttons, wish_button
 from actions.phrases import has_title, wish_title
@@ -19,7 +20,7 @@ PERSON_AFTER = 3
 async def start(turn: Turn, intent: str, **values: object) -> None:
     """Serve a new wish with everything the customer already gave for it."""
     state = turn.state
-    known = state.held | turn.given() | values
+    known = state.held | turn.given() | several_periods(turn) | values
     state.held = {}
     state.push(Wish(intent, known))
     await serve(turn)

@@ -68,7 +68,8 @@ WORDS_AROUND_A_CHOICE = 4
 ALL = "all"
 ALL_OF_THEM = (
     "tat ca", "toan bo", "het luon", "het ca", "tra het", "dong het", "thanh toan het", "tra ca", "tra luon ca",
-    "ca hai", "ca ba", "ca 2", "ca 3", "hai thang luon", "2 thang luon", "3 thang luon",
+    "ca hai", "ca ba", "ca 2", "ca 3", "hai thang luon", "2 thang luon", "3 thang luon", "xoa het", "go het", "bo het",
+    "huy het",
 )  # fmt: skip
 # Of a list that runs from the oldest to the newest, or from the top down.
 FIRST_OF_ALL = ("dau tien", "cu nhat", "cu nhut", "thu nhat", "cai dau", "tren cung")
@@ -164,6 +165,8 @@ def read_confirm(turn: Turn, pending: Pending) -> bool | None:
 def read_customer_code(turn: Turn, pending: Pending) -> str | None:
     """A valid customer code, chosen from the linked ones or written in any usual way."""
     if pending.choices:
+        if ALL in {choice.value for choice in pending.choices} and has_phrase(turn.words, ALL_OF_THEM):
+            return ALL
         chosen = choice_of(turn, pending)
         if chosen:
             return chosen

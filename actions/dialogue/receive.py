@@ -7,8 +7,10 @@ from collections.abc import Awaitable, Callable
 
 from actions.dialogue import engine, fields, flow, repair
 from actions.dialogue.clarify import NO_GUESS, alike, clarify, in_order
-from actions.dialogue.confidence import DANGER, LEAD, POSSIBLE, SURE, SURE_TO_ANSWER
+from actions.dialogue.confidence import DANGER, LEAD, LIKELY, POSSIBLE, SURE, SURE_TO_ANSWER
 from actions.dialogue.contextual import CONTEXTUAL, again_with, checks_the_sum, disputes, leans_on_before, not_clear
+from actions.dialogue.denials import denies
+from actions.dialogue.of_bills import asks_of_bills
 from actions.dialogue.outside import back_office_down
 from actions.dialogue.photos import take_code
 from actions.dialogue.state import Offer, State, Wish
@@ -27,6 +29,9 @@ from utility.ports import BackOfficeError
 # After a night the customer has forgotten the question; after a week, the matter.
 PAUSE_SECONDS = 6 * 3600
 FORGET_SECONDS = 7 * 24 * 3600
+
+# A menu offers everything, so it tells nothing of what comes next.
+FEW_BUTTONS = 4
 
 NOT_UNDERSTOOD = (
     "khong hieu", "ko hieu", "k hieu", "hong hieu", "hem hieu", "chua hieu", "kho hieu", "khong hieu gi", "chang hieu",
@@ -106,6 +111,7 @@ async def understand(turn: Turn) -> None:
         await follows_up(turn)
         or await disputes(turn)
         or await checks_the_sum(turn)
+        or await asks_of_bills(turn)
         or await again_with(turn, elliptical_only=True)
     ):
         return
@@ -138,14 +144,16 @@ def _taken(turn: Turn, offer: Offer) -> bool | None:
     if turn.intent in ("thank", "goodbye") and turn.confidence >= SURE:
         return None  # "vâng cảm ơn" takes leave
     likely = dict(turn.ranking).get(offer.intent, 0.0)
-    if turn.confidence < SURE and likely >= POSSIBLE and len(words(turn.words)) <= GO_AHEAD_WORDS and not asks(turn):
+    another = turn.intent != offer.intent and _takes_up_a_button(turn)
+    few = len(words(turn.words)) <= GO_AHEAD_WORDS and not asks(turn)
+    if turn.confidence < SURE and likely >= POSSIBLE and few and not another:
         return True  # "thế đổi giúp tôi": of what it may be, what is at hand
     return None if offer.tacit else yes_or_no(turn)
 
 
 def _sure(turn: Turn) -> bool:
     """Whether the understanding is good enough for what it would lead to."""
-    if turn.confidence >= SURE:
+    if turn.confidence >= SURE or _takes_up_a_button(turn):
         return True
     journey = flow.find(turn.intent)
     if journey is None or journey.acts or turn.intent in NO_GUESS:
@@ -156,6 +164,16 @@ def _sure(turn: Turn) -> bool:
     together = turn.confidence + sum(confidence for name, confidence in others if _shows_alike(turn.intent, name))
     clear_lead = turn.confidence >= SURE_TO_ANSWER and turn.confidence - max(rivals, default=0.0) >= LEAD
     return clear_lead or together >= SURE
+
+
+def _takes_up_a_button(turn: Turn) -> bool:
+    """The wish leads and stood on one of the few buttons of the answer before: what was proposed needs less."""
+    payloads = [button["payload"] for answer in turn.state.said for button in answer.get("buttons", ())]
+    offered = {payload.removeprefix("/").partition("{")[0] for payload in payloads}
+    if turn.confidence < LIKELY or len(payloads) > FEW_BUTTONS or turn.intent not in offered:
+        return False
+    rival = max((confidence for name, confidence in turn.ranking if name != turn.intent), default=0.0)
+    return turn.confidence - rival >= LEAD
 
 
 def _shows_alike(intent: str, other: str) -> bool:
@@ -183,6 +201,10 @@ def _take_written_button(turn: Turn) -> None:
 def _dangerous(turn: Turn) -> bool:
     """Danger comes before any question and any doubt."""
     if turn.state.top is not None and turn.state.top.intent == "report_hazard":
+        return False
+    if turn.state.pending is not None and denies(turn.words, DANGER_WORDS):
+        # "Không thấy tóe lửa, chỉ đen thôi" tells of what is asked about.
+        turn.intent = "inform" if turn.intent == "report_hazard" else turn.intent
         return False
     if turn.intent == "report_hazard" and turn.confidence >= SURE:
         return True

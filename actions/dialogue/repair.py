@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions.dialogue import engine, fields, flow
+from actions.dialogue import asides, engine, fields, flow
 from actions.dialogue.confidence import SURE, SURE_TO_SWITCH
 from actions.dialogue.state import SAID, Choice, Pending, Wish
 from actions.dialogue.text import has_phrase, is_wordless, plain, tidy, words
@@ -38,15 +38,16 @@ async def take(turn: Turn) -> None:
     wish, pending = state.stack[-1], state.pending
     assert pending is not None
     field = fields.get(pending.field)
+    if await asides.aside(turn, wish, pending):
+        return
     other = _other_wish(turn, field)
 
     stored = asked(turn) if is_question(turn) and not wish.intent.startswith("_") else None
     if stored and (is_certain(turn) if field.free else field.read(turn, pending) is None):
         await engine.start(turn, JOURNEY, question=stored.id)
         return
-    if field.free and _takes_leave(turn):
-        journey = flow.find(wish.intent)
-        if journey is not None and not journey.form and not wish.intent.startswith("_"):
+    if _takes_leave(turn, field, pending):
+        if _only_shows(wish):
             engine.drop(turn, wish)  # nothing is lost: the look-up is no longer wanted
         await engine.start(turn, turn.intent)
         return
@@ -60,7 +61,7 @@ async def take(turn: Turn) -> None:
         else:
             await _not_answered(turn, pending)
         return
-    if turn.intent == "repeat" and turn.confidence >= SURE:
+    if turn.intent == "repeat" and turn.confidence >= SURE and (field.free or field.read(turn, pending) is None):
         say_again(turn)
         return
     if fields.skips(turn, pending):
@@ -163,10 +164,17 @@ async def _leave_for(turn: Turn, intent: str) -> None:
     await engine.start(turn, intent)
 
 
-def _takes_leave(turn: Turn) -> bool:
-    """ "Ok cảm ơn" is no place and no name."""
+def _takes_leave(turn: Turn, field: fields.Field, pending: Pending) -> bool:
+    """ "Ok cảm ơn" is no place and no name; where a look-up waits for its answer it ends that."""
     polite = turn.intent in ("thank", "goodbye") and turn.confidence >= SURE_TO_LEAVE_FREE_TEXT
-    return polite and not turn.entities and len(words(turn.words)) <= LEAVE_WORDS
+    ends = field.free or (_only_shows(turn.state.stack[-1]) and not field.secret and pending.field != "confirm")
+    return polite and ends and not turn.entities and len(words(turn.words)) <= LEAVE_WORDS
+
+
+def _only_shows(wish: Wish) -> bool:
+    """Whether leaving the wish loses nothing."""
+    journey = flow.find(wish.intent)
+    return journey is not None and not journey.form and not wish.intent.startswith("_")
 
 
 def _only_asks(turn: Turn) -> bool:
@@ -195,6 +203,8 @@ def _corrects(turn: Turn) -> bool:
                 news = news and name not in wish.values
                 wish.values[name] = value
                 changed = True
+                if name == "period":
+                    wish.values.pop("periods", None)
     if changed:
         turn.say("utter_noted" if news else "utter_corrected")
         turn.state.stack[-1].pending = None

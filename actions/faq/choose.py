@@ -78,6 +78,8 @@ NAMES_NOTHING = 5  # words
 NOT_KNOWING = ("khong biet", "ko biet", "k biet", "hong biet", "khong nho", "ko nho", "quen mat", "quen roi")
 OF_DEBTS = ("ask_debt", "pay_bill", "report_paid_not_updated", "ask_bill_amount")
 DEBT_TOPIC = "Nợ tiền điện, ngừng cấp điện"
+# Who is being threatened is warned before anything is looked up.
+FRAUD_TOPIC = "Dữ liệu cá nhân, lừa đảo"
 # Words of somebody who asks how things are, not of somebody who wants something done.
 ASKING = (
     "bao nhieu", "bao lau", "nhieu tien", "bn", "the nao", "ra sao", "lam sao", "thi sao", "tinh sao", "la sao",
@@ -115,7 +117,9 @@ def asked(turn: Turn) -> Stored | None:
     if found is None or len(words(turn.words)) < PHRASE:
         return None
     stored, score = found
-    if turn.intent in TALK:
+    if stored.topic == FRAUD_TOPIC and score >= FAQ_SURELY_OWN and stored.wish == "ask_contact":
+        return stored
+    if turn.intent in TALK and (turn.confidence >= SURE or not is_question(turn)):
         # "Sổ đỏ em chưa có thì sao" is a question, whatever is not there; "không biết mã là gì" is an answer.
         lacks = turn.intent == "dont_know" and not has_phrase(turn.words, NOT_KNOWING)
         return stored if lacks and score >= FAQ_CERTAIN and is_question(turn) else None

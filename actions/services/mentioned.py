@@ -115,6 +115,8 @@ WORDS: dict[str, Told] = {
 }  # fmt: skip
 
 
+# Fields with a choice for all of what is named ("tiền điện với lịch cúp điện").
+ALL_TOGETHER = ("topics",)
 # A complaint as long as this has told what happened.
 STORIES = ("complain_service", "report_power_theft")
 STORY_WORDS = 14
@@ -174,4 +176,6 @@ def mentioned(service: str, text: str) -> dict[str, str]:
         stops = [value for value in fitting if value.startswith("stop")]
         if len(stops or fitting) == 1:
             found[field] = (stops or fitting)[0]
+        elif field in ALL_TOGETHER and fitting:
+            found[field] = "all"
     return found

@@ -29,6 +29,15 @@ SHORTEST_TEXT = 3  # words
 # Any words can be an answer of these types, so a clearly different wish is looked for first.
 _FREE = {"text", "address", "person_name", "holder_name"}
 _NUMERIC = {"count", "kw", "index", "phases"}
+# Answers in free words that Rasa knows by name.
+NAMED_THINGS = ("payment_provider", "meter_number")
+_TIMES = ("date_time", "period")
+_NUMBER_WORDS = frozenset(
+    {
+        "khong", "mot", "hai", "ba", "bon", "tu", "nam", "sau", "bay", "tam", "chin", "muoi", "linh", "le", "lam",
+        "tram", "nghin", "ngan", "chuc",
+    }
+)  # fmt: skip
 # What is told as the reason of a request ("tháng nào cũng tăng dù xài ít") is no wish of its own.
 REASONS = frozenset(
     {"complain_high_bill", "ask_usage", "request_reading_check", "report_meter_fault", "complain_service"}
@@ -96,6 +105,8 @@ def restates(turn: Turn, wish: Wish) -> bool:
     sure_of_another = turn.confidence >= SURE_TO_SWITCH and turn.intent != wish.intent and flow.find(turn.intent)
     if len(said) != 1 or turn.tapped or sure_of_another or len(words(turn.words)) < SHORTEST_TEXT or is_question(turn):
         return False
+    if said[0].name in NAMED_THINGS and turn.entity(said[0].name) is None:
+        return False  # "chủ tài khoản là Trần Thị Mai" is no bank
     result = catalogue().read(said[0], turn.words, turn.today)
     if isinstance(result, Accepted):
         wish.values[said[0].name] = result.stored
@@ -149,7 +160,7 @@ def _answers(turn: Turn, pending: Pending, field: company.Field) -> Iterator[obj
     entity = turn.entity(_ENTITIES.get(field.type, field.name))
     if entity is not None:
         yield entity
-    if field.type in _NUMERIC and _knows_no_number(turn):
+    if field.type in _NUMERIC and not _tells_a_number(turn, field):
         return
     if turn.words and not (field.type == "choice" and _asks_something_else(turn)):
         yield turn.words
@@ -165,10 +176,18 @@ def _meant(turn: Turn, pending: Pending, field: company.Field) -> str | None:
     return None
 
 
-def _knows_no_number(turn: Turn) -> bool:
-    """ "Không biết xem": the "không" is no zero."""
-    unknowing = turn.intent == "dont_know" or has_phrase(turn.words, fields.DONT_KNOW)
-    return unknowing and not any(character.isdigit() for character in turn.words)
+def _tells_a_number(turn: Turn, field: company.Field) -> bool:
+    """Whether the words may be read for a number: in "không biết xem" and "ghi sai không" the "không" is no zero, and
+    the five of "chiều thứ 5" is on no meter.
+    """
+    if any(character.isdigit() for character in turn.words):
+        return field.type != "index" or not any(turn.entity(name) for name in _TIMES)
+    if turn.intent == "dont_know" or has_phrase(turn.words, fields.DONT_KNOW):
+        return False
+    said = words(turn.words)
+    numbers = [word for word in said if word in _NUMBER_WORDS]
+    few = len(numbers) * 2 < len(said) and field.type == "index"  # an index is read out digit by digit
+    return bool(set(numbers) - {"khong"}) and not few
 
 
 def _asks_something_else(turn: Turn) -> bool:

@@ -78,9 +78,10 @@ class Talk:
         faq: list[tuple[str, float]] | None = None,
         wishes: tuple[str, ...] = (),
         metadata: dict[str, Any] | None = None,
+        several: list[tuple[str, Any]] | None = None,
         **entities: Any,
     ) -> Answer:
-        """One message and what Rasa understood of it. A text that starts with "/" is a tapped button."""
+        """One message and what Rasa understood of it; `several` are values of one kind. A text that starts with "/" is a tapped button."""
         if text.startswith("/"):
             intent, brace, values = text[1:].partition("{")
             confidence, entities = 1.0, json.loads(brace + values) if brace else {}
@@ -92,7 +93,7 @@ class Talk:
                 "text": text,
                 "intent": {"name": intent, "confidence": confidence},
                 "intent_ranking": [{"name": name, "confidence": value} for name, value in ranked],
-                "entities": [{"entity": name, "value": value} for name, value in entities.items()],
+                "entities": [{"entity": name, "value": value} for name, value in [*entities.items(), *(several or [])]],
                 "faq": [{"id": name, "score": score} for name, score in faq or []],
                 "wishes": list(wishes),
                 "metadata": metadata or {},

@@ -1,0 +1,67 @@
+"""One figure of the bills just shown: the highest month, the average, more or less than the month before."""
+
+from __future__ import annotations
+
+from actions.account import own_code
+from actions.bills import bill_for
+from actions.dialogue.flow import journey
+from actions.dialogue.state import Wish
+from actions.dialogue.turn import Turn, wish_button
+from actions.formats import dong, month, number, previous_month
+
+
+@journey("_of_history", accepts=["customer_code"])
+async def of_history(turn: Turn, wish: Wish) -> None:
+    """One figure of the list of months just shown."""
+    code = await own_code(turn, wish)
+    months = int(wish.values.get("months") or 12)
+    bills = (await turn.call(turn.utility.bills.history, code, months))[:months]
+    if not bills:
+        turn.say("utter_nothing_to_repeat")
+        return
+    asked = wish.values["asked"]
+    total = sum(bill.total for bill in bills)
+    if asked in ("average", "sum"):
+        turn.say(
+            f"utter_history_{asked}",
+            count=len(bills),
+            total=dong(total),
+            average=dong(round(total / len(bills))),
+            kwh=number(round(sum(bill.kwh for bill in bills) / len(bills))),
+        )
+        return
+    pick = max if asked == "highest" else min
+    bill = pick(bills, key=lambda each: each.total)
+    wish.values["shown"] = bill.period
+    turn.say(
+        f"utter_history_{asked}",
+        count=len(bills),
+        period=month(bill.period),
+        total=dong(bill.total),
+        kwh=number(bill.kwh),
+        buttons=[wish_button("explain_bill", period=bill.period)],
+    )
+
+
+@journey("_compare_bills", accepts=["period", "customer_code"])
+async def compare_bills(turn: Turn, wish: Wish) -> None:
+    """The bill just told beside the one before it."""
+    code = await own_code(turn, wish)
+    bill = await bill_for(turn, wish, code, newest=True)
+    if bill is None:
+        return
+    before = await turn.call(turn.utility.bills.of_period, code, previous_month(bill.period))
+    if before is None:
+        turn.say("utter_nothing_to_compare", period=month(bill.period))
+        return
+    turn.say(
+        "utter_bill_rose" if bill.total > before.total else "utter_bill_fell",
+        period=month(bill.period),
+        total=dong(bill.total),
+        kwh=number(bill.kwh),
+        before=month(before.period),
+        before_total=dong(before.total),
+        before_kwh=number(before.kwh),
+        difference=dong(abs(bill.total - before.total)),
+        buttons=[wish_button("explain_bill", period=bill.period), wish_button("ask_bill_history")],
+    )

@@ -1,0 +1,60 @@
+"""Short questions about the figures just told: the highest month, up or down, the invoice by e-mail, an account."""
+
+from __future__ import annotations
+
+from actions.dialogue import engine
+from actions.dialogue.confidence import SURE
+from actions.dialogue.text import has_phrase, words
+from actions.dialogue.turn import Turn, wish_button
+
+LONGEST = 10  # words
+HIGHEST = ("cao nhat", "nhieu nhat", "lon nhat", "ton nhat", "dat nhat", "dinh diem")
+LOWEST = ("thap nhat", "it nhat", "nho nhat", "re nhat")
+AVERAGE = ("trung binh", "binh quan", "tb moi thang")
+SUM = ("tong cong", "tong bao nhieu", "tong het", "cong lai", "tong so", "tong tien", "tat ca het")
+UP_OR_DOWN = (
+    "tang hay giam", "giam hay tang", "cao hon hay thap hon", "thap hon hay cao hon", "nhieu hon hay it hon",
+    "it hon hay nhieu hon", "so voi thang truoc", "so voi ky truoc", "so thang truoc", "hon thang truoc khong",
+    "hon thang truoc ko", "chenh bao nhieu", "chenh lech bao nhieu", "tang bao nhieu", "giam bao nhieu",
+    "hon bao nhieu", "nhieu hon bao nhieu", "tang hay sut", "len hay xuong",
+)  # fmt: skip
+BY_MAIL = ("email", "mail", "gmail", "e mail", "hop thu")
+ACCOUNT = ("so tai khoan", "stk", "so tk", "tai khoan nao", "tai khoan ngan hang nao")
+TOLD_A_MONTH = ("ask_bill_amount", "ask_usage", "explain_bill", "ask_meter_reading", "_compare_bills")
+TOLD_A_LIST = ("ask_bill_history", "_of_history")
+TOLD_A_PAYMENT = ("pay_bill", "ask_payment_methods", "ask_debt", "ask_bill_amount")
+
+
+async def asks_of_bills(turn: Turn) -> bool:
+    """Whether the message asks about the figures of the answer before, and was answered."""
+    last = turn.state.last
+    if last is None or turn.tapped or not 0 < len(words(turn.words)) <= LONGEST or turn.entity("customer_code"):
+        return False
+    code = last.values.get("customer_code")
+    if last.intent in TOLD_A_LIST and (asked := _of_the_list(turn.words)):
+        await _start(turn, "_of_history", customer_code=code, asked=asked, months=last.values.get("months"))
+    elif last.intent in TOLD_A_MONTH and has_phrase(turn.words, UP_OR_DOWN) and not _complains(turn):
+        await _start(turn, "_compare_bills", customer_code=code, period=last.values.get("shown"))
+    elif last.intent == "get_einvoice" and has_phrase(turn.words, BY_MAIL):
+        turn.state.misses = 0
+        turn.say("utter_einvoice_by_mail", buttons=[wish_button("register_notifications"), wish_button("get_einvoice")])
+    elif last.intent in TOLD_A_PAYMENT and has_phrase(turn.words, ACCOUNT):
+        turn.state.misses = 0
+        turn.say("utter_account_number", buttons=[wish_button("pay_bill"), wish_button("ask_payment_methods")])
+    else:
+        return False
+    return True
+
+
+async def _start(turn: Turn, intent: str, **values: object) -> None:
+    turn.state.misses = 0
+    await engine.start(turn, intent, **values)
+
+
+def _of_the_list(text: str) -> str | None:
+    asked = {"highest": HIGHEST, "lowest": LOWEST, "average": AVERAGE, "sum": SUM}
+    return next((name for name, phrases in asked.items() if has_phrase(text, phrases)), None)
+
+
+def _complains(turn: Turn) -> bool:
+    return turn.intent == "complain_high_bill" and turn.confidence >= SURE and not turn.words.rstrip().endswith("?")

@@ -12,10 +12,12 @@ from actions.dialogue.turn import Turn, wish_button
 from actions.formats import VIETNAM, day, moment
 from actions.journey_action import JourneyAction
 from actions.phrases import lines, part
-from actions.places import WITHIN, Place, find_place
-from utility.views import OutageView
+from actions.places import WITHIN, Place, find_place, named_district
+from utility.views import Area, OutageView
 
 SCHEDULE_DAYS = 14
+# A district has many wards: more lines than this nobody reads.
+MOST_OF_A_DISTRICT = 8
 
 
 class ActionOutages(JourneyAction):
@@ -92,7 +94,10 @@ async def ask_restoration_time(turn: Turn, wish: Wish) -> None:
 
 @journey("ask_outage_schedule", accepts=["customer_code", "place", "address"])
 async def ask_outage_schedule(turn: Turn, wish: Wish) -> None:
-    """The planned interruptions of the next two weeks."""
+    """The planned interruptions of the next two weeks; of a former district those of all its wards."""
+    if (district := await named_district(turn, wish)) is not None:
+        await _say_district(turn, *district)
+        return
     place = await find_place(turn, wish)
     running = await running_outages(turn, place)
     planned = await turn.call(turn.utility.outages.planned_for, place.key, SCHEDULE_DAYS)
@@ -109,6 +114,25 @@ async def ask_outage_schedule(turn: Turn, wish: Wish) -> None:
     _say_planned(turn, place, on_it or planned)
 
 
+async def _say_district(turn: Turn, title: str, areas: list[Area]) -> None:
+    """What is announced in the wards of a district, the next first, each with its ward."""
+
+    def found() -> list[tuple[Area, OutageView]]:
+        known = turn.utility.outages
+        both = [(area, outage) for area in areas for outage in known.planned_for(area, SCHEDULE_DAYS)]
+        running = [(area, outage) for area in areas for outage in known.now_for(area)]
+        return sorted([*running, *both], key=lambda item: item[1].starts_at)
+
+    planned = await turn.call(found)
+    if not planned:
+        turn.say("utter_no_planned_outage", place=title, days=SCHEDULE_DAYS)
+        return
+    rows = [_row(outage, part("outage_ward", ward=area.ward)) for area, outage in planned[:MOST_OF_A_DISTRICT]]
+    turn.say("utter_planned_outages", place=title, outages=lines("outage_line", rows), days=SCHEDULE_DAYS)
+    if len(planned) > MOST_OF_A_DISTRICT:
+        turn.say("utter_more_outages", count=len(planned) - MOST_OF_A_DISTRICT)
+
+
 def _vietnamese_day(instant: datetime) -> date:
     """The day in Vietnam."""
     return instant.astimezone(VIETNAM).date()
@@ -122,16 +146,17 @@ def _covers(outage: OutageView, wanted: str) -> bool:
 
 
 def _say_planned(turn: Turn, place: Place, planned: list[OutageView]) -> None:
-    rows: list[dict[str, object]] = [
-        {
-            "start": moment(outage.starts_at),
-            "end": moment(outage.expected_end_at) if outage.expected_end_at else part("end_unknown"),
-            "reason": outage.reason,
-            "where": part("outage_part", part=outage.part) if outage.part else "",
-        }
-        for outage in planned
-    ]
+    rows = [_row(outage, part("outage_part", part=outage.part) if outage.part else "") for outage in planned]
     turn.say("utter_planned_outages", place=place.title, outages=lines("outage_line", rows), days=SCHEDULE_DAYS)
+
+
+def _row(outage: OutageView, where: str) -> dict[str, object]:
+    return {
+        "start": moment(outage.starts_at),
+        "end": moment(outage.expected_end_at) if outage.expected_end_at else part("end_unknown"),
+        "reason": outage.reason,
+        "where": where,
+    }
 
 
 async def running_outages(turn: Turn, place: Place) -> list[OutageView]:

@@ -12,7 +12,7 @@ from actions.dialogue.turn import Turn
 from actions.phrases import part
 from actions.provinces import in_provinces_of_today
 from utility import customer_code
-from utility.place_names import place
+from utility.place_names import mentions, place, readable
 from utility.views import Area
 
 # More wards than this are asked for by name: nobody reads a longer list of buttons.
@@ -80,6 +80,23 @@ async def find_place(turn: Turn, wish: Wish) -> Place:
     if customer is None:
         raise Ask("area")
     return Place(str(code), customer.area, customer.area.name)
+
+
+async def named_district(turn: Turn, wish: Wish) -> tuple[str, list[Area]] | None:
+    """The former district that the wish names as its place, as it was written, with its wards; None for anything else.
+
+    There are no districts since 1 July 2025, but everybody still says where they live by them.
+    """
+    named = next((str(wish.values[name]) for name in NAMES if wish.values.get(name)), None)
+    if named is None or customer_code.is_valid(customer_code.normalise(named) or ""):
+        return None
+    areas = await _matching(turn, _whole(turn, named))
+    if len(areas) < 2:
+        return None
+    said = readable(named)
+    districts = [{name for part_ in area.former.split(",") if (name := place(part_)).name} for area in areas]
+    common = [name for name in set.intersection(*districts) if not name.is_ward and mentions(said, name)]
+    return (named, areas) if common and len({area.province for area in areas}) == 1 else None
 
 
 def _spoken_of(turn: Turn, wish: Wish) -> str | None:

@@ -92,8 +92,9 @@ class _Entry:
         named = [name for name in (self.ward, *self.former_wards) if self._named(wanted, without, name, provinces)]
         if named:
             score = _WARD + _KIND * any(f" {name.kind} {name.name} " in wanted for name in named)
-        if any(self._named(wanted, without, name, provinces) for name in self.districts):
-            score += _DISTRICT
+        districts = [name for name in self.districts if self._named(wanted, without, name, provinces)]
+        if districts:  # "quận Hoàng Mai" of Hà Nội is not the town Hoàng Mai of Nghệ An
+            score += _DISTRICT + _KIND * any(f" {name.kind} {name.name} " in wanted for name in districts)
         return score + _PROVINCE * in_province
 
     @staticmethod

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import delete
 
 from tests.actions.company import AN, CHI
 from tests.actions.talk import Talk
+from utility import models
 
 
 async def test_a_known_outage_at_home_is_explained(talk: Talk) -> None:
@@ -46,10 +48,36 @@ async def test_what_only_looks_like_a_place_is_the_home(talk: Talk) -> None:
 
 
 async def test_several_wards_are_chosen_from(talk: Talk) -> None:
-    answer = await talk.say("lịch cắt điện quận Hoàng Mai", "ask_outage_schedule", place="quận Hoàng Mai")
-    if answer.responses == ["utter_ask_which_area"]:
-        answer = await talk.say("Phường Tương Mai")
+    answer = await talk.say("mất điện ở quận Hoàng Mai", "report_outage", place="quận Hoàng Mai")
+    assert answer.responses == ["utter_ask_which_area"]
+    answer = await talk.say("Phường Tương Mai")
+    assert answer.responses == ["utter_ask_outage_scope"]
+
+
+@pytest.mark.parametrize("text", ["quận Hoàng Mai", "q. hoang mai", "quận Hoàng Mai, Hà Nội"])
+async def test_a_former_district_is_told_ward_by_ward(talk: Talk, text: str) -> None:
+    answer = await talk.say(f"lịch cắt điện {text}", "ask_outage_schedule", place=text)
     assert answer.responses == ["utter_planned_outages"]
+    assert "tại Phường Tương Mai" in answer.text
+    assert "Phường Hoàng Mai" not in answer.text  # nothing is announced there
+
+
+async def test_a_former_district_without_interruptions(talk: Talk) -> None:
+    with talk.company.utility.database.write() as session:
+        session.execute(delete(models.OutageArea))
+    answer = await talk.say("quận Hoàng Mai có cúp điện ko", "ask_outage_schedule", place="quận Hoàng Mai")
+    assert answer.responses == ["utter_no_planned_outage"]
+
+
+async def test_a_former_district_of_one_ward_is_that_ward(talk: Talk) -> None:
+    answer = await talk.say("quận 6 có cúp điện ko", "ask_outage_schedule", place="quận 6")
+    assert answer.responses == ["utter_outage_known"]
+
+
+async def test_the_contact_of_a_former_district(talk: Talk) -> None:
+    answer = await talk.say("điện lực quận 6 số mấy", "ask_contact", place="quận 6")
+    assert answer.responses == ["utter_contact"]
+    assert "EVNHCMC" in answer.text
 
 
 async def test_planned_interruptions_at_home(talk: Talk) -> None:

@@ -1,12 +1,15 @@
 """Every ward of Vietnam since 1 July 2025 as an area of supply, so that a customer is understood wherever they live.
 
-The list is that of the package `vietnam-provinces` (Nghị quyết 202/2025/QH15 and those of the provinces). Districts and
-wards of the time before are known for the wards of the demonstration only.
+The list is that of the package `vietnam-provinces` (Nghị quyết 202/2025/QH15 and those of the provinces). Districts of
+the time before stand in `former_districts.tsv`; wards of that time are known for those of the demonstration only.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import insert, select
+from functools import cache
+from importlib import resources
+
+from sqlalchemy import insert, select, update
 
 from utility.database import Database
 from utility.demo.profiles import grounds
@@ -26,7 +29,7 @@ _INSERTED_AT_ONCE = 500
 
 
 def fill_country(database: Database) -> int:
-    """Adds the wards that are not there yet; gives how many."""
+    """Adds the wards that are not there yet, and former districts where none are known; gives how many it added."""
     from vietnam_provinces import Province, Ward  # half a megabyte of names, wanted at set-up only
 
     provinces = {province.code: _short(province.name) for province in Province.iter_all()}
@@ -41,7 +44,20 @@ def fill_country(database: Database) -> int:
         ]
         for start in range(0, len(new), _INSERTED_AT_ONCE):
             session.execute(insert(Area), new[start : start + _INSERTED_AT_ONCE])
+        for area_id, province, ward in session.execute(
+            select(Area.id, Area.province, Area.ward).where(Area.former == "")
+        ).all():
+            if districts := former_districts().get((province, ward)):
+                session.execute(update(Area).where(Area.id == area_id).values(former=districts))
     return len(new)
+
+
+@cache
+def former_districts() -> dict[tuple[str, str], str]:
+    """By province and ward the districts that its parts lay in until 1 July 2025, "Quận 8, Quận Bình Tân"."""
+    text = resources.files(__package__).joinpath("former_districts.tsv").read_text("utf-8")
+    rows = (line.split("\t") for line in text.splitlines() if not line.startswith("#"))
+    return {(_short(province), ward): districts for province, ward, districts in rows}
 
 
 def _short(province: str) -> str:
@@ -58,5 +74,5 @@ def _area(province: str, ward: str) -> dict[str, str]:
         "unit_name": f"Công ty Điện lực {province.removeprefix('TP. ')}",
         "province": province,
         "ward": ward,
-        "former": "",
+        "former": former_districts().get((province, ward), ""),
     }

@@ -160,4 +160,7 @@ async def report_paid_not_updated(turn: Turn, wish: Wish) -> None:
         key=open_bill.bill_number,
         customer_code=code,
     )
+    wish.values.pop("told", None)
+    wish.values.update(request_code=created.request.number, sent_at=turn.now)
+    turn.state.remember_sent(service.name, created.request.number)
     await hand_over(turn, "payment_not_updated", "utter_payment_traced", request=created.request.number)

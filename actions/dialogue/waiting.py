@@ -15,6 +15,7 @@ from actions.dialogue.handover import say_the_wait
 from actions.dialogue.text import has_phrase, words
 from actions.dialogue.turn import Turn
 from actions.faq.choose import asked, asks
+from actions.services.afterwards import follows_up
 from actions.services.progress import asks_after, asks_what_becomes
 
 LEAVES = (
@@ -49,7 +50,7 @@ async def while_waiting(turn: Turn, respond: Callable[[Turn], Awaitable[None]]) 
     elif short and has_phrase(turn.words, ASKS_HOW_LONG):
         turn.say("utter_still_waiting")
         say_the_wait(turn)
-    elif await asks_what_becomes(turn):
+    elif await asks_what_becomes(turn) or await follows_up(turn):
         return
     elif _nobody_comes_soon(turn) and (_is_another_matter(turn) or asked(turn) is not None):
         await respond(turn)

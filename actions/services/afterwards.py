@@ -7,7 +7,7 @@ from actions.dialogue.confidence import SURE
 from actions.dialogue.fields import LATER
 from actions.dialogue.text import has_phrase, tidy, words
 from actions.dialogue.turn import Turn
-from actions.faq.choose import is_question
+from actions.faq.choose import asks, is_question
 from utility.requests import Requests
 from utility.requests.errors import RequestError
 from utility.requests.views import RequestView
@@ -23,6 +23,11 @@ REMARKS = (
     "gap lam", "can gap", "co nha", "o nha", "di vang", "vang nha", "gio hanh chinh", "buoi sang", "buoi chieu",
     "cuoi tuan",
 )  # fmt: skip
+# Values that are added to what was just reported.
+DETAILS = frozenset({"payment_provider", "date_time", "amount_vnd", "phone_number", "person_name", "address", "otp"})
+FEW_WORDS_OF_A_DETAIL = 5
+# Reports of which customers tell more, piece by piece.
+TOLD_ON = frozenset({"report_paid_not_updated", "report_meter_fault", "report_voltage_problem", "complain_service"})
 # A request of yesterday is asked about by its code.
 MINUTES = 30
 # What a detail without a wish is easily taken for.
@@ -55,12 +60,27 @@ def _is_remark(turn: Turn) -> bool:
     return len(words(turn.words)) <= FEW_WORDS and has_phrase(turn.words, REMARKS)
 
 
+def _is_bare_detail(turn: Turn) -> bool:
+    """ "Momo", "hôm qua 21/11", "1tr2": a value and hardly a word, whatever wish Rasa makes of it."""
+    kinds = {name for name, _ in turn.entities}
+    return bool(kinds) and kinds <= DETAILS and len(words(turn.words)) <= FEW_WORDS_OF_A_DETAIL and not asks(turn)
+
+
+def _tells_more(turn: Turn, request: RequestView) -> bool:
+    """The report said again in other words; another month or another home is another one."""
+    again = turn.intent == request.service and request.service in TOLD_ON
+    return again and turn.entity("period") is None and turn.entity("customer_code") is None
+
+
 async def _adds_detail(turn: Turn, request: RequestView) -> bool:
     """A remark without a wish of its own goes to whoever works on the request."""
     unsure = turn.confidence < SURE and flow.find(turn.intent) is not None
-    about_it = turn.intent in _NO_WISH or unsure or _is_remark(turn)
+    about_it = (
+        turn.intent in _NO_WISH or unsure or _is_remark(turn) or _is_bare_detail(turn) or _tells_more(turn, request)
+    )
     requests = turn.utility.requests
-    if not about_it or len(words(turn.words)) < 2 or not isinstance(requests, Requests):
+    told_something = len(words(turn.words)) > 1 or bool(turn.entities)
+    if not about_it or not told_something or not isinstance(requests, Requests):
         return False
     known = str(request.fields.get("description") or "")
     told = f"{known}; {tidy(turn.words)}" if known else tidy(turn.words)

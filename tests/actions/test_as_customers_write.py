@@ -255,3 +255,18 @@ class TestWhileAPersonIsExpected:
         assert (await talk.say("giá điện bậc 3", "ask_tariff", metadata=closed)).responses == ["utter_tariff"]
         by_day = await talk.say("giá điện bậc 3", "ask_tariff", metadata=self.expected(place=1))
         assert by_day.responses == []
+
+
+async def test_what_follows_a_claim_is_added_to_it(talk: Talk) -> None:
+    await talk.link(BINH)
+    await talk.say("đóng rồi mà vẫn báo nợ", "report_paid_not_updated", payment_provider="MoMo", date_time="2026-11-19")
+    closed = {"waiting": True, "desk": {"opens": "2026-11-23T07:30:00+07:00"}}
+    for text, intent, entities in (
+        ("momo", "ask_payment_methods", {"payment_provider": "MoMo"}),
+        ("1tr2", "complain_high_bill", {"amount_vnd": 1_200_000}),
+        ("có em có chụp màn hình giao dịch", "report_paid_not_updated", {}),
+    ):
+        answer = await talk.say(text, intent, metadata=closed, **entities)
+        assert answer.responses == ["utter_detail_added"], text
+    (request,) = talk.company.utility.requests.of_chat(talk.chat)
+    assert request.fields["description"] == "momo; 1tr2; có em có chụp màn hình giao dịch"

@@ -8,7 +8,7 @@ from datetime import date
 
 from bot.entities.atoms import Atom, atoms_of
 from bot.entities.match import Match
-from bot.entities.numbers import Number, read_number
+from bot.entities.numbers import HALF, Number, read_number
 from bot.text.document import Document
 from bot.text.words import word_set
 
@@ -16,10 +16,12 @@ _CURRENCY = frozenset({"đ", "d", "đồng", "dong", "vnd", "vnđ", "vn"})
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+\Z")
 
 #: A number after these is a sum even without a unit: "hết chín trăm", "đóng 450".
-_PAYING = word_set("tien dong tra het no nop mat chuyen ton phai ra nhung toi gan hon tam chung len co dung")
+_PAYING = word_set("tien dong tra het no nop mat chuyen ton phai ra nhung toi gan hon tam chung len co dung doi tan")
 
 #: Thousands of these are no money.
 _OTHER_UNITS = word_set("met m2 m km nguoi ho kva kwp mwp lit lan con cai may chiec cay vat vn nam kw w vol von")
+
+_OTHER_THINGS = word_set("trứng chỗ cây căn gà vịt ghế khách lượt bầu gốc phòng hộ trung vit")
 
 #: Beside these a bare number below the limit is what a meter shows.
 _INDEX = re.compile(
@@ -62,7 +64,9 @@ def _sum_end(atoms: Sequence[Atom], number: Number, *, is_of_meter: bool = False
         after in ("so", "ky", "ki") and not _compares(atoms, end)
     ):
         return 0
-    if follows in _OTHER_UNITS and after != "vn" and not (follows == "nam" and after == "năm"):
+    if follows in _OTHER_UNITS and after not in ("vn", "còn", "năm", "cày"):
+        return 0
+    if after in _OTHER_THINGS and number.scaled and number.spoken:
         return 0
     if after in _CURRENCY and _is_currency(atoms, number):
         return end + 1
@@ -71,7 +75,7 @@ def _sum_end(atoms: Sequence[Atom], number: Number, *, is_of_meter: bool = False
     before = atoms[number.start - 1].folded if number.start else ""
     if not number.spoken and _GROUPED.match(atoms[number.start].text) and number.value >= 10_000:
         return 0 if before in ("so", "chi", "cu", "moi") or is_of_meter else end  # an index of the meter
-    if number.spoken and number.value >= 100 and number.value % 10 == 0 and _is_paid(atoms, number):
+    if number.spoken and number.value >= 100 and number.value % 10 == 0 and _is_paid(atoms, number) and not is_of_meter:
         return end
     return 0
 
@@ -106,4 +110,7 @@ def _is_currency(atoms: Sequence[Atom], number: Number) -> bool:
 
 def _is_paid(atoms: Sequence[Atom], number: Number) -> bool:
     before = atoms[number.start - 1].folded if number.start else ""
-    return before in _PAYING
+    two = atoms[number.start - 2].folded if number.start > 1 else ""
+    if before == "phai" and two in ("khong", "chu", "ko", "hong", "chang"):
+        return False  # "hai trăm số chứ không phải ba trăm"
+    return before in _PAYING or atoms[number.end - 1].text in HALF

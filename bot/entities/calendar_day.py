@@ -6,11 +6,16 @@ import re
 from datetime import date, timedelta
 
 from bot.entities.calendar_words import FUTURE, PAST, full_year, make_date, month_before
+from bot.entities.clock_hour import HABIT
 from bot.entities.date_time_pattern import NUMBERS, TYPED_NUMBERS, Piece
 from bot.text.document import Document
 
 #: Words of a spelled date that are no numbers.
 _BESIDE_NUMBERS = ("mùng", "mồng", "tháng", "này", "sau", "tới", "trước")
+#: "Mọi tháng cỡ mùng năm", "tháng nào cũng ngày 5": a day of every month.
+_MONTHLY = re.compile(
+    r"\b(?:moi thang|hang thang|thang nao cung|binh thuong|thuong|thuong thi|moi ky|luc thi|khi thi)(?: (?:la|vao|cu|co|khoang|tam|do|den|toi))* $"
+)
 #: Two capitalised words after "12/5": the street of a house.
 _STREET = re.compile(r" [A-ZĐÀ-ÝƠƯĂẠ-Ỹ][^\W\d]+ [A-ZĐÀ-ÝƠƯĂẠ-Ỹ]")
 
@@ -29,6 +34,8 @@ def read_spelled(match: re.Match[str], document: Document, today: date) -> Piece
     """The day of a match of `spelled` ("ngày 26", "mùng 3 tháng 9"); None when it names none."""
     start, end = match.span()
     typed = document.normal.text[start:end]
+    if HABIT.search(document.folded[:start]) or _MONTHLY.search(document.folded[:start]):
+        return None
     if typed in ("ngày mốt", "hôm mốt", "bữa mốt"):
         return Piece(start, end, today + timedelta(days=2))
     if typed.startswith("ngay ") and (not document.is_plain or document.folded.startswith(" gio", end)):

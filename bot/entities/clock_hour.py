@@ -8,6 +8,11 @@ from bot.entities.date_time_pattern import NUMBERS, PART, TYPED_NUMBERS, Piece
 from bot.text.document import Document
 
 _DURATION = re.compile(r"\b(?:hon|gan|suot|duoc|ca|mat|tan|khoang|lien tuc|moi|cach day|trong|them)\s*$")
+#: What is so every day: "cứ sáu giờ tối", "đêm nào tầm mười một giờ".
+HABIT = re.compile(
+    r"\b(?:cu|(?:dem|toi|sang|chieu|trua|ngay|hom|bua) nao cung|(?:dem|toi|sang|chieu|trua|ngay|hom|bua) nao|moi (?:ngay|dem|toi|sang|chieu))"
+    r"(?: (?:tu|den|toi|khoang|tam|co|do|hon|gan|luc|dung|vao|sau))* $"
+)
 #: "4g" beside these is a mobile network.
 _GENERATION = re.compile(r"\b(?:mang|goi|sim|data|song|wifi) [345]g$")
 _NETWORK = re.compile(r" (?:viettel|vina|mobi|mobifone|vinaphone|data|yeu|cham)")
@@ -19,6 +24,8 @@ def read(match: re.Match[str], document: Document) -> Piece | None:
     if _DURATION.search(document.folded[:start]) and not PART.match(document.folded[end:].lstrip()):
         return None
     typed = document.normal.text[start:end]
+    if HABIT.search(document.folded[:start]):
+        return None
     if match["whour"]:
         if not document.is_plain and any(word not in TYPED_NUMBERS for word in typed.split()[:-1]):
             return None  # "bây giờ", "từ giờ"

@@ -13,6 +13,32 @@ from bot.text.document import Document
 
 PRIORITY = 65
 
+#: "3 trên 5 hộ", "4 trên 10 kW": no score.
+_COUNTABLE = frozenset(
+    {
+        "ho",
+        "nha",
+        "nguoi",
+        "kw",
+        "so",
+        "kwh",
+        "thang",
+        "trieu",
+        "tr",
+        "nghin",
+        "ngan",
+        "can",
+        "phong",
+        "lan",
+        "cai",
+        "may",
+        "ngay",
+        "gio",
+        "met",
+        "nam",
+    }
+)
+
 #: In talk of quotas the persons are counted, not the households.
 _SHARING = re.compile(r"\b(?:dinh muc|nhan khau|tam tru|dm nuoc|ho khau)\b")
 
@@ -23,6 +49,8 @@ _PERSONS = frozenset({"nguoi", "nhan", "khau", "dua"})
 _PERSONS_OF_TWO = frozenset({("nhan", "khau"), ("sinh", "vien"), ("cong", "nhan")})
 
 _POWER = frozenset({"kw", "kwp", "kilowatt", "kw_p", "mw"})
+#: "bốn điểm dùng điện", "hai điểm đấu nối" are places.
+_OTHER_POINTS = frozenset({"thu", "giao", "nop", "do", "dau", "ban", "dong", "dung", "nhan", "mua", "truong", "cap"})
 _SCORE_VERBS = frozenset({"cham", "danh", "gia", "cho", "vote", "diem", "tang", "rate"})
 
 
@@ -73,7 +101,7 @@ def _read_unit(
         return "rating", end + 1, int(number)
     if unit == "d" and 0 <= number <= 10 and _follows_rating(atoms, at):
         return "rating", end + 1, int(number)
-    if unit == "diem" and 0 <= number <= 10 and after not in ("thu", "giao", "nop", "do", "dau", "ban", "dong"):
+    if unit == "diem" and 0 <= number <= 10 and after not in _OTHER_POINTS and not (at and atoms[at - 1].text == "trừ"):
         return "rating", end + 1, int(number)
     if unit == "/" and after in ("5", "10") and number <= float(after) and _is_rated(atoms, at, end + 2):
         return "rating", end + 2, int(number)
@@ -127,8 +155,11 @@ def _power_end(atoms: Sequence[Atom], at: int) -> int:
 
 def _scale_end(atoms: Sequence[Atom], at: int) -> int:
     """Where "trên năm sao", "trên 10 điểm" ends that begins at ``at``; 0 when it does not."""
-    if at + 2 < len(atoms) and atoms[at].text in ("trên", "tren") and atoms[at + 1].text in ("5", "10", "năm", "mười"):
-        return at + 3 if atoms[at + 2].folded in ("sao", "diem") else 0
+    if at + 1 < len(atoms) and atoms[at].text in ("trên", "tren") and atoms[at + 1].text in ("5", "10", "năm", "mười"):
+        after = atoms[at + 2].folded if at + 2 < len(atoms) else ""
+        if after in ("sao", "diem"):
+            return at + 3
+        return 0 if after in _COUNTABLE or atoms[at + 1].text == "năm" else at + 2
     return 0
 
 

@@ -64,9 +64,15 @@ def canonical(code: str) -> str:
     return plain[:6] + plain[6:].replace("O", "0")
 
 
+#: A word among the groups of a code typed with gaps: "phải là 1.350.000", "phieu cs2509-11".
+_WORD = re.compile(r"(?<![a-z0-9])(?!p[a-z](?![a-z]))(?=[a-z]*[aeiouy])[a-z]{2,}(?![a-z0-9])")
+
+
 def _plausible(code: str, typed: str) -> bool:
     """Digits at the end; a code typed with gaps must not swallow words."""
     tail = code[6:]
+    if _WORD.search(typed):
+        return False
     if not tail.isdigit():
         return len(code) == LENGTH and tail[1:].isdigit()
     return len(re.findall(r"[a-z]+", typed[2:])) <= 2

@@ -20,13 +20,13 @@ _WORDS = "|".join(sorted((w for w in NUMBERS if w.isascii()), key=len, reverse=T
 WEEKDAYS = {"hai": 0, "ba": 1, "tu": 2, "nam": 3, "sau": 4, "bay": 5, "2": 0, "3": 1, "4": 2, "5": 3, "6": 4, "7": 5}
 RELATIVE = {
     "hom nay": 0, "hnay": 0, "bua nay": 0, "nay": 0, "ni": 0, "ngay hom nay": 0, "hom ni": 0, "bua ni": 0, "ngay nay": 0,
-    "hom qua": -1, "hqua": -1, "bua qua": -1, "ngay hom qua": -1, "qua": -1, "hom kia": -2, "kia": -2, "hom kìa": -3, "bua kia": -2,
+    "hom qua": -1, "hqua": -1, "bua qua": -1, "ngay hom qua": -1, "qua": -1, "hom kia": -2, "kia": -2, "hom kìa": -3, "hoi hom": -1, "bua kia": -2,
     "ngay mai": 1, "mai": 1, "bua mai": 1, "moi": 1, "ngay moi": 1, "sang mai": 1, "hom sau": 1, "mai nay": 1,
     "ngay kia": 2, "ngay mot": 2, "mot": 2, "bua mot": 2, "mai mot": 2, "mai kia": 2, "mái": 1,
 }  # fmt: skip
 
 _PART = r"(?:rang sang|sang som|sang|trua|chieu toi|chieu|toi|dem|khuya|xe chieu)"
-_DAY_WORD = r"(?:ngay hom nay|ngay hom qua|hom nay|hnay|bua nay|hom ni|bua ni|hom qua|hqua|bua qua|hom kia|bua kia|ngay mai|ngay kia|ngay mot|bua mai|bua mot)"
+_DAY_WORD = r"(?:ngay hom nay|ngay hom qua|hom nay|hnay|bua nay|hom ni|bua ni|hom qua|hqua|bua qua|hom kia|bua kia|hoi hom(?! (?:qua|nay|kia|thu|truoc|sau|ay|do|no|ni|mung|ram))|ngay mai|ngay kia|ngay mot|bua mai|bua mot)"
 _WEEKDAY = r"(?:(?:thu|t)\s?(?P<weekday>hai|ba|tu|nam|sau|bay|[2-7](?![.,]?\d))|(?P<sunday>chu nhat|chua nhat|cn))(?:\s(?P<week>tuan sau|tuan toi|tuan truoc|tuan roi|tuan nay|tuan vua roi|nay|toi|truoc|roi|vua roi|vua qua|ni|sau))?"
 _DATE = (
     r"(?P<day>3[01]|[12]\d|0?[1-9])\s?[/.-]\s?(?P<month>1[0-2]|0?[1-9])(?:\s?[/.-]\s?(?P<year>20\d{2}|\d{2}))?(?![\d])"

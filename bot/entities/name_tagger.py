@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import blake2b
 from pathlib import Path
@@ -14,9 +15,10 @@ import pycrfsuite
 from bot.entities.grammars import matches
 from bot.entities.match import Match
 from bot.entities.name_features import word_features
-from bot.entities.place import CUES, PRIORITY_WITH_UNIT, names_in
+from bot.entities.place import CUES, PRIORITY_WITH_UNIT, is_everyday, names_in
 from bot.text.characters import fold
 from bot.text.document import Document
+from bot.text.words import word_set
 
 #: Entities the tagger learns; all others have grammars.
 LEARNED = ("person_name", "address", "place")
@@ -86,10 +88,81 @@ class NameTagger:
                 match = Match(
                     labels[first][2:], document.words[first].start, document.words[at - 1].end, None, PRIORITY
                 )
-                if match.entity != "place" or not (_is_within(match, named) or _is_word(document, first, at)):
-                    yield match
+                yield from _kept(document, match, first, at, named)
             if not inside:
                 first = at
+
+
+def _kept(document: Document, match: Match, first: int, end: int, named: Sequence[Match]) -> Iterator[Match]:
+    """What of the tagger's span is a name, and which kind of name it is."""
+    if match.entity == "place":
+        if not (
+            _is_within(match, named)
+            or _is_word(document, first, end)
+            or _is_cut(document, first, end)
+            or _is_unit(document, first, end)
+        ):
+            yield match
+    elif match.entity == "person_name":
+        if _is_town(document, first, end):
+            yield replace(match, entity="place")
+        elif not (_is_cut(document, first, end) or _is_phrase(document, first, end)):
+            yield match
+    else:
+        while first < end - 1 and document.words[first].text in _BEFORE_STREET:
+            first += 1
+        span = document.normal.text[document.words[first].start : match.end]
+        if not _INDEX.match(span):
+            yield replace(match, start=document.words[first].start)
+
+
+#: What stands in a street is no part of its name: "đèn đường Quang Trung", "tuyến Nguyễn Trãi".
+_BEFORE_STREET = frozenset({"đèn", "tuyến", "cột", "trụ", "địa", "chỉ"})
+#: An index of a meter, a sum: no house has such a number.
+_INDEX = re.compile(r"\d{1,3}(?:[.,]\d{3})+\Z")
+_PLACE_KINDS = frozenset({"thành phố", "tỉnh", "quận", "huyện", "phường", "xã", "thị xã", "thị trấn", "thanh pho"})
+
+
+def _is_unit(document: Document, first: int, end: int) -> bool:
+    """Only the kind of place, no name: "ở thành phố"."""
+    return " ".join(word.text for word in document.words[first:end]) in _PLACE_KINDS
+
+
+def _is_cut(document: Document, first: int, end: int) -> bool:
+    """Whether a sentence ends inside: "ở tạm. Anh", "đầu năm, căn nhà"."""
+    words, text = document.words, document.normal.text
+    return any(
+        set(text[words[i].end : words[i + 1].start]) & set(",;:!?")
+        or ". " in text[words[i].end : words[i + 1].start + 1]
+        for i in range(first, end - 1)
+    )
+
+
+def _is_phrase(document: Document, first: int, end: int) -> bool:
+    """Words without capitals among others that have them: "Nghe thì yên tâm" is no name."""
+    if document.is_plain:
+        return False
+    typed = [_typed(document, at) for at in range(first, end)]
+    capitals = sum(text[:1].isupper() for text in typed)
+    return capitals * 2 < len(typed) and any(_typed(document, at)[:1].isupper() for at in range(len(document.words)))
+
+
+def _is_town(document: Document, first: int, end: int) -> bool:
+    """A district or province under its own name, not said of a person: "Thủ Đức" alone."""
+    if first and document.folded_words[first - 1] in _OF_PERSONS:
+        return False
+    words = [word.text for word in document.words[first:end]]
+    found = names_in(words, document.folded_words[first:end])
+    whole = next((levels for start, last, levels in found if start == 0 and last == len(words) - 1), frozenset())
+    return bool(whole & {"province", "district"}) and not is_everyday(document.folded_words[first:end])
+
+
+_OF_PERSONS = word_set("ten anh chi ong ba co chu em bac chau cu thim di cau mo me bo cha con chong vo ho")
+
+
+def _typed(document: Document, at: int) -> str:
+    word = document.words[at]
+    return document.original[slice(*document.normal.span(word.start, word.end))]
 
 
 def _is_within(match: Match, named: Sequence[Match]) -> bool:

@@ -31,6 +31,10 @@ def read(match: re.Match[str], document: Document, today: date) -> Piece | None:
         return _part_of_day(match, document, today)
     start, end = match.span()
     typed = document.normal.text[start:end]
+    if match["dayword"] == "hoi hom" and typed != "hồi hôm" and not document.is_plain:
+        return None  # "hỏi hôm"
+    if match["dayword"] == "ngay kia" and re.search(r"\b(?:ngay|bua|hom) (?:nay|no)\b", document.folded[:start]):
+        return None  # "lúc ngày này lúc ngày kia": any day
     if typed.startswith("ngay ") and not document.is_plain:  # at once
         if not match["dayword"].startswith("ngay hom"):
             return None

@@ -17,7 +17,7 @@ _UNITS = {
 _TENS = frozenset({"mươi", "mười", "chục"})
 _HUNDRED = frozenset({"trăm"})
 _ZERO_TENS = frozenset({"linh", "lẻ", "lẽ"})
-_HALF = frozenset({"rưỡi", "rưởi"})
+HALF = frozenset({"rưỡi", "rưởi"})
 _TWENTY = {"hăm": 20, "băm": 30}
 
 SCALES = {
@@ -115,7 +115,7 @@ def read_number(atoms: Sequence[Atom], at: int) -> Number | None:
         scaled = True
         last_scale = scale
         i += 1
-        if i < len(atoms) and atoms[i].text in _HALF:
+        if i < len(atoms) and atoms[i].text in HALF:
             total += scale / 2
             i += 1
             break
@@ -136,7 +136,7 @@ def _headless(atoms: Sequence[Atom], at: int) -> Number | None:
     if at and (atoms[at - 1].is_number or atoms[at - 1].folded in _COUNTERS):
         return None
     scale = 100 if atoms[at].text == "trăm" else 1_000_000
-    if atoms[at + 1].text in _HALF:
+    if atoms[at + 1].text in HALF:
         return Number(scale * 1.5, at, at + 2, scale > 100, True)
     follows = atoms[at + 2].text if at + 2 < len(atoms) else ""
     unit = _UNITS.get(atoms[at + 1].text, 0)
@@ -149,6 +149,8 @@ def _scale(atoms: Sequence[Atom], at: int) -> int:
     if at >= len(atoms):
         return 0
     atom = atoms[at]
+    if atom.text == "ng" and at and atoms[at - 1].is_number and len(atoms[at - 1].text) < 2:
+        return 0  # "2ng": two persons
     if atom.text in ("k", "ka") and not (at and atoms[at - 1].is_number):
         return 0
     if atom.text in ("chai", "lít", "xị", "củ", "ty") and at and not _counts_money(atoms, at):
@@ -217,7 +219,7 @@ def _after_hundred(atoms: Sequence[Atom], at: int) -> tuple[int, int]:
         return 0, at
     if atoms[at].text == "mốt":
         return 10, at + 1
-    if atoms[at].text in _HALF:
+    if atoms[at].text in HALF:
         return 50, at + 1
     if atoms[at].text in _ZERO_TENS and at + 1 < len(atoms):
         unit = _UNITS.get(atoms[at + 1].text)

@@ -15,13 +15,13 @@ from bot.text.document import Document
 PRIORITY = 55
 
 _MONTH = r"(?:thang|thnag|thag|thamg|tha?nn?gg?|tahng|htang|thanh(?= \d)|thng|thangs|k[yi](?= ?\d{1,2}(?! thang))|th(?=\.? ?\d)|t(?=\.? ?\d))"
-_TERM = r"(?:thang|thg|thang|ky|ki|thnag|thg|tahng|htang|thag|dot|t)"
+_TERM = r"(?:t\.(?= ?(?:nay|ni|truoc|roi)\b)|thang|thg|thang|ky|ki|thnag|thg|tahng|htang|thag|dot|t)"
 _THIS = r"(?:nay|ni|nầy|hien tai|hien nay|bay gio|nay ne|vua chot|moi nhat|vua ra|na|nayf|gan nhat|nya|ny)"
 _LAST = r"(?:truoc do|truoc|roi|vua roi|vua qua|vua xong|qua|ruoi|truowsc|trc|r|ngoai|lien truoc|truong|trươc|truocs|trước|xong)"
 _YEAR = r"(?:\s*(?:/|-|\.|nam)\s*(?P<year>20\d{2}|\d{2}(?!\d))|\s*(?P<lastyear>nam ngoai|nam truoc|nam roi|nam qua|nam ngoi)|\s*(?P<thisyear>nam nay|nam ni))?"
 
 _RELATIVE = re.compile(
-    rf"\b(?P<term>{_TERM}) (?:(?P<this>{_THIS})|(?P<last>{_LAST})(?P<again> nua)?|(?P<next>toi|sau))\b{_YEAR}"
+    rf"\b(?P<term>{_TERM}) ?(?<=[ .])(?:(?P<this>{_THIS})|(?P<last>{_LAST})(?P<again> nua)?|(?P<next>toi|sau))\b{_YEAR}"
 )
 _NUMBERED = re.compile(
     rf"\b(?P<word>{_MONTH})\.?\s?0?(?P<month>1[0-2]|[1-9])(?![\d]|[.,]\d|\s?(?:so|kwh|trieu|tr|k|nghin|ngan)\b){_YEAR}(?!\w)"
@@ -35,12 +35,19 @@ _COUNTED = re.compile(
 
 #: Words that are counters only as they are written here: "bác tháng này", "mới tháng rồi" count nothing.
 _MISTAKEN = {"bac": "bậc", "moi": "mỗi"}
+_COMPARED = frozenset({"gap", "bang"})
 _ASKING = frozenset({"e", "em", "m", "mk", "minh", "toi", "tui", "a", "anh", "chi"})
 _NUMBER_WORDS = frozenset({"hai", "ba", "bon", "nam", "sau", "may", "vai", "muoi", "cac", "nhung"})
 
 #: "ngày 5 tháng 10" is a date, not a month.
 _AFTER_DAY = re.compile(
     r"(?:ngay|mung|hom|mong)\s*(?:\d{1,2}|(?:mot|hai|ba|bon|tu|nam|lam|sau|bay|tam|chin|muoi|nham| )+)\s*$|(?<!thang )(?<!\bt)(?<!\bt )\b\d{1,2}\s*$"
+)
+
+
+#: "kỳ 2 tháng 10": the second bill of October, no second day.
+_TERM_NUMBER = re.compile(
+    r"\b(?:ky|ki|tang|phong|to|khu|lo|duong so|kho|xuong|kiot|can|ho|nha|ma|so|can ho)(?: so)? ?\d{1,2}\s*$"
 )
 
 
@@ -57,7 +64,8 @@ def find(document: Document, today: date) -> Iterator[Match]:
         yield Match("period", match.start(), match.end(), _relative(match, today), PRIORITY)
     weekday_like = None
     for match in _NUMBERED.finditer(text):
-        if _AFTER_DAY.search(text[: match.start()]) or _counts_households(text, match):
+        day = _AFTER_DAY.search(text[: match.start()])
+        if (day and not _TERM_NUMBER.search(text[: match.start()])) or _counts_households(text, match):
             continue
         if match["word"] == "t" and int(match["month"]) in range(2, 8) and not match["year"]:
             if weekday_like is None:
@@ -78,11 +86,16 @@ def _is_counted(document: Document, match: re.Match[str]) -> bool:
     if counter is None:
         return False
     word, typed = counter.group().strip(), document.normal.text[counter.start() : counter.end()].strip()
+    earlier = document.folded[: counter.start()].rstrip().rpartition(" ")[2]
+    if ((earlier in _COMPARED or (earlier, word) == ("hon", "ca")) and match["last"]) or (
+        word == "moi" and not document.normal.text[: counter.end()].endswith("mỗi ")
+    ):
+        return False  # "gấp ba tháng trước", "hơn cả tháng trước"; "chỉ số mới tháng này"
     if word in _MISTAKEN:
         return typed == _MISTAKEN[word] or document.is_plain
     if word == "hon":
         return bool(match["this"])  # "hơn tháng nay", but "nhiều hơn tháng trước"
-    if word.isdigit() and document.folded[: counter.start()].endswith("so "):
+    if word.isdigit() and _TERM_NUMBER.search(document.folded[: match.start()]):
         return False  # "phòng số 4 tháng này"
     return match["term"] not in ("ky", "ki") or word.isdigit() or word in _NUMBER_WORDS
 
@@ -105,6 +118,8 @@ def _is_flow(text: str, end: int) -> bool:
 def _is_other_word(document: Document, match: re.Match[str]) -> bool:
     """ "kí rồi", "kỹ quá", "tháng qua tháng": folded look-alikes of another word."""
     typed = document.normal.text[match.start() : match.end()]
+    if typed.startswith("thang") and document.folded[: match.start()].endswith("tren "):
+        return True  # "trên thang năm": a scale
     if typed.startswith(("thằng", "thẳng", "thắng", "thăng", "thàng")):
         return True
     if match["term"] in ("ky", "ki") and not typed.startswith(("kỳ", "kì", "ky", "ki")):
@@ -153,8 +168,10 @@ def _spoken(document: Document, today: date) -> Iterator[Match]:
     for at, atom in enumerate(atoms[:-1]):
         if atom.text not in ("tháng", "thang", "thg", "thnag", "t", "thánh", "tháng") or atoms[at + 1].is_number:
             continue
-        if _COUNTED.search(text[: atom.start]):
+        if _COUNTED.search(text[: atom.start]) and not text[: atom.start].endswith((" ca ", "hon ca ", "voi ca ")):
             continue
+        if text[: atom.start].endswith("tren ") and atom.text == "thang":
+            continue  # "chấm 9 trên thang mười"
         if _AFTER_DAY.search(text[: atom.start]) and not re.search(r"\btien\s*$", text[: atom.start]):
             continue
         number = read_number(atoms, at + 1)

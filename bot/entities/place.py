@@ -10,8 +10,9 @@ from functools import cache
 from pathlib import Path
 
 from bot.entities.match import Match
+from bot.entities.place_words import EVERYDAY, EVERYDAY_TYPED, LOOK_ALIKE, NICKNAMES
 from bot.entities.trie import Trie
-from bot.text.characters import fold, has_diacritics
+from bot.text.characters import has_diacritics
 from bot.text.document import WORD, Document, Word
 from bot.text.words import word_set
 
@@ -33,137 +34,13 @@ _TYPED_UNITS = {
     "tinh": ("tỉnh", "tinh"), "huyen": ("huyện", "huyen", "huyên"), "dao": ("đảo",), "x": ("x",), "h": ("h",),
 }  # fmt: skip
 
-#: Usual names that the official list does not have.
-_NICKNAMES = {
-    "sài gòn": "province", "sg": "province", "hcm": "province", "tphcm": "province", "hn": "province", "đn": "province",
-    "hồ chí minh": "province", "huế": "province", "vũng tàu": "district", "bà rịa": "district", "đà lạt": "district",
-    "thừa thiên huế": "province", "nha trang": "district", "buôn ma thuột": "district", "ban mê": "district",
-    "hà nội": "province", "hải phòng": "province", "hp": "province", "cần thơ": "province", "tây nguyên": "province",
-    "chợ lớn": "district", "sì gòn": "province", "đăk lăk": "province", "daklak": "province", "đắc lắc": "province",
-    "thủ dầu một": "district", "phan thiết": "district", "hội an": "district", "đồng hới": "district",
-    "quảng nam đà nẵng": "province", "hà tây": "province", "sapa": "district", "bảo lộc": "district",
-    "linh đàm": "ward", "mỹ đình": "ward", "times city": "ward", "royal city": "ward", "phú mỹ hưng": "ward",
-    "ecopark": "ward", "vinhomes": "ward", "ocean park": "ward", "smart city": "ward", "thảo điền": "ward",
-    "bắc cạn": "province", "miền tây": "none",
-}  # fmt: skip
 
-#: Names of one syllable or of everyday words: only after a unit.
-_EVERYDAY = frozenset(
-    fold(name)
-    for name in [
-        "thành công",
-        "hòa bình",
-        "thống nhất",
-        "đồng tâm",
-        "tự do",
-        "tân tiến",
-        "đại đồng",
-        "quang minh",
-        "an bình",
-        "bình an",
-        "hợp tác",
-        "tiên tiến",
-        "thanh bình",
-        "độc lập",
-        "hạnh phúc",
-        "văn minh",
-        "dân chủ",
-        "quyết thắng",
-        "thắng lợi",
-        "hưng thịnh",
-        "thành phố",
-        "đoàn kết",
-        "tân lập",
-        "nghĩa hưng",
-        "lương thiện",
-        "minh tâm",
-        "hồng hà",
-        "ngọc lan",
-        "kim anh",
-        "minh châu",
-        "bình minh",
-        "phú quý",
-        "vĩnh cửu",
-        "trung tâm",
-        "tân sơn",
-        "hải dương",
-        "gia đình",
-        "hương mai",
-        "thanh hà",
-        "thu hà",
-        "mai lâm",
-        "ngọc anh",
-        "hồng hạnh",
-        "thanh mai",
-        "phương liên",
-        "thủy tiên",
-        "minh anh",
-        "thanh tùng",
-        "sơn hà",
-        "hoàng long",
-        "hoàng anh",
-        "trường sinh",
-        "trần phú",
-        "lê lợi",
-        "nguyễn huệ",
-        "nguyễn trãi",
-        "quang trung",
-        "lê hồng phong",
-        "phan bội châu",
-        "trần hưng đạo",
-        "lý thường kiệt",
-        "bạch đằng",
-        "hùng vương",
-        "nguyễn thái học",
-        "hoàng văn thụ",
-        "ngô quyền",
-        "nguyễn du",
-        "tô hiệu",
-        "điện biên phủ",
-        "cách mạng",
-        "giải phóng",
-        "lê thánh tông",
-        "trường chinh",
-        "nguyễn văn linh",
-        "phan chu trinh",
-        "phan đình phùng",
-        "nguyễn an ninh",
-        "lý thái tổ",
-        "nguyễn trung trực",
-        "trưng vương",
-        "trưng trắc",
-        "lê đại hành",
-        "đồng tiến",
-        "đông á",
-        "yên bình",
-        "an toàn",
-        "phú thọ hòa",
-        "điện an",
-        "điện hòa",
-        "điện quang",
-        "điện tiến",
-        "điện hồng",
-        "cổ đông",
-        "hóa quỳ",
-        "chính lý",
-        "tiền an",
-        "đông hồ",
-        "đồng hồ",
-        "đồng hóa",
-        "mất",
-        "hoa đồng",
-        "anh dũng",
-        "tân an hội",
-        "phong phú",
-        "chi lăng",
-        "phương mai",
-        "hàng bạc",
-        "hàng bồ",
-    ]
-)
+#: Capitalised words before a place that are no name.
+CUES_TYPED = word_set("ở tại tp thành phố tỉnh điện lực evn pc cpc khu công ty về o tai")
 CUES = word_set("o tai khu vuc quan huyen tinh pho duoi tren ben ve cho luc quanh gan vung que bo")
 _NUMBERED = frozenset(str(n) for n in range(1, 29))
 _SPOKEN_NUMBERS = word_set("mot hai ba bon tu nam sau bay tam chin muoi")
+_TYPED_NUMBERS = word_set("một hai ba bốn tư năm sáu bảy bẩy tám chín mười")
 
 
 @dataclass(frozen=True)
@@ -183,7 +60,7 @@ def _trie() -> Trie[Place]:
             continue
         level, name, _ = line.split("\t")
         levels.setdefault(_bare(name.lower()), set()).add(level)
-    for name, level in _NICKNAMES.items():
+    for name, level in NICKNAMES.items():
         levels.setdefault(name, set()).add(level)
     trie: Trie[Place] = Trie()
     for name, found in sorted(levels.items()):
@@ -199,6 +76,11 @@ def known_names(folded: Sequence[str]) -> list[tuple[int, int, frozenset[str]]]:
 def names_in(texts: Sequence[str], folded: Sequence[str]) -> list[tuple[int, int, frozenset[str]]]:
     """The same of words with their diacritics, which must be the name's own."""
     return [(first, last, place.levels) for first, last, place in _trie().find(texts, folded)]
+
+
+def is_everyday(folded: Sequence[str]) -> bool:
+    """Whether a name is a person's, a street's or an everyday word as often as a place's."""
+    return " ".join(folded) in EVERYDAY
 
 
 _PREFIX = re.compile(r"(?:thành phố|tỉnh|quận|huyện|thị xã|thị trấn|phường|xã|đặc khu) (?=\S)")
@@ -224,14 +106,21 @@ def find(document: Document, today: date) -> Iterator[Match]:
             yield numbered
             continue
         unit = _unit(texts, folded, at) if folded[at] in _FIRST_OF_UNIT else None
+        if (
+            unit
+            and texts[at] in ("xa", "quan")
+            and not document.is_plain
+            and not _capitalised(document, words[at + unit[0]])
+        ):
+            unit = None  # "đường xa ba chục cây", "quan tâm"
         if unit:
             size, levels = unit
             last = _named(texts, folded, at + size, levels, document, words)
             if last is not None:
                 covered = last
                 yield Match("place", words[at].start, words[last].end, None, PRIORITY_WITH_UNIT)
-    for first, last, place in _trie().find(texts, folded):
-        if _stands_alone(document, words, folded, first, last, place):
+    for first, last, place in _trie().find(texts, _without_offices(folded)):
+        if _is_whole(document, words, first, last) and _stands_alone(document, words, folded, first, last, place):
             yield Match("place", words[first].start, words[last].end, None, PRIORITY)
 
 
@@ -252,6 +141,8 @@ def _unit(texts: Sequence[str], folded: Sequence[str], at: int) -> tuple[int, st
         levels = _UNITS.get(tuple(folded[at : at + size]))
         if levels and at + size < len(texts):
             allowed = _TYPED_UNITS.get(folded[at]) if size == 1 else None
+            if folded[at] == "xa" and at and folded[at - 1] == "tac":
+                return None  # "hợp tác xã"
             if allowed is None or texts[at] in allowed:
                 return size, levels
     return None
@@ -270,6 +161,8 @@ def _named(
         return None
     best: int | None = None
     for first, last, place in _trie().find(texts[at : at + 5], folded[at : at + 5]):
+        if not _is_whole(document, words, at + first, at + last):
+            break
         fits = bool(place.levels & set(levels.split())) or _capitalised(document, words[at])
         if first == 0 and fits and _is_written(document, words[at : at + last + 1], place):
             best = at + last
@@ -277,12 +170,25 @@ def _named(
     if best is not None:
         return best
     if folded[at] in _SPOKEN_NUMBERS and folded[at - 1] in ("quan", "phuong"):
+        if not document.is_plain and (texts[at] not in _TYPED_NUMBERS or texts[at - 1] not in ("quận", "phường")):
+            return None  # "quan tâm", "cơ quan bà", "phương ba"
         following = folded[at + 1] if at + 1 < len(folded) else ""
         return at + 1 if folded[at] == "muoi" and following in _SPOKEN_NUMBERS else at
     last = at
     while last < len(words) and last < at + 3 and _capitalised(document, words[last]):
         last += 1
     return last - 1 if last - at >= 2 and len(folded[at - 1]) > 1 else None
+
+
+def _without_offices(folded: Sequence[str]) -> list[str]:
+    """The words without the second of "dien luc": "dien luc Yen The" is Yên Thế, not Lục Yên."""
+    return ["-" if at and word == "luc" and folded[at - 1] == "dien" else word for at, word in enumerate(folded)]
+
+
+def _is_whole(document: Document, words: Sequence[Word], first: int, last: int) -> bool:
+    """Whether no sign stands between the words: "điều hòa, bình nóng lạnh" names no Hòa Bình."""
+    text = document.normal.text
+    return all(text[words[i].end : words[i + 1].start].strip() in ("", "-", "'", ".") for i in range(first, last))
 
 
 def _is_written(document: Document, words: Sequence[Word], place: Place) -> bool:
@@ -299,13 +205,15 @@ def _stands_alone(
 ) -> bool:
     """Whether a bare name means the place."""
     name = " ".join(folded[first : last + 1])
-    if place.levels == {"none"} or name in _EVERYDAY or not _is_written(document, words[first : last + 1], place):
+    if place.levels == {"none"} or name in EVERYDAY or not _is_written(document, words[first : last + 1], place):
         return False
     typed = [words[i].text for i in range(first, last + 1)]
     single = first == last
     major = bool(place.levels & {"province", "district"})
     capital = all(_capitalised(document, words[i]) for i in range(first, last + 1))
     if single:
+        if first and capital and _capitalised(document, words[first - 1]) and words[first - 1].text not in CUES_TYPED:
+            return False  # "Trần Thị Ngọc Huế"
         if name == "hn" and not capital and (not first or folded[first - 1] not in CUES):
             return False  # "hôm nay"
         return (major and (name in ("hue", "sg", "hcm", "tphcm", "hn", "sapa", "daklak", "ecopark", "vinhomes"))) and (
@@ -336,8 +244,12 @@ def _stands_alone(
         "cau",
     ):
         return False
+    if major and not capital:
+        if accented:
+            return " ".join(typed) not in EVERYDAY_TYPED or before in CUES
+        return name not in LOOK_ALIKE and folded[first] != "cho"
     if major:
-        return name not in _LOOK_ALIKE or capital or accented
+        return True
     return capital and accented and before in CUES
 
 
@@ -350,81 +262,6 @@ def _in_longer_name(document: Document, words: Sequence[Word], first: int, last:
             return True
     gap_free = last + 1 < len(words) and not document.normal.text[words[last].end : words[last + 1].start].strip()
     return gap_free and _capitalised(document, words[last + 1]) and _capitalised(document, words[last])
-
-
-#: Districts whose names without diacritics are everyday words.
-_LOOK_ALIKE = frozenset(
-    [
-        "la gi",
-        "cu chi",
-        "can tho",
-        "tien hai",
-        "tinh gia",
-        "dong hoa",
-        "hoa an",
-        "phu hoa",
-        "tan an",
-        "ba be",
-        "ba vi",
-        "di an",
-        "mo duc",
-        "tu nghia",
-        "ha nam",
-        "ha trung",
-        "nam dan",
-        "nam dinh",
-        "yen lac",
-        "gia loc",
-        "can loc",
-        "binh luc",
-        "an lao",
-        "tam nong",
-        "tam dao",
-        "ba to",
-        "ba che",
-        "van ban",
-        "bao lam",
-        "bao yen",
-        "long ho",
-        "hon dat",
-        "dong nai",
-        "dat do",
-        "dong thap",
-        "mang thit",
-        "tra on",
-        "tra cu",
-        "yen dinh",
-        "dien bien",
-        "dien chau",
-        "dien ban",
-        "chi linh",
-        "chau thanh",
-        "bac ha",
-        "bac me",
-        "na hang",
-        "nhu xuan",
-        "nhu thanh",
-        "nga son",
-        "hau loc",
-        "hai an",
-        "thanh tri",
-        "thanh ha",
-        "thanh mien",
-        "cho moi",
-        "cho gao",
-        "cho lach",
-        "ba tri",
-        "cam le",
-        "son tra",
-        "ngu hanh son",
-        "hoa vang",
-        "ly son",
-        "chi lang",
-        "xin man",
-        "nghi loc",
-        "nghi xuan",
-    ]
-)
 
 
 def _capitalised(document: Document, word: Word) -> bool:

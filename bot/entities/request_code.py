@@ -84,16 +84,17 @@ def _read(document: Document, atoms: Sequence[Atom], at: int) -> tuple[str, int,
 
 def _body(document: Document, atoms: Sequence[Atom], at: int, *, joined: bool) -> tuple[str, int, bool] | None:
     """One reading; ``joined``: letters with two-word names are recognised."""
-    code, last, spoken = "", at, False
+    code, last, spoken, typed = "", at, False, False
     ends: list[tuple[int, bool]] = []  # the code's length after each piece, and whether the piece may be a word
     while at < len(atoms) and len(code) < DAY + TAIL:
         piece, size = _piece(document, atoms, at, letters=len(code) >= DAY, joined=joined)
         if not piece:
-            if not code or atoms[at].text not in _PAUSES:
+            if not code or atoms[at].text not in _PAUSES or _ends_sentence(atoms, at):
                 break
             at += 1
             continue
         spoken = spoken or not atoms[at].is_number
+        typed = typed or atoms[at].is_number
         ends.append((at + size - 1, atoms[at].text in _WORDS))
         code += piece
         at += size
@@ -101,10 +102,15 @@ def _body(document: Document, atoms: Sequence[Atom], at: int, *, joined: bool) -
         while ends and ends[-1][1]:
             ends.pop()
             code = code[:-1]
-    if len(code) < FEWEST_DIGITS or len(code) > DAY + TAIL:
-        return None
+    if len(code) < FEWEST_DIGITS or len(code) > DAY + TAIL or (typed and len(code) < DAY + TAIL):
+        return None  # part of a typed code: the words after it are no letters of it
     last = ends[-1][0]
     return code, last, spoken
+
+
+def _ends_sentence(atoms: Sequence[Atom], at: int) -> bool:
+    """Whether a full stop is the end of what is said, not a sign inside a code."""
+    return atoms[at].text in (".", ",") and (at + 1 == len(atoms) or not atoms[at + 1].glued)
 
 
 def _piece(document: Document, atoms: Sequence[Atom], at: int, *, letters: bool, joined: bool) -> tuple[str, int]:

@@ -7,7 +7,7 @@ from datetime import date
 
 from bot.entities.atoms import Atom, atoms_of
 from bot.entities.match import Match
-from bot.entities.numbers import read_number
+from bot.entities.numbers import Number, read_number
 from bot.text.document import Document
 from bot.text.words import word_set
 
@@ -15,8 +15,10 @@ _TYPED = word_set("số so sô sồ ký kí ky ki kwh kwwh khw kwhh kgh kwk ch�
 
 #: "3 số điện thoại", "số mấy", "2 kỳ" are no consumption.
 _NOT_AFTER = frozenset(
-    {"thoai", "nha", "tai", "cong", "hop", "nay", "truoc", "hoa", "khach", "dong", "ten", "voi", "sanh"}
-)
+    {
+        "thoai", "nha", "tai", "cong", "hop", "nay", "truoc", "hoa", "khach", "dong", "ten", "voi", "sanh",
+    }
+)  # fmt: skip
 
 PRIORITY = 70
 
@@ -32,11 +34,31 @@ def find(document: Document, today: date) -> Iterator[Match]:
             continue
         end = _unit_end(atoms, number.end)
         # "bao nhiêu một số" asks for a price, not for the cost of one kWh.
-        if end and number.value > 1 and not _is_name(atoms, at):
+        if end and number.value > 1 and not _is_name(atoms, at) and not _is_no_number(document, atoms, number, end):
             yield Match("usage_kwh", atoms[at].start, atoms[end - 1].end, number.integer, PRIORITY)
             at = end
         else:
             at = number.end
+
+
+def _is_no_number(document: Document, atoms: Sequence[Atom], number: Number, end: int) -> bool:
+    """ "Tam Kỳ" is a town, "hai chữ cuối" letters, "từ số điện" without diacritics no four."""
+    first, unit = atoms[number.start], atoms[end - 1]
+    if unit.text in ("chữ", "chu"):
+        return number.value < FEWEST_CHU
+    if end < len(atoms) and number.value < FEWEST_CHU and atoms[end].folded in _COUNTED:
+        return True
+    if document.is_plain and number.end == number.start + 1 and first.text == "tư":
+        return True
+    typed = [document.original[slice(*document.normal.span(a.start, a.end))] for a in (first, unit)]
+    return all(word[:1].isupper() and not word.isupper() for word in typed)
+
+
+#: "chữ" is a unit of energy of the North; fewer of them are letters or digits.
+FEWEST_CHU = 10
+
+#: "hai số tiền", "ba số cuối": so few numbers are counted, not kWh.
+_COUNTED = frozenset({"tien", "cuoi", "duoi", "dau", "lieu", "cua", "lan", "luong"})
 
 
 def _unit_end(atoms: Sequence[Atom], at: int) -> int:

@@ -36,6 +36,7 @@ NO_CUSTOMER = [
     "0912345678", "PDF của hóa đơn", "phường 12", "pin dự phòng 20000", "PX15000234987", "mã OTP 482913", "p12",
     "phòng 302", "PC08 báo mất điện", "quận 3", "pass 12345678", "P.5 Q.10", "pê đê một hai", "YC26110457",
     "PD1500023", "ABPD15000234987X1", "pe pe pe",
+    "số tiền phải là 1.350.000", "so phai la 0385 447 916", "phieu cs2509-11 sao roi", "số đúng phải là 0385 447 916",
 ]  # fmt: skip
 
 
@@ -63,6 +64,10 @@ REQUEST = [
     ("mã yêu cầu YC-2611-0457", "YC-2611-0457"), ("hồ sơ HS 2611 0457 tới đâu", "HS26110457"),
     ("phiếu số 26110457 xong chưa", "26110457"), ("hồ sơ mã ABC123456 sao rồi", "ABC123456"),
     ("yêu cầu y xê hai sáu một một không hai ba bốn", "YC26110234"), ("tra mã hồ sơ: 260457", "260457"),
+    ("Yêu cầu YC261118M4DQ7A xử lý tới đâu", "YC261118M4DQ7A"), ("hs2610004512 sao rồi", "HS2610004512"), ("tra yêu cầu HS2610-004512", "HS2610-004512"),
+    ("kiểm tra giúp CS-884120 tới đâu rồi", "CS-884120"), ("mã CS-884120", "CS-884120"), ("mã MD2511-201 làm tới đâu", "MD2511-201"),
+    ("có mã YC556010. Em không cần nữa", "YC556010"), ("yc556010 em không cần nữa", "YC556010"), ("Rút đơn kiểm định KD2511-44", "KD2511-44"),
+    ("số hồ sơ là hai sáu một một không năm tám", "2611058"), ("hồ sơ mang số 26-TT-0081", "26-TT-0081"), ("phieu cs2509-11 da giao ai", "CS2509-11"),
     ("kiểm tra tiến độ yc YC26111313 vs", "YC26111313"), ("mã số phiếu PYC260457", "PYC260457"),
 ]  # fmt: skip
 SPELLED_REQUEST = [
@@ -78,6 +83,8 @@ NO_REQUEST = [
     "yêu cầu cấp điện mới", "hồ sơ của tôi", "hóa đơn 10/2026", "phiếu thu tháng 10", "yêu cầu 2 hộ", "PD15000234987",
     "mã yêu cầu là gì", "hồ sơ gồm những gì", "yêu cầu gặp nhân viên", "0912345678",
     "yêu cầu của tôi xong chưa", "350 số", "1tr2", "hồ sơ năm 2026", "mã khách hàng PE13000234567",
+    "sdt0912345678", "stk123456789", "căn hộ LK12-0567", "mã giao dịch FT26312345", "tt 350k tiền điện", "công tơ CS-884120 bị cháy",
+    "zalo0912345678", "số tài khoản VCB0071000123", "phòng AB12345",
 ]  # fmt: skip
 
 
@@ -140,6 +147,7 @@ METER = [
     ("Số công tơ in trên mặt là 20887766", "20887766"), ("điện kế tui số 17003926 đó", "17003926"), ("công tơ nhà tôi số 20117845 bị kẹt", "20117845"),
     ("cong to nha em so 20117845", "20117845"), ("đồng hồ nhà mình số 21064418", "21064418"),
     ("số seri 20177788", "20177788"), ("công tơ có số 22334455", "22334455"),
+    ("công tơ CS-884120 bị cháy", "CS-884120"), ("công tơ nhà em mã in trên vỏ là CS-884120", "CS-884120"),
 ]  # fmt: skip
 NO_METER = [
     "công tơ chỉ 10452", "chỉ số 7702", "hai công tơ", "đồng hồ 3 pha", "công tơ nhà tôi 350 số", "số 17045632",

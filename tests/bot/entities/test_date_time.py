@@ -25,12 +25,15 @@ TIMES: list[Case] = [
     ("12 giờ đêm qua", [("12 giờ đêm qua", "2026-11-21T00:00")]), ("bữa qua", [("bữa qua", "2026-11-21")]),
     ("nộp ngay hôm nay", [("hôm nay", "2026-11-22")]), ("thì mai bị cắt", [("mai", "2026-11-23")]), ("nhưng hôm qua tôi đóng rồi", [("hôm qua", "2026-11-21")]),
     ("thợ tới nhà tôi hôm qua", [("hôm qua", "2026-11-21")]), ("từ 3 giờ chiều tới giờ", [("3 giờ chiều", "2026-11-22T15:00")]),
+    ("mất điện từ hồi hôm", [("hồi hôm", "2026-11-21")]), ("mất điện từ sáu giờ tối", [("sáu giờ tối", "2026-11-22T18:00")]),
     ("tối ni mất điện", [("tối ni", "2026-11-22")]), ("sáng ni o ơi", [("sáng ni", "2026-11-22")]), ("trưa kia", [("trưa kia", "2026-11-20")]),
     ("sáng qua mất điện", [("sáng qua", "2026-11-21")]), ("sang qua mat dien", [("sang qua", "2026-11-21")]),
     ("thứ tư tuần sau", [("thứ tư tuần sau", "2026-11-25")]), ("thu tu cup dien ko", [("thu tu", "2026-11-25")]),
     ("hôm mùng tám", [("mùng tám", "2026-11-08")]), ("chủ nhật này", [("chủ nhật này", "2026-11-22")]),
 ]  # fmt: skip
 NOT_TIMES = [
+    "cứ sáu giờ tối là yếu", "đêm nào tầm mười một giờ cũng có người móc dây", "lúc ngày này lúc ngày kia", "tháng nào cũng ngày 5",
+    "mọi tháng cỡ mùng năm là có hóa đơn", "em hỏi hôm",
     "thủ tục sang qua tên con gái", "muon sang qua ten vo", "đồng hồ sang qua nhà mới", "sang qua ten con trai can gi",
     "theo thứ tự", "thứ tự ưu tiên thế nào", "nop giay to theo thu tu nao", "thu tu uu tien the nao",
     "mấy hôm nay", "mạng 4g yếu", "bây giờ", "lần thứ hai", "mã thứ ba", "anh Mai ơi", "khuyến mãi", "giờ cao điểm", "mất điện 3 giờ đồng hồ",

@@ -22,12 +22,15 @@ PLACE = [
     ("Thừa Thiên Huế", ["Thừa Thiên Huế"]), ("Cái Răng", ["Cái Răng"]), ("đặc khu Phú Quốc", ["đặc khu Phú Quốc"]), ("Vũng Tàu", ["Vũng Tàu"]),
     ("xã Hương Khê, Hà Tĩnh", ["xã Hương Khê", "Hà Tĩnh"]), ("phường 12 quận Gò Vấp", ["phường 12", "quận Gò Vấp"]), ("Hà Đông", ["Hà Đông"]),
     ("thị xã Sơn Tây", ["thị xã Sơn Tây"]), ("tx Gò Công", ["tx Gò Công"]), ("quận mười hai", ["quận mười hai"]),
+    ("quận tám", ["quận tám"]), ("quan tam", ["quan tam"]), ("dien luc Yen The", ["Yen The"]), ("tôi ở cần giờ", ["cần giờ"]), ("điện cần thơ yếu", ["cần thơ"]),
 ]  # fmt: skip
 NO_PLACE = [
     "hợp đồng", "la gi", "chi so cu chi so moi", "tinh tien dien", "bị trừ tiền hai lần", "can tho sua dien", "nhan vien nhiet tinh lam",
     "Trần Văn Lợi", "25 Lạc Long Quân", "đồng ý", "thành công", "p12345", "quần áo", "phương pháp", "xa quá", "tinh gia dien", "mất điện",
     "đồng hồ", "hòa bình", "ho gia dinh",
-    "hn nhà e dùng mấy số",
+    "hn nhà e dùng mấy số", "mong anh chị quan tâm", "quý cơ quan bà có thể", "đường xa ba chục cây số", "xã cho mượn đất làm nhà",
+    "điều hòa, bình nóng lạnh", "cần giờ cụ thể có điện", "tủ đông hải sản", "tra loi tu dong ha", "Tran Thi Ngoc Hue", "hợp tác xã định lắp máy",
+    "lap cong to cho don hom truoc", "sạp trong chợ mới", "lùi vô ba thước",
 ]  # fmt: skip
 
 PROVIDERS = [

@@ -26,13 +26,16 @@ PERIODS: list[Case] = [
     ("thang 6 thang 7 thang 8", [("thang 6", "2026-06"), ("thang 7", "2026-07"), ("thang 8", "2026-08")]),
     ("ad check bill t10 hộ mk vs", [("t10", "2026-10")]), ("hóa đơn kỳ 9", [("kỳ 9", "2026-09")]), ("phòng số 4 tháng này bao nhiêu", [("tháng này", "2026-11")]),
     ("Nhà bác tháng này dùng mấy số", [("tháng này", "2026-11")]), ("nhiều hơn tháng trước", [("tháng trước", "2026-10")]),
+    ("gấp ba tháng trước", [("tháng trước", "2026-10")]), ("hơn cả tháng trước", [("tháng trước", "2026-10")]), ("hđ t.này", [("t.này", "2026-11")]),
+    ("chi so cu chi so moi thang nay", [("thang nay", "2026-11")]), ("tiền điện tầng 3 tháng trước", [("tháng trước", "2026-10")]),
+    ("kỳ 2 tháng 10", [("tháng 10", "2026-10")]), ("so với cả tháng mười", [("tháng mười", "2026-10")]),
     ("chỉ số cũ với mới tháng rồi", [("tháng rồi", "2026-10")]), ("từng ngày trong tháng 10", [("tháng 10", "2026-10")]),
 ]  # fmt: skip
 NO_PERIOD = [
     "năm nay", "quý 3", "12 tháng qua", "3 tháng gần nhất", "ngày 5 tháng 10", "5/10", "tháng 13", "cả tháng nay", "hàng tháng tự động",
     "hai tháng nay", "mấy tháng rồi", "bậc thang này", "thằng Hai", "lịch cúp t7 này", "kí rồi", "kỳ lạ", "hang thang tu dong",
     "đầu tháng tới giờ", "mỗi tháng", "cuối tháng", "thẳng này",
-    "mấy kỳ rồi", "nợ hai kỳ trước đây", "hơn tháng nay", "mỗi tháng này kia", "2 kỳ", "bậc tháng", "mười hai tháng qua", "vài tháng trước", "kỳ cục", "nửa tháng nay",
+    "mấy kỳ rồi", "nợ hai kỳ trước đây", "hơn tháng nay", "mỗi tháng này kia", "2 kỳ", "bậc tháng", "mười hai tháng qua", "vài tháng trước", "kỳ cục", "nửa tháng nay", "chấm 9 điểm trên thang mười", "cách đây ba tháng trước", "hơn ba tháng trước",
 ]  # fmt: skip
 
 

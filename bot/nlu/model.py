@@ -13,6 +13,7 @@ from sklearn.model_selection import StratifiedKFold
 
 from bot.nlu.augment import augmented
 from bot.nlu.calibration import fit_temperature, softmax
+from bot.nlu.contrast import without_turned_down
 from bot.nlu.features import TfIdf
 from bot.nlu.forms import forms_of
 from bot.nlu.halves import both
@@ -68,7 +69,12 @@ class IntentModel:
         return self
 
     def scores(self, document: Document) -> Array:
-        """Margin of each label."""
+        """Margin of each label; of a message that turns a wish down, the mean with what it says besides."""
+        besides = without_turned_down(document)
+        margins = self._margins(document)
+        return margins if besides is None else np.asarray((margins + self._margins(besides)) / 2)
+
+    def _margins(self, document: Document) -> Array:
         columns, values = self.features.single(document)
         return np.asarray(values @ self.weights[columns] + self.bias)
 

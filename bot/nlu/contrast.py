@@ -19,12 +19,12 @@ _SPEAKER = r"(?:(?:tôi|em|mình|chị|anh|cô|bác|cháu|con|tui|ở đây)\s)?
 _VERBS = "hỏi|cần|muốn|xin|đòi"
 _TURNED_DOWN = (
     rf"không (?:phải (?:{_VERBS}|để)|{_VERBS}|định)|khỏi cần|chẳng (?:{_VERBS})|đâu có (?:{_VERBS})",
-    "đừng",  # without diacritics it is also "đúng", "dùng"
+    "đừng",  # without diacritics it is also "đúng", "dùng": only before a few verbs
 )
 #: From its beginning to the comma, or to "mà", after which the wish follows.
 _FORM = rf"(?:^|[,;.!?]\s*)(?:dạ\s)?{_SPEAKER}(?:{{}})\b[^,;.!?]*?(?:[,;.!?]\s*(?:mà\s)?|\bmà\s)(?=\S+(?:\s\S+){{{{{_WORDS_LEFT - 1},}}}})"
 _MARKED = re.compile(_FORM.format("|".join(_TURNED_DOWN)))
-_PLAIN = re.compile(fold(_FORM.format(_TURNED_DOWN[0])))
+_PLAIN = re.compile(fold(_FORM.format(rf"{_TURNED_DOWN[0]}|dung (?:gui|bao|hoi|dua|chuyen)")))
 
 
 def without_turned_down(document: Document) -> Document | None:

@@ -14,6 +14,7 @@ TURNED_DOWN = {
     "em không định cắt hợp đồng mà muốn tạm ngưng vài tháng": "muốn tạm ngưng vài tháng",
     "Dạ khỏi cần gọi thợ, cho em hỏi bao giờ có điện lại": "cho em hỏi bao giờ có điện lại",
     "khong hoi tien, minh hoi lich cup dien khu nay": "minh hoi lich cup dien khu nay",
+    "dung gui so hotline, toi muon gap nhan vien": "toi muon gap nhan vien",
     "Chào em, chị không xin giảm giá, chị hỏi cách tính bậc thang": "chào em , chị hỏi cách tính bậc thang",
 }
 MEANT = (

@@ -83,6 +83,9 @@ NO_PLACE = frozenset({
     "track_request", "ask_restoration_time", "report_outage", "ask_customer_code",
 })  # fmt: skip
 RESEND_CHOICE = "resend"
+HEARD_CODE = "heard_code"
+_NEARLY_A_CODE = re.compile(r"\b[pP][ .\-]?[a-zA-Z](?:[ .\-]?\d|[ .\-]?[a-zA-Z](?=\d)){6,16}\b")
+_MISSING_AT_THE_END = re.compile(r"\b(?:thieu|quen|them|con|sot)\b.*?\b([a-z]?\d{1,4})\b.*\b(?:cuoi|sau|nua|chot)\b")
 NO_MESSAGE_CHOICE = "no_message"
 # A caller whose number is on no contract waits in vain for a message.
 OTHER_PHONE = ("khong nhan duoc", "so khac", "khong phai so nay", "dien thoai khac", "doc ma khach hang")
@@ -161,7 +164,25 @@ def read_confirm(turn: Turn, pending: Pending) -> bool | None:
     return True if answer is None and goes_ahead(turn) else answer
 
 
-@field("customer_code", lost=["ask_customer_code"])
+def _code_of_another_length(turn: Turn, pending: Pending) -> tuple[str, dict[str, Any]]:
+    """A code with a character too few or too many is told how many it has, and kept: "thiếu số 6 ở cuối" mends it."""
+    near = _NEARLY_A_CODE.search(turn.words)
+    if near is None:
+        return "utter_invalid_customer_code", {}
+    written = re.sub(r"[\s.\-]", "", near[0]).upper()
+    pending.values[HEARD_CODE] = written
+    return "utter_customer_code_length", {"count": len(written)}
+
+
+def _mended_code(turn: Turn, pending: Pending) -> str | None:
+    """The code heard before with what is said to be missing at its end."""
+    missing = _MISSING_AT_THE_END.search(plain(turn.words))
+    heard = pending.values.get(HEARD_CODE)
+    code = customer_code.normalise(f"{heard}{missing[1]}") if heard and missing else None
+    return code if code and customer_code.is_valid(code) else None
+
+
+@field("customer_code", lost=["ask_customer_code"], invalid=_code_of_another_length)
 def read_customer_code(turn: Turn, pending: Pending) -> str | None:
     """A valid customer code, chosen from the linked ones or written in any usual way."""
     if pending.choices:
@@ -170,7 +191,7 @@ def read_customer_code(turn: Turn, pending: Pending) -> str | None:
         chosen = choice_of(turn, pending)
         if chosen:
             return chosen
-    return find_customer_code(turn)
+    return find_customer_code(turn) or _mended_code(turn, pending)
 
 
 def find_customer_code(turn: Turn) -> str | None:

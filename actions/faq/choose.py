@@ -75,6 +75,7 @@ OWN_MATTERS = frozenset(
 # Shorter messages are too easily like a stored question; one that overrules a sure intent has to be a whole sentence.
 PHRASE, SENTENCE = 4, 5  # words
 NAMES_NOTHING = 5  # words
+FURTHER_WORDS = 7
 NOT_KNOWING = ("khong biet", "ko biet", "k biet", "hong biet", "khong nho", "ko nho", "quen mat", "quen roi")
 OF_DEBTS = ("ask_debt", "pay_bill", "report_paid_not_updated", "ask_bill_amount")
 DEBT_TOPIC = "Nợ tiền điện, ngừng cấp điện"
@@ -113,6 +114,8 @@ OWN = (
 
 def asked(turn: Turn) -> Stored | None:
     """The stored question to answer instead of what the intent would do, or None."""
+    if (further := _further_of_the_topic(turn)) is not None:
+        return further
     found = best(turn)
     if found is None or len(words(turn.words)) < PHRASE:
         return None
@@ -155,6 +158,21 @@ def _told_just_now(turn: Turn) -> bool:
     last, journey = turn.state.last, flow.find(turn.intent)
     shows = journey is not None and not journey.acts
     return shows and last is not None and last.intent == turn.intent and not turn.entities and bool(turn.state.said)
+
+
+def _further_of_the_topic(turn: Turn) -> Stored | None:
+    """ "Thủ tục làm sao?" after a stored answer: of the near questions the likeliest one of the same topic."""
+    told = [answer["values"].get("question") for answer in turn.state.said if answer["response"] == "utter_faq_answer"]
+    known = stored_questions()
+    topics = {known[name].topic for name in told if name in known}
+    own = turn.confidence >= SURE and turn.intent not in GENERAL
+    if not topics or own or not turn.words or not asks(turn) or len(words(turn.words)) > FURTHER_WORDS:
+        return None
+    near = [(known[name], score) for name, score in turn.faq if name in known]
+    if near and near[0][1] >= FAQ_LIKELY:
+        return None  # sure enough by itself, whatever its topic
+    fitting = (stored for stored, score in near if score >= FAQ_POSSIBLE and stored.id not in told)
+    return next((stored for stored in fitting if stored.topic in topics), None)
 
 
 def _goes_on(turn: Turn, stored: Stored) -> bool:

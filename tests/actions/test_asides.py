@@ -121,3 +121,12 @@ async def test_a_name_is_no_bank(talk: Talk) -> None:
     await talk.say("trích nợ tự động qua BIDV", "change_payment_method", payment_provider="BIDV")
     await talk.say("chủ tài khoản là Trần Thị Mai", "inform", person_name="Trần Thị Mai")
     assert talk.state.stack[-1].values["payment_provider"] == "BIDV"
+
+
+async def test_a_code_of_another_length_is_counted_and_mended(talk: Talk) -> None:
+    await talk.say("xem tiền điện", "ask_bill_amount")
+    answer = await talk.say(f"mã khách hàng {AN[:-1]}", "inform")
+    assert answer.responses == ["utter_customer_code_length"]
+    assert "12 ký tự" in answer.text
+    answer = await talk.say(f"thiếu số {AN[-1]} ở cuối", "inform")
+    assert "utter_otp_sent" in answer.responses

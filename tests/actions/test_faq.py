@@ -153,3 +153,13 @@ async def test_a_question_in_the_middle_is_answered_and_the_form_goes_on(talk: T
 async def test_an_entry_taken_out_of_the_files_is_not_told(talk: Talk) -> None:
     answer = await talk.say("giờ cao điểm là giờ nào", "ask_tariff", 0.9, faq=[("gone", 0.9)])
     assert "utter_tariff" in answer.responses
+
+
+async def test_a_short_question_goes_on_with_the_topic(talk: Talk) -> None:
+    await talk.say("hộ nghèo được hỗ trợ bao nhiêu", "ask_discount", faq=[("poor_support_amount", 0.99)])
+    near = [("where_to_register", 0.78), ("support_paid_by", 0.6)]
+    answer = await talk.say("nhận ở đâu vậy", "out_of_scope", 0.83, faq=near)
+    assert answer.responses == ["utter_faq_answer"]
+    assert "UBND" in answer.text
+    answer = await talk.say("còn nợ không", "ask_debt", 0.95, faq=near)
+    assert "utter_faq_answer" not in answer.responses

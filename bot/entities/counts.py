@@ -51,6 +51,8 @@ _PERSONS_OF_TWO = frozenset({("nhan", "khau"), ("sinh", "vien"), ("cong", "nhan"
 _POWER = frozenset({"kw", "kwp", "kilowatt", "kw_p", "mw"})
 #: "bốn điểm dùng điện", "hai điểm đấu nối" are places.
 _OTHER_POINTS = frozenset({"thu", "giao", "nop", "do", "dau", "ban", "dong", "dung", "nhan", "mua", "truong", "cap"})
+#: What has stars without being rated: "khách sạn năm sao".
+_STARRED = frozenset({"san", "resort", "chuan", "hotel", "hang"})
 _SCORE_VERBS = frozenset({"cham", "danh", "gia", "cho", "vote", "diem", "tang", "rate"})
 
 
@@ -91,11 +93,11 @@ def _read_unit(
         return "phases", end + 1, int(number)
     power = _power_end(atoms, end)
     if power:
-        return "capacity_kw", power, whole
+        return "capacity_kw", power, whole * 1000 if unit == "mw" else whole
     scale = _scale_end(atoms, end)
     if scale and 0 <= number <= 10:
         return "rating", scale, int(number)
-    if unit == "sao" and typed in ("sao",) and 1 <= number <= 5:
+    if unit == "sao" and typed in ("sao",) and 1 <= number <= 5 and not (at and atoms[at - 1].folded in _STARRED):
         return "rating", end + 1, int(number)
     if unit == "*" and 1 <= number <= 5:
         return "rating", end + 1, int(number)

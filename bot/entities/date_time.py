@@ -38,7 +38,7 @@ def _joins(group: list[Piece], piece: Piece, text: str) -> bool:
         return False
     if piece.part and piece.day is None and piece.hour is None and (gap != " " or all(p.hour is None for p in group)):
         return False
-    if piece.day and any(p.day for p in group):
+    if piece.day and any(p.day and p.day != piece.day for p in group):
         return False
     return not (piece.hour is not None and any(p.hour is not None for p in group))
 

@@ -31,7 +31,7 @@ _WEEKDAY = r"(?:(?:thu|t)\s?(?P<weekday>hai|ba|tu|nam|sau|bay|[2-7](?![.,]?\d))|
 _DATE = (
     r"(?P<day>3[01]|[12]\d|0?[1-9])\s?[/.-]\s?(?P<month>1[0-2]|0?[1-9])(?:\s?[/.-]\s?(?P<year>20\d{2}|\d{2}))?(?![\d])"
 )
-_SPELLED = rf"(?:ngay|mung|hom|mong|ngay mung)\s(?P<sday>3[01]|[12]\d|0?[1-9]|{_WORDS})(?:\s(?:thang|thg|t)\s?(?P<smonth>1[0-2]|0?[1-9]|{_WORDS}|nay|sau|toi|truoc|roi)(?:\s(?:nam|/)?\s?(?P<syear>20\d{{2}}))?)?(?!\s?(?:tieng|lan|lien|sau do|toi do|roi khong|troi|nua|nay lien|/|,\d))"
+_SPELLED = rf"(?:ngay|mung|hom|mong|ngay mung)\s(?P<sday>3[01]|[12]\d|0?[1-9]|{_WORDS})(?:\s(?:thang|thg|t)\s?(?P<smonth>1[0-2]|0?[1-9]|{_WORDS}|nay|sau|toi|truoc|roi)(?:\s(?:nam|/)?\s?(?P<syear>20\d{{2}}))?)?(?!\s?(?:tieng|lan|lien|sau do\b|toi do\b|roi khong|troi|nua|nay lien|/|,\d))"
 _HOUR = rf"(?:(?P<hour>2[0-3]|1\d|0?\d)(?:\s?(?:gio|g|h|giow)(?:\s?(?P<minute>[0-5]\d|ruoi|kem))?|:(?P<minute2>[0-5]\d))|(?P<whour>{_WORDS})\s(?:gio|h)(?:\s(?P<half>ruoi))?)(?!\s?(?:dong ho|lien|dong ho|nua))"
 PART = re.compile(rf"\b{_PART}\b")
 TOKEN = re.compile(

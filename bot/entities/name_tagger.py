@@ -109,11 +109,21 @@ def _kept(document: Document, match: Match, first: int, end: int, named: Sequenc
         elif not (_is_cut(document, first, end) or _is_phrase(document, first, end)):
             yield match
     else:
+        if any(match.start < other.end and other.start < match.start for other in named):
+            return  # "thành phố Thuận An": no street "phố Thuận An"
+        if _is_town(document, first, end) and (not first or document.folded_words[first - 1] not in _STREETS):
+            yield replace(match, entity="place")
+            return
         while first < end - 1 and document.words[first].text in _BEFORE_STREET:
             first += 1
         span = document.normal.text[document.words[first].start : match.end]
-        if not _INDEX.match(span):
-            yield replace(match, start=document.words[first].start)
+        if _INDEX.match(span):
+            return
+        town = _town_at_end(document, first, end)
+        if town:
+            yield replace(match, entity="place", start=document.words[town].start)
+            end = town
+        yield replace(match, start=document.words[first].start, end=document.words[end - 1].end)
 
 
 #: What stands in a street is no part of its name: "đèn đường Quang Trung", "tuyến Nguyễn Trãi".
@@ -158,6 +168,24 @@ def _is_town(document: Document, first: int, end: int) -> bool:
 
 
 _OF_PERSONS = word_set("ten anh chi ong ba co chu em bac chau cu thim di cau mo me bo cha con chong vo ho")
+
+
+_STREETS = word_set("duong pho ngo hem kiet ngach so")
+
+#: Words of a street's name that are left before a town: "45 Lê Lợi Huế", but "5 Nguyễn Huệ".
+_LEAST_OF_STREET = 2
+
+
+def _town_at_end(document: Document, first: int, end: int) -> int:
+    """Where a town begins that was told right after the street ("22/5 nguyễn oanh gò vấp"); 0 when none was."""
+    words, folded = [word.text for word in document.words[first:end]], document.folded_words[first:end]
+    street = sum(word[:1].isalpha() and word not in _STREETS for word in folded)
+    for start, last, levels in names_in(words, folded):
+        named = sum(word[:1].isalpha() and word not in _STREETS for word in folded[:start])
+        if last == len(words) - 1 and levels & {"province", "district"} and _LEAST_OF_STREET <= named < street:
+            gap = document.normal.text[document.words[first + start - 1].end : document.words[first + start].start]
+            return first + start if gap == " " and folded[start - 1] not in _STREETS else 0
+    return 0
 
 
 def _typed(document: Document, at: int) -> str:

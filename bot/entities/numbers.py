@@ -131,11 +131,19 @@ def read_number(atoms: Sequence[Atom], at: int) -> Number | None:
 
 def _headless(atoms: Sequence[Atom], at: int) -> Number | None:
     """ "trăm rưỡi" is 150, "triệu hai" 1,200,000: the one before is not said."""
+    if at + 1 < len(atoms) and atoms[at].text in ("nửa", "nua") and atoms[at + 1].text == "triệu":
+        return Number(500_000, at, at + 2, True, True)
     if at + 1 >= len(atoms) or atoms[at].text not in ("trăm", "triệu"):
         return None
     if at and (atoms[at - 1].is_number or atoms[at - 1].folded in _COUNTERS):
         return None
     scale = 100 if atoms[at].text == "trăm" else 1_000_000
+    if scale == 100:
+        rest, end = _after_hundred(atoms, at + 1)
+        follows = atoms[end].text if end < len(atoms) else ""
+        if rest and (follows in _ENERGY or follows in SCALES):
+            thousand = SCALES.get(follows, 1)
+            return Number((100 + rest) * thousand, at, end + (thousand > 1), thousand > 1, True)
     if atoms[at + 1].text in HALF:
         return Number(scale * 1.5, at, at + 2, scale > 100, True)
     follows = atoms[at + 2].text if at + 2 < len(atoms) else ""

@@ -14,7 +14,7 @@ from bot.text.document import Document
 
 PRIORITY = 55
 
-_MONTH = r"(?:thang|thnag|thag|thamg|tha?nn?gg?|tahng|htang|thanh(?= \d)|thng|thangs|k[yi](?= ?\d{1,2}(?! thang))|th(?=\.? ?\d)|t(?=\.? ?\d))"
+_MONTH = r"(?:thang|thg(?= ?\d)|thnag|thag|thamg|tha?nn?gg?|tahng|htang|thanh(?= \d)|thng|thangs|k[yi](?= ?\d{1,2}(?! thang))|th(?=\.? ?\d)|t(?=\.? ?\d))"
 _TERM = r"(?:t\.(?= ?(?:nay|ni|truoc|roi)\b)|thang|thg|thang|ky|ki|thnag|thg|tahng|htang|thag|dot|t)"
 _THIS = r"(?:nay|ni|nầy|hien tai|hien nay|bay gio|nay ne|vua chot|moi nhat|vua ra|na|nayf|gan nhat|nya|ny)"
 _LAST = r"(?:truoc do|truoc|roi|vua roi|vua qua|vua xong|qua|ruoi|truowsc|trc|r|ngoai|lien truoc|truong|trươc|truocs|trước|xong)"
@@ -122,6 +122,8 @@ def _is_other_word(document: Document, match: re.Match[str]) -> bool:
         return True  # "trên thang năm": a scale
     if typed.startswith(("thằng", "thẳng", "thắng", "thăng", "thàng")):
         return True
+    if match["next"] == "sau" and typed.endswith("sáu"):
+        return True  # "tháng sáu": June
     if match["term"] in ("ky", "ki") and not typed.startswith(("kỳ", "kì", "ky", "ki")):
         return True
     if match["term"] in ("ky", "ki") and (match["last"] in ("roi", "qua", "r", "ruoi", "ngoai") or match["next"]):

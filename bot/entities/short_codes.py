@@ -50,6 +50,20 @@ _REQUEST_WORDS = re.compile(
     r"\b(?:yeu cau|ho so|phieu|don|tien do|xu ly|duyet|giai quyet|toi dau|den dau|huy|rut|bo sung|khao sat|bien nhan|ticket|dang ky|sao roi)\b"
 )
 
+#: Our own codes typed in groups: "yc 261122 k7aq3r".
+_OWN = re.compile(
+    r"(?<![a-z0-9])yc[ .\-_]*(?:\d[ .\-]?){6}(?:[34679acdeghkmpqry][ .\-]?){5}[34679acdeghkmpqry](?![a-z0-9])"
+)
+
+#: A meter's number told some words after the meter: "số công tơ tôi chép sai, đúng là 21770643".
+_METER_FAR = re.compile(
+    r"\b(?:cong to|dong ho|dien ke)\b(?P<between>[a-z ,]{1,50}?)[:. ]*(?<!\w)(?P<code>\d{7,12})(?![\w.,]*\d)"
+)
+_NAMED_SO = re.compile(r"\b(?:so|seri|serial|no|dung la|phai la)\b")
+_NOT_METER = re.compile(
+    r"\b(?:chi so|thoai|sdt|tien|khach|goi|hien|bao|chay|zalo|lien he|can cuoc|cccd|cmnd|ho so|yeu cau|phieu|mst|thue|may)\b"
+)
+
 _METER = re.compile(
     r"\b(?:(?:cong to|dong ho|dien ke|cto|may do)(?: dien)?(?: (?:cua )?(?:nha (?:em|toi|minh|tui)|nha|em|toi|minh|tui))*(?: co)?"
     r"(?: (?:so|ma|seri|serial|no|ma so|so hieu|so seri|so la|la|mang so|so no|in|in tren mat|tren mat|ghi))*"
@@ -77,6 +91,12 @@ def find(document: Document, today: date) -> Iterator[Match]:
             else:
                 yield _code("request_code", match.start(), match.end(), text, PRIORITY + 3)
     yield from _spoken_requests(document)
+    for match in _OWN.finditer(text):
+        yield _code("request_code", match.start(), match.end(), text, PRIORITY + 8)
+    for match in _METER_FAR.finditer(text):
+        about = text[max(0, match.start() - 4) : match.start()] + match["between"]
+        if _NAMED_SO.search(about) and not _NOT_METER.search(match["between"]):
+            yield Match("meter_number", *match.span("code"), None, PRIORITY + 6, View.CLEAN)
     for match in _METER.finditer(text):
         start, end = match.span("code")
         yield Match("meter_number", start, end, None, PRIORITY + 7, View.CLEAN)

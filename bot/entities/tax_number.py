@@ -12,9 +12,7 @@ import re
 _WEIGHTS = (31, 29, 23, 19, 17, 13, 7, 5, 3)
 
 _NAME = r"(?:mst|m s t|mã số thuế|ma so thue|mã thuế|ma thue|ms thue|ms thuế|số thuế|so thue|mã số doanh nghiệp|ma so doanh nghiep|mã số dn|ma so dn)"
-_BESIDE = re.compile(
-    rf"\b{_NAME}(?: (?:là|la|của|cua|công ty|cong ty|cty|doanh nghiệp|em|tôi|toi|mình|minh|bên|ben|số|so|mới|moi|cũ|cu|đây|day))*[ :.]*$"
-)
+_BESIDE = re.compile(rf"\b{_NAME}(?: (?!sđt|sdt|gọi|goi|điện|dien|zalo|liên|lien)[^\W\d_]+){{0,6}}[ :.]*$")
 _NAMED = re.compile(rf"\b{_NAME}\b")
 _FIRM = re.compile(r"\b(?:cong ty|cty|doanh nghiep|ho kinh doanh|hop tac xa|xuat hoa don|hoa don do|vat|gtgt)\b")
 _PHONE = re.compile(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from actions.dialogue.fields import ALL, ALL_OF_THEM, NO_MESSAGE_CHOICE, RESEND_CHOICE
-from actions.dialogue.flow import Abandon, Ask, First, journey
+from actions.dialogue.flow import Abandon, Ask, First, find, journey
 from actions.dialogue.repair import yes_no
+from actions.dialogue.several_codes import OTHER, all_of, asks_for_all
 from actions.dialogue.state import Choice, Wish
 from actions.dialogue.text import has_phrase
 from actions.dialogue.turn import Turn, wish_button
@@ -24,9 +25,20 @@ async def own_code(turn: Turn, wish: Wish) -> str:
     """The linked customer code a wish is about.
 
     Asks which one when several are linked, and links first when none is, or when the customer names a code that this
-    chat is not linked to: whoever it belongs to, nothing is said about it.
+    chat is not linked to: whoever it belongs to, nothing is said about it. Where all codes are meant it is the first;
+    the wish is served for the others after it.
     """
     linked = await turn.call(turn.utility.identity.linked, turn.chat)
+    if wish.values.get("customer_code") == OTHER:
+        if not wish.values.get("asked_other"):
+            wish.values["asked_other"] = True
+            raise First("link_account", other=True)
+        wish.values["customer_code"] = turn.state.code
+    if asks_for_all(wish, turn.words):
+        wish.values["customer_code"] = ALL  # the words are of this turn only
+        if not linked:
+            raise First("link_account", several=True)
+        wish.values["customer_code"] = all_of(wish, linked)
     named = wish.values.get("customer_code")
     if named in linked:
         turn.state.code = str(named)
@@ -35,7 +47,11 @@ async def own_code(turn: Turn, wish: Wish) -> str:
     elif len(linked) == 1:
         turn.state.code = linked[0]
     elif turn.state.code not in linked:
-        raise Ask("customer_code", "utter_ask_which_code", choices=await code_choices(turn, linked))
+        choices = await code_choices(turn, linked)
+        journey_of = find(wish.intent)
+        if journey_of is not None and not journey_of.acts:
+            choices.append(Choice(part("all_codes_choice", count=len(linked)), ALL))
+        raise Ask("customer_code", "utter_ask_which_code", choices=choices)
     code = turn.state.code
     assert code is not None
     wish.values["customer_code"] = code
@@ -55,7 +71,7 @@ async def link_account(turn: Turn, wish: Wish) -> None:
         await _link_caller(turn, wish, turn.caller)
         return
     if not code:
-        raise Ask("customer_code", "utter_ask_code_to_link" if len(turn.state.stack) > 1 else None)
+        raise Ask("customer_code", _question(turn, wish))
     if code in await turn.call(turn.utility.identity.linked, turn.chat):
         turn.say("utter_already_linked", code=mask_code(code))
         turn.state.code = code
@@ -69,6 +85,14 @@ async def link_account(turn: Turn, wish: Wish) -> None:
     if not wish.values.get("otp"):
         raise Ask("otp")
     await _confirm(turn, wish, code)
+
+
+def _question(turn: Turn, wish: Wish) -> str | None:
+    if wish.values.get("several"):
+        return "utter_ask_codes_to_link"
+    if wish.values.get("other"):
+        return "utter_ask_other_code"
+    return "utter_ask_code_to_link" if len(turn.state.stack) > 1 else None
 
 
 async def _link_caller(turn: Turn, wish: Wish, phone: str) -> None:

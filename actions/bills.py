@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 from actions.account import own_code
+from actions.dialogue.confidence import SURE
 from actions.dialogue.flow import journey
 from actions.dialogue.periods import wanted
+from actions.dialogue.several_codes import means_every_code
 from actions.dialogue.state import Wish
 from actions.dialogue.text import has_phrase, plain
 from actions.dialogue.turn import Turn, wish_button
@@ -91,7 +93,14 @@ def status_words(turn: Turn, bill: BillView) -> str:
     return part("status_due", date=day(bill.due_on))
 
 
-@journey("ask_bill_amount", accepts=["period", "customer_code"])
+def _sees_every_bill(turn: Turn) -> bool:
+    """ "Nhà mình 2 mã, xem cả hai": with nothing spoken of before, the bills."""
+    sure = turn.confidence >= SURE and turn.intent != "inform"
+    open_matter = turn.state.pending is not None or turn.state.last is not None
+    return not sure and not open_matter and has_phrase(turn.words, ("xem",)) and means_every_code(turn.words)
+
+
+@journey("ask_bill_amount", accepts=["period", "customer_code"], claims=_sees_every_bill)
 async def ask_bill_amount(turn: Turn, wish: Wish) -> None:
     """The amount of one bill, and what can follow from it."""
     if has_phrase(turn.words, FORECAST):

@@ -6,8 +6,10 @@ import re
 from collections.abc import Awaitable, Callable
 
 from actions.dialogue import engine, flow, repair
-from actions.dialogue.fields import find_customer_code
+from actions.dialogue.confidence import SURE
+from actions.dialogue.fields import ALL, find_customer_code
 from actions.dialogue.periods import several_periods
+from actions.dialogue.several_codes import means_every_code
 from actions.dialogue.state import Wish
 from actions.dialogue.text import has_phrase, plain
 from actions.dialogue.turn import Turn, wish_button
@@ -62,6 +64,9 @@ async def again_with(turn: Turn, *, elliptical_only: bool = False) -> bool:
     if last is None or journey is None:
         return False
     said = plain(turn.words)
+    if "customer_code" in journey.accepts and _every_home(turn, last, said):
+        await _again(turn, last, {"customer_code": ALL})
+        return True
     if (
         "customer_code" in journey.accepts
         and has_phrase(turn.words, OTHER_HOME)
@@ -85,6 +90,12 @@ async def again_with(turn: Turn, *, elliptical_only: bool = False) -> bool:
         values["period"] = previous_month(str(values["period"]))
     await _again(turn, last, values)
     return True
+
+
+def _every_home(turn: Turn, last: Wish, said: str) -> bool:
+    """ "Cả hai mã luôn" after one was shown."""
+    another = turn.confidence >= SURE and flow.find(turn.intent) is not None and turn.intent != last.intent
+    return means_every_code(turn.words) and not another and not turn.entities and len(said.split()) <= ELLIPSIS_WORDS
 
 
 async def disputes(turn: Turn) -> bool:

@@ -6,6 +6,7 @@ from actions.dialogue import fields, flow
 from actions.dialogue.flow import Abandon, Ask, First
 from actions.dialogue.handover import hand_over
 from actions.dialogue.periods import several_periods
+from actions.dialogue.several_codes import next_of, several_codes
 from actions.dialogue.state import ONLY_OFFERED, Pending, Wish
 from actions.dialogue.turn import Button, Turn, choice_buttons, wish_button
 from actions.phrases import has_title, wish_title
@@ -20,7 +21,7 @@ PERSON_AFTER = 3
 async def start(turn: Turn, intent: str, **values: object) -> None:
     """Serve a new wish with everything the customer already gave for it."""
     state = turn.state
-    known = state.held | turn.given() | several_periods(turn) | values
+    known = state.held | turn.given() | several_periods(turn) | several_codes(turn, intent) | values
     state.held = {}
     state.push(Wish(intent, known))
     await serve(turn)
@@ -53,8 +54,11 @@ async def serve(turn: Turn) -> None:
             drop(turn, wish)
         else:
             _remove(turn, wish)
+            following = next_of(wish)
             if journey.remembered:
                 state.last = Wish(wish.intent, _without_secrets(wish))
+            if following is not None:
+                state.push(following)
     else:
         raise RuntimeError(f"the journeys {[wish.intent for wish in state.stack]} wait for each other")
 

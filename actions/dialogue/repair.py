@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from actions.dialogue import asides, engine, fields, flow
 from actions.dialogue.confidence import SURE, SURE_TO_SWITCH
+from actions.dialogue.several_codes import take_further
 from actions.dialogue.state import SAID, Choice, Pending, Wish
 from actions.dialogue.text import has_phrase, is_wordless, plain, tidy, words
 from actions.dialogue.turn import Turn
@@ -124,6 +125,8 @@ async def _filled(turn: Turn, wish: Wish, pending: Pending, value: object) -> No
         further = [given for given in turn.entity_values(in_answer[0]) if str(given) != str(value)]
         if further:
             wish.values[in_answer[0]] = further[-1]
+    if pending.field == "customer_code":
+        take_further(turn, engine.chain(turn))
     wish.values[pending.key] = value
     wish.tries[pending.key] = pending.failures
     wish.pending = None

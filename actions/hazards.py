@@ -69,3 +69,10 @@ async def after_the_report(turn: Turn, wish: Wish) -> None:
         warn(turn, str(last.values.get("text") or ""))
     at = datetime.fromtimestamp(float(sent["at"]), UTC)
     turn.say("utter_hazard_being_handled", number=sent["number"], time=moment(at))
+
+
+@journey("_what_to_do", remembered=False)
+async def what_to_do(turn: Turn, wish: Wish) -> None:
+    """The safety words again, while the place is still asked for."""
+    told = next((item for item in reversed(turn.state.stack) if item.intent == "report_hazard"), None)
+    warn(turn, str(told.values.get("text") or "") if told else turn.words)

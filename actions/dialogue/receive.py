@@ -16,11 +16,12 @@ from actions.dialogue.photos import take_code
 from actions.dialogue.state import Offer, State, Wish
 from actions.dialogue.text import has_phrase, is_wordless, plain, words
 from actions.dialogue.turn import Turn
-from actions.dialogue.waiting import while_waiting
+from actions.dialogue.waiting import of_the_danger, while_waiting
 from actions.dialogue.yes_no import GO_AHEAD_WORDS, goes_ahead, yes_or_no
 from actions.faq.answer import JOURNEY
 from actions.faq.choose import asked, asks, beyond_us
 from actions.services.afterwards import follows_up
+from actions.services.amend import amends
 from actions.services.asking_on import asks_on
 from actions.services.papers_asked import asks_for_the_papers
 from actions.services.progress import asks_what_becomes
@@ -61,7 +62,7 @@ async def receive(turn: Turn) -> None:
     try:
         await take_code(turn)
         if _dangerous(turn):
-            await engine.start(turn, "report_hazard")
+            await engine.start(turn, "_after_report_hazard" if of_the_danger(turn) else "report_hazard")
         elif turn.metadata.get("waiting"):
             await while_waiting(turn, respond)
         elif pause > PAUSE_SECONDS and pending is not None:
@@ -94,7 +95,7 @@ async def respond(turn: Turn) -> None:
 async def understand(turn: Turn) -> None:
     """A message while nothing is asked."""
     state = turn.state
-    if await asks_what_becomes(turn) or await asks_on(turn):
+    if await amends(turn) or await asks_what_becomes(turn) or await asks_on(turn):
         return  # "mất phí ko" takes no offer and declines none
     if state.offer is not None and (answer := _taken(turn, state.offer)) is not None:
         offer, state.offer = state.offer, None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from actions.dialogue import asides, engine, fields, flow
 from actions.dialogue.confidence import SURE, SURE_TO_SWITCH
 from actions.dialogue.several_codes import take_further
@@ -11,6 +13,8 @@ from actions.dialogue.turn import Turn
 from actions.faq.answer import JOURNEY
 from actions.faq.choose import asked, asks, is_certain, is_question, possible
 from actions.phrases import part, wish_title
+from actions.services.addresses import told_place
+from actions.services.progress import WHAT_TO_DO
 
 # A sentence that tells a story is easily taken for another wish.
 SURE_TO_LEAVE_FREE_TEXT = 0.9
@@ -19,6 +23,18 @@ SURE_TO_LEAVE_FREE_TEXT = 0.9
 SHORTEST_QUESTION, LONGEST_QUESTION = 3, 8  # words
 # "Ok cảm ơn em nhé": longer ones tell something besides.
 LEAVE_WORDS = 6
+# About the question itself.
+ASKS_WHAT_IS_MEANT = (
+    "la gi",
+    "la sao",
+    "o dau",
+    "dia chi nao",
+    "cho nao",
+    "ghi gi",
+    "ghi sao",
+    "nhu the nao",
+    "sao nua",
+)
 # "Nhiều hơn bây giờ" where a number is asked: no answer, but no other matter either.
 VAGUE = ("nhieu hon", "it hon", "lon hon", "nho hon", "cao hon", "thap hon", "gap doi", "nhieu lam", "nhieu nhieu")
 LONGEST_VAGUE = 5
@@ -27,6 +43,11 @@ ONLY_AN_ANSWER = 4
 TIMES = frozenset({"period", "date_time"})
 # What a name, an address or a story is easily taken for.
 ANY_WORDS = frozenset({"out_of_scope", "chitchat", "praise_service", "greet", "thank"})
+
+# Less than this is soon said again.
+WORTH_KEEPING = 2  # answers
+# "À không, chấm dứt hợp đồng cơ": the wish before was none.
+RETRACTS = re.compile(r"^(?:a |u |y |ay |da |oi |ma )*(?:khong|ko|k|hong|hem|nham|thoi|doi y)\b")
 
 STOP = ("thoi", "huy", "huy bo", "huy di", "bo di", "thoi khoi", "thoi bo di", "khong lam nua")
 # Typed as such: without its marks "dừng" is "đúng" as well.
@@ -40,6 +61,9 @@ async def take(turn: Turn) -> None:
     assert pending is not None
     field = fields.get(pending.field)
     if await asides.aside(turn, wish, pending):
+        return
+    if wish.intent == "report_hazard" and has_phrase(turn.words, WHAT_TO_DO):
+        await engine.start(turn, "_what_to_do")
         return
     other = _other_wish(turn, field)
 
@@ -59,8 +83,11 @@ async def take(turn: Turn) -> None:
         near = possible(turn)
         if near is not None:
             await engine.start(turn, JOURNEY, question=near.id)
-        else:
+        elif _is_at_a_loss(turn, field) or has_phrase(turn.words, ASKS_WHAT_IS_MEANT):
             await _not_answered(turn, pending)
+        else:
+            turn.say("utter_aside_unknown")
+            engine.ask_again(turn, pending)
         return
     if turn.intent == "repeat" and turn.confidence >= SURE and (field.free or field.read(turn, pending) is None):
         say_again(turn)
@@ -97,8 +124,7 @@ async def cancel(turn: Turn) -> None:
     """Stop what is being done; ask first when the customer would lose what they gave."""
     wish = turn.state.stack[-1]
     journey = flow.find(wish.intent)
-    collected = [key for key, value in wish.values.items() if key not in ("opened", SAID) and value not in (None, "")]
-    if journey and journey.form and len(collected) >= 2:
+    if journey and journey.form and len(_answers(wish)) >= WORTH_KEEPING:
         turn.state.stack.append(Wish("_cancel"))
         await engine.serve(turn)
         return
@@ -106,6 +132,16 @@ async def cancel(turn: Turn) -> None:
     engine.drop(turn, wish)
     turn.say("utter_cancelled", topic=title)
     await engine.serve(turn)
+
+
+def _answers(wish: Wish) -> list[str]:
+    """What was answered for a wish so far."""
+    return [key for key, value in wish.values.items() if key not in ("opened", SAID) and value not in (None, "")]
+
+
+def _collected(turn: Turn) -> bool:
+    """Whether leaving what is under way would lose what the customer gave for it."""
+    return any(len(_answers(wish)) >= WORTH_KEEPING for wish in engine.chain(turn))
 
 
 def say_again(turn: Turn) -> None:
@@ -149,6 +185,8 @@ def _other_wish(turn: Turn, field: fields.Field) -> str | None:
     if field.numeric and has_phrase(turn.words, VAGUE) and len(words(turn.words)) <= LONGEST_VAGUE:
         return None
     here = {wish.intent for wish in turn.state.stack} | field.lost
+    if "report_hazard" in here and turn.intent != "talk_to_agent":
+        return None  # beside a danger nothing else is done before the place is known
     said_nothing_else = turn.intent in ANY_WORDS if field.free else turn.intent == "out_of_scope"
     if said_nothing_else and not is_question(turn):
         return None
@@ -159,6 +197,10 @@ async def _leave_for(turn: Turn, intent: str) -> None:
     """Serve another wish; the question stays and is asked again after it."""
     wish = turn.state.stack[-1]
     journey, other = flow.find(wish.intent), flow.find(intent)
+    if RETRACTS.match(plain(turn.words)) and other is not None and not _collected(turn):
+        engine.drop(turn, wish)  # "à không, …": said by mistake, there is nothing to come back to
+        await engine.start(turn, intent)
+        return
     loses = journey is not None and journey.form and bool(wish.values)
     if other is not None and other.form and loses:
         turn.state.stack.append(Wish("_switch", {"to": intent, "given": {**turn.given(), SAID: turn.words}}))
@@ -200,7 +242,7 @@ def _corrects(turn: Turn) -> bool:
     for wish in engine.chain(turn):
         journey = flow.find(wish.intent)
         heard = journey.hears(wish.intent, turn.words) if journey and journey.hears else {}
-        for name, value in (turn.given() | heard).items():
+        for name, value in (_given(turn) | heard).items():
             known = name in wish.values or name in heard or (journey is not None and journey.takes(wish.intent, name))
             if known and (wish.values.get(name) != value or name in heard):
                 news = news and name not in wish.values
@@ -212,6 +254,12 @@ def _corrects(turn: Turn) -> bool:
         turn.say("utter_noted" if news else "utter_corrected")
         turn.state.stack[-1].pending = None
     return changed
+
+
+def _given(turn: Turn) -> dict[str, object]:
+    """The values of the message; an address with its ward, which Rasa finds apart."""
+    given = turn.given()
+    return given | {"address": told_place(turn)} if "address" in given else given
 
 
 def _restates(turn: Turn, wish: Wish, pending: Pending) -> bool:
@@ -230,15 +278,16 @@ async def _not_answered(turn: Turn, pending: Pending) -> None:
         await engine.give_up(turn, pending)
     elif pending.failures >= engine.EXPLAIN_AFTER:
         turn.say(field.help, buttons=[*engine.buttons_of(pending), *engine.ways_out()])
-    elif (
-        turn.intent in {"dont_know", "help", "deny", *field.lost}
-        or has_phrase(turn.words, fields.DONT_KNOW)
-        or _says_the_wish_again(turn)
-    ):
+    elif _is_at_a_loss(turn, field) or turn.intent == "deny" or _says_the_wish_again(turn):
         turn.say(field.help, buttons=engine.buttons_of(pending))
     else:
         response, values = field.problem(turn, pending)
         turn.say(response, buttons=engine.buttons_of(pending), **values)
+
+
+def _is_at_a_loss(turn: Turn, field: fields.Field) -> bool:
+    """The customer does not know what is asked, or where to find it."""
+    return turn.intent in {"dont_know", "help", *field.lost} or has_phrase(turn.words, fields.DONT_KNOW)
 
 
 def _says_the_wish_again(turn: Turn) -> bool:

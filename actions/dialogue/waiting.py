@@ -45,7 +45,7 @@ async def while_waiting(turn: Turn, respond: Callable[[Turn], Awaitable[None]]) 
     elif (turn.intent == "cancel" and turn.confidence >= SURE and short) or (short and has_phrase(turn.words, LEAVES)):
         turn.custom({"release": True})
         turn.say("utter_left_the_line")
-    elif _of_the_danger(turn):
+    elif of_the_danger(turn):
         await engine.start(turn, "_after_report_hazard")
     elif short and has_phrase(turn.words, ASKS_HOW_LONG):
         turn.say("utter_still_waiting")
@@ -69,13 +69,14 @@ def _is_another_matter(turn: Turn) -> bool:
     return sure and turn.intent not in FOR_THE_PERSON
 
 
-def _of_the_danger(turn: Turn) -> bool:
+def of_the_danger(turn: Turn) -> bool:
     """Asked or told of the danger that was just passed on: nobody is left without an answer beside a live wire."""
     sent = turn.state.sent
     if sent.get("intent") != "report_hazard" or turn.now - float(sent["at"]) > DANGER_LASTS:
         return False
     suspected = dict(turn.ranking).get("report_hazard", 0.0)
-    return suspected >= DANGER or asks_after(turn)
+    elsewhere = turn.entity("address") or turn.entity("place")
+    return (suspected >= DANGER and not elsewhere) or asks_after(turn)
 
 
 def _said_so(turn: Turn) -> bool:

@@ -6,6 +6,7 @@ import re
 
 from actions.dialogue import flow
 from actions.dialogue.confidence import (
+    FAQ_AS_LIKELY,
     FAQ_BETTER,
     FAQ_CERTAIN,
     FAQ_LIKELY,
@@ -72,6 +73,8 @@ OWN_MATTERS = frozenset(
         "report_voltage_problem",
     }
 )
+# Asked again these are asked on ("cúp từ mấy giờ tới mấy giờ").
+RUNNING = ("ask_outage_schedule", "ask_restoration_time")
 # Shorter messages are too easily like a stored question; one that overrules a sure intent has to be a whole sentence.
 PHRASE, SENTENCE = 4, 5  # words
 NAMES_NOTHING = 5  # words
@@ -156,7 +159,7 @@ def asked(turn: Turn) -> Stored | None:
 def _told_just_now(turn: Turn) -> bool:
     """Whether the wish would give the answer of the turn before once more: it is the same and names nothing new."""
     last, journey = turn.state.last, flow.find(turn.intent)
-    shows = journey is not None and not journey.acts
+    shows = journey is not None and not journey.acts and turn.intent not in RUNNING
     return shows and last is not None and last.intent == turn.intent and not turn.entities and bool(turn.state.said)
 
 
@@ -231,4 +234,8 @@ def best(turn: Turn) -> tuple[Stored, float] | None:
     if not turn.words:
         return None
     known = stored_questions()
-    return next(((known[name], score) for name, score in turn.faq if name in known), None)
+    found = [(known[name], score) for name, score in turn.faq if name in known]
+    # Of two as likely the one about the matter itself: "điện dư có bán được không" asks for no refund.
+    matters = {turn.intent, *(wish.intent for wish in turn.state.stack)}
+    alike = [item for item in found if item[1] >= found[0][1] - FAQ_AS_LIKELY]
+    return next((item for item in alike if matters & set(item[0].journeys)), next(iter(found), None))

@@ -13,7 +13,7 @@ FEW_WORDS = 8
 # What a message names besides makes it a question about that ("tiền điện tháng này hết bao nhiêu tiền").
 OTHER_MATTERS = (
     "tien dien", "hoa don", "gia dien", "so dien", "thang nay", "thang truoc", "ky nay", "con no", "bac thang",
-    "mat dien", "cup dien", "cat dien", "co dien", "dien lai",
+    "mat dien", "cup dien", "cat dien", "co dien", "dien lai", "phat", "den bu", "boi thuong",
 )  # fmt: skip
 _THINGS = frozenset({"period", "usage_kwh", "amount_vnd", "customer_code", "request_code", "place", "address"})
 # By what is wanted: the words for it, without diacritics.

@@ -76,7 +76,8 @@ def say_aspect(turn: Turn, service: Service, aspect: str, values: Values) -> Non
 
 
 def _under_way(turn: Turn, service: Service) -> bool:
-    return any(item.intent == service.name for item in turn.state.stack)
+    ordered = (*(item.intent for item in turn.state.stack), turn.state.sent.get("intent"))
+    return service.name in ordered
 
 
 @journey("ask_procedure", accepts=["service"])

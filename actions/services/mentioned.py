@@ -9,6 +9,7 @@ import re
 
 from actions.dialogue.text import has_phrase, tidy, words
 from actions.dialogue.turn import Turn
+from actions.faq.choose import asks
 from actions.services.addresses import told_place
 from utility.catalogue import Service
 
@@ -25,7 +26,8 @@ _PURPOSES = {
 WORDS: dict[str, Told] = {
     "report_meter_fault": {
         "fault": {
-            "burnt": ("chay den", "bi chay", "khet", "chay cong to", "chay dong ho", "chay dien ke"),
+            "burnt": ("chay den", "bi chay", "khet", "chay cong to", "chay dong ho", "chay dien ke",
+                      "boc khoi", "den thui", "thui luon", "chay thui", "thui roi"),
             "sparking": ("toe lua", "tia lua", "danh lua", "phat no", "tieng no"),
             "flooded": ("ngap nuoc", "bi ngap", "nuoc vao"),
             "fallen": ("roi xuong", "bi roi", "rot xuong", "bi rot", "tuot day", "bat day"),
@@ -40,7 +42,8 @@ WORDS: dict[str, Told] = {
     },
     "report_voltage_problem": {
         "voltage_problem": {
-            "low": ("dien yeu", "yeu dien", "yeu qua", "den mo", "den lo mo", "khong du dien", "sut ap", "tut ap"),
+            "low": ("dien yeu", "yeu dien", "yeu qua", "den mo", "den lo mo", "khong du dien", "sut ap", "tut ap",
+                    "yeu xiu", "yeu lam", "yeu rua"),
             "flickering": ("chap chon", "chop tat", "chop nhay", "tat mo", "luc mo luc sang",
                            "nhap nhay", "luc sang luc toi", "luc co luc khong", "tat roi lai", "phap phu"),
             "high": ("dien cao", "dien ap cao", "qua ap", "dien manh qua", "tang vot"),
@@ -117,13 +120,19 @@ WORDS: dict[str, Told] = {
 
 # Fields with a choice for all of what is named ("tiền điện với lịch cúp điện").
 ALL_TOGETHER = ("topics",)
+# What is wrong with it, or where, is the work to be done; the bare wish for an electrician is not.
+IN_THE_HOUSE = (
+    "o cam", "aptomat", "attomat", "at to mat", "cb", "cau dao", "cau chi", "bong den", "cong tac", "tu dien", "quat",
+    "may lanh", "dieu hoa", "binh nong lanh", "may bom", "bep tu", "chap dien", "chap mach", "nhay at", "nhay cb",
+    "day dien am", "di lai day", "keo day", "dau day", "mot phong", "tang 2", "tang 1", "tang tren",
+)  # fmt: skip
 # A complaint as long as this has told what happened.
 STORIES = ("complain_service", "report_power_theft")
 STORY_WORDS = 14
 # "dời công tơ ra ngoài cổng": where to.
 _METER_GOES = re.compile(
     r"(?:công tơ|đồng hồ|điện kế|cong to|dong ho|dien ke)\b.{0,40}?\s"
-    r"((?:ra|vào|sang|lên|xuống|tới|qua|đến|vao|len|xuong|toi|den)\s+(?!làm|được|lam|duoc)[^,.?!]{3,80})",
+    r"((?:ra|vào|vô|dô|zô|sang|lên|xuống|tới|qua|đến|vao|vo|do|zo|len|xuong|toi|den)\s+(?!làm|được|lam|duoc)[^,.?!]{3,80})",
     re.IGNORECASE,
 )
 
@@ -134,11 +143,18 @@ _ASKED_WITH_IT = re.compile(
     r"bao nhieu|duoc khong|co duoc|thì sao|thi sao)\b.*$",
     re.IGNORECASE,
 )
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 # "Của ông Tám", "đang đứng tên bà Hoa": the owner that was.
 _FORMER_OWNER = re.compile(
     r"(?:của|chủ cũ(?: là)?|(?:vẫn|đang|còn) đứng tên|từ|mua của|cua|chu cu)\s+(?:ông|bà|anh|chị|cô|chú|ong|ba)?\s*$"
 )
+_DIED = re.compile(
+    r"\b(?:ba|bo|cha|tia|me|ma|bam|u|bu|ong|chong|vo|anh|chi|chu cu|chu ho|chu hop dong|nguoi dung ten)\b"
+    r"(?: \w+){0,3} (?:mat roi|da mat|moi mat|vua mat|mat nam|mat hoi|mat thang|mat tu|mat lau|qua doi|chet)\b"
+)
 BOTH_DAYS = 2
+# Where the words of the customer go along with the report: weak and flickering are one fault to the crew.
+ANY_OF_THEM = ("voltage_problem",)
 
 
 def told(turn: Turn, service: Service, said: str = "") -> dict[str, str]:
@@ -153,9 +169,18 @@ def told(turn: Turn, service: Service, said: str = "") -> dict[str, str]:
         found["person_name"] = name
     if service.name == "suspend_supply" and len(days := turn.entity_values("date_time")) == BOTH_DAYS:
         found["until_when"] = str(days[1])
+    if service.name == "request_after_meter_service" and has_phrase(turn.words, IN_THE_HOUSE) and not asks(turn):
+        found["description"] = tidy(turn.words)
+    if "email" in names and (email := _EMAIL.search(turn.words)):
+        found["email"] = email[0]
     if service.name in STORIES and len(words(turn.words)) >= STORY_WORDS:
         found["description"] = tidy(turn.words)
     return found
+
+
+def owner_died(text: str) -> bool:
+    """Whether the contract stands in the name of somebody who has died: their consent cannot be had."""
+    return bool(_DIED.search(" ".join(words(text))))
 
 
 def _new_owner(turn: Turn) -> str | None:
@@ -178,4 +203,6 @@ def mentioned(service: str, text: str) -> dict[str, str]:
             found[field] = (stops or fitting)[0]
         elif field in ALL_TOGETHER and fitting:
             found[field] = "all"
+        elif fitting and field in ANY_OF_THEM:
+            found[field] = fitting[0]
     return found

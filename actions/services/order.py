@@ -16,7 +16,7 @@ from actions.outages import say_running
 from actions.phrases import lines, part, wish_title
 from actions.services.facts import say_facts
 from actions.services.fresh_code import confirm_by_code
-from actions.services.mentioned import mentioned, told
+from actions.services.mentioned import mentioned, owner_died, told
 from actions.services.questions import answers, known, question, restates
 from utility.catalogue import Field, LinkLevel, Service, Stored, Values, catalogue
 from utility.requests.views import RequestView
@@ -82,6 +82,8 @@ async def order_service(turn: Turn, wish: Wish) -> None:
         return
     if "told" not in wish.values:
         wish.values["told"] = True
+        if service.name == "change_contract_owner" and owner_died(turn.words):
+            turn.say("utter_owner_died")
         if service.name in REPORTS:
             turn.say(f"utter_intro_{service.name}")
         else:
@@ -175,6 +177,8 @@ def _next(service: Service, values: Values, wish: Wish, code: str | None) -> Fie
     """The next field to ask: what is required, then what is worth it. A linked customer's home and phone are known."""
     worth = ASKED_THOUGH_OPTIONAL.get(service.name, ())
     on_record = ("address", "phone_number") if code is not None else ()
+    if service.name in REPORTS and wish.values.get("customer_code"):
+        on_record = (*on_record, "address")  # staff find the home by the code; nothing of it is told here
     skipped = [
         field.name
         for field in service.fields

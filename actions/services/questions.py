@@ -90,6 +90,11 @@ def _early(wish: Wish, field: company.Field, taken: set[tuple[str, str]]) -> Any
     return None if value == "" else value
 
 
+def entity_of(field: company.Field) -> str:
+    """What Rasa calls the values of a field."""
+    return _ENTITIES.get(field.type, field.name)
+
+
 def answers(service: str, value: str) -> bool:
     """Whether an entity answers one of a service's questions."""
     return any(_ENTITIES.get(field.type, field.name) == value for field in catalogue().service(service).fields)

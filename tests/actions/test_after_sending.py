@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.actions.company import AN
 from tests.actions.talk import Answer, Talk
 
 PLACE = "phường Hoàng Mai, Hà Nội"
@@ -121,3 +122,149 @@ async def test_at_night_a_question_is_kept_not_ignored(
     assert answer.responses == expected
     again = await talk.say("thế có được không", "chitchat", 0.4, metadata=metadata)
     assert again.responses == []
+
+
+async def order_a_stop(talk: Talk) -> None:
+    await talk.link(AN)
+    await talk.say("tạm ngưng điện từ 1/12", "suspend_supply", date_time="2026-12-01")
+    await talk.say("đúng rồi", "affirm")
+    otp = talk.company.telephone.otp
+    assert (await talk.say(otp, otp=otp)).responses == ["utter_request_opened_open_end"]
+
+
+async def test_a_day_of_the_request_just_sent_is_corrected(talk: Talk) -> None:
+    await order_a_stop(talk)
+    answer = await talk.say("nhầm, từ ngày 5/12 nhé", "correct", date_time="2026-12-05")
+    assert answer.responses == ["utter_request_amended"]
+    assert "05/12/2026" in answer.text
+    (request,) = talk.company.utility.requests.of_chat(talk.chat)
+    assert "2026-12-05" in request.fields.values()
+
+
+async def test_what_a_code_confirmed_is_not_changed_without_one(talk: Talk) -> None:
+    await talk.link(AN)
+    await talk.say("đổi số điện thoại", "update_contact_info", phone_number="+84912345678")
+    await talk.say("đúng rồi", "affirm")
+    otp = talk.company.telephone.otp
+    assert (await talk.say(otp, otp=otp)).responses == ["utter_request_opened"]
+    answer = await talk.say("nhầm, số là 0987111223", "correct", phone_number="+84987111223")
+    assert answer.responses == ["utter_request_not_amended"]
+    (request,) = talk.company.utility.requests.of_chat(talk.chat)
+    assert request.fields["phone_number"] == "+84912345678"
+
+
+async def test_another_chat_corrects_nothing(talk: Talk) -> None:
+    await order_a_stop(talk)
+    other = Talk(talk.company, chat="webchat:demo:2")
+    answer = await other.say("nhầm, từ ngày 5/12 nhé", "correct", date_time="2026-12-05")
+    assert answer.responses == ["utter_ask_correction"]
+
+
+async def test_what_is_sent_is_not_offered_again(talk: Talk) -> None:
+    await order_a_stop(talk)
+    answer = await talk.say("có phải đóng tiền gì không", "ask_procedure")
+    assert "utter_procedure_next" not in answer.responses
+    assert talk.state.offer is None or talk.state.offer.intent != "suspend_supply"
+
+
+async def test_a_wish_said_by_mistake_is_not_come_back_to(talk: Talk) -> None:
+    await talk.say("tôi muốn tạm ngừng điện", "suspend_supply")
+    await talk.say("à không, chấm dứt hợp đồng", "terminate_contract")
+    assert [wish.intent for wish in talk.state.stack] == ["terminate_contract", "link_account"]
+
+
+async def test_what_would_be_lost_is_asked_about_even_so(talk: Talk) -> None:
+    await talk.say("lắp công tơ mới", "request_new_supply")
+    await talk.say("số 12 ngõ 5 đường Lĩnh Nam, phường Tương Mai, Hà Nội", address="số 12 ngõ 5 đường Lĩnh Nam")
+    await talk.say("Sinh hoạt")
+    answer = await talk.say("à không, tôi muốn sang tên", "change_contract_owner")
+    assert answer.responses == ["utter_confirm_switch"]
+
+
+async def test_an_address_said_again_keeps_its_ward(talk: Talk) -> None:
+    await talk.say("lắp công tơ mới", "request_new_supply")
+    await talk.say("12 ngõ 5, phường Tương Mai, Hà Nội")
+    await talk.say("Sinh hoạt")
+    await talk.say("Phạm Văn Dũng")
+    await talk.say("0912345678")
+    answer = await talk.say("15 ngõ 5, phường Tương Mai, Hà Nội", address="15 ngõ 5", place="phường Tương Mai, Hà Nội")
+    assert answer.responses == ["utter_corrected", "utter_confirm_request"]
+    assert "15 ngõ 5, phường Tương Mai, Hà Nội" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("text", "died"),
+    [
+        ("ba tôi mất năm ngoái, đồng hồ đứng tên ổng, giờ chuyển qua tên tôi", True),
+        ("chủ cũ đã mất, tôi muốn sang tên", True),
+        ("tôi mua nhà, muốn sang tên công tơ", False),
+        ("nhà anh ba mất điện, tiện cho sang tên luôn", False),
+    ],
+)
+async def test_the_death_of_the_owner_is_not_passed_over(talk: Talk, text: str, *, died: bool) -> None:
+    answer = await talk.say(text, "change_contract_owner")
+    assert ("utter_owner_died" in answer.responses) is died
+
+
+async def test_the_email_of_the_first_sentence_is_not_asked_for(talk: Talk) -> None:
+    await talk.link(AN)
+    answer = await talk.say("đổi email nhận hóa đơn thành ketoan@xuongmay.vn", "update_contact_info")
+    assert answer.responses[-1] == "utter_confirm_request"
+    assert "ketoan@xuongmay.vn" in answer.text
+
+
+async def test_a_report_with_the_code_needs_no_address(talk: Talk) -> None:
+    await talk.say("nhà tôi mất 1 pha rồi", "report_voltage_problem")
+    answer = await talk.say(AN, customer_code=AN)
+    assert "utter_ask_address" not in answer.responses
+    (request,) = talk.company.utility.requests.of_chat(talk.chat)
+    assert request.fields["customer_code"] == AN
+
+
+async def test_nothing_else_is_done_before_the_place_of_a_danger_is_known(talk: Talk) -> None:
+    await talk.say("vợ tôi bị điện giật", "report_hazard")
+    answer = await talk.say("giờ tôi phải làm gì", "ask_procedure")
+    assert answer.responses[0] == "utter_hazard_shock"
+    assert answer.responses[-1] == "utter_ask_hazard_place"
+    answer = await talk.say("chỗ này hay mất điện lắm", "report_outage")
+    assert answer.responses[-1] != "utter_ask_area"
+    assert talk.state.stack[-1].intent == "report_hazard"
+
+
+async def test_more_of_a_danger_opens_no_second_report(talk: Talk) -> None:
+    await report_a_shock(talk)
+    answer = await talk.say("mấy đứa nhỏ đang lội gần đó", "report_hazard", 0.99, metadata=DAY)
+    assert answer.responses == ["utter_hazard_being_handled"]
+    answer = await talk.say(
+        "ở ngã tư Lê Lợi cũng có dây đứt", "report_hazard", 0.99, metadata=DAY, place="ngã tư Lê Lợi"
+    )
+    assert answer.handover
+
+
+async def test_of_two_stored_questions_the_one_on_the_matter_is_told(talk: Talk) -> None:
+    await talk.say("mình muốn lắp pin mặt trời", "register_rooftop_solar")
+    faq = [("refund_of_overcharge", 0.99), ("solar_surplus", 0.98)]
+    answer = await talk.say("điện dư có bán lại được không", "register_rooftop_solar", faq=faq)
+    assert "50%" in answer.text
+
+
+async def test_a_fine_is_no_fee(talk: Talk) -> None:
+    await talk.say("báo trộm điện", "report_power_theft")
+    answer = await talk.say("khoan, trộm điện phạt bao nhiêu tiền", "ask_procedure", faq=[("theft_fine", 0.99)])
+    assert "utter_service_aspect" not in answer.responses
+
+
+async def test_what_is_broken_in_the_house_is_the_work(talk: Talk) -> None:
+    await talk.say("ổ cắm trong nhà bị cháy đen cần thợ qua sửa", "request_after_meter_service")
+    await talk.say("101 Bà Triệu, phường Tương Mai, Hà Nội")
+    answer = await talk.say("0988777666")
+    assert answer.responses[-1] == "utter_confirm_request"
+    assert "ổ cắm trong nhà bị cháy đen" in answer.text
+
+
+async def test_a_question_nobody_can_answer_is_no_address(talk: Talk) -> None:
+    await talk.say("báo trộm điện", "report_power_theft")
+    answer = await talk.say("cháy máy như này có đền không", "report_voltage_problem", 0.5)
+    assert answer.responses == ["utter_aside_unknown", "utter_ask_theft_address"]
+    assert talk.state.pending
+    assert talk.state.pending.failures == 0

@@ -14,7 +14,12 @@ from actions.journey_action import JourneyAction
 from actions.services.progress import WHAT_TO_DO
 
 SHOCK = ("dien giat", "giat dien", "bi giat", "dien giut")
-FIRE = ("chay", "boc chay", "boc khoi", "khet", "no", "phat no", "chap dien", "chap chay")
+FIRE = (
+    "chay", "boc chay", "boc khoi", "khet", "phat no", "no to", "no lon", "no tung", "bi no", "vua no", "moi no",
+    "tieng no", "no tram", "no bien ap", "no binh", "chap dien", "chap chay",
+)  # fmt: skip
+# Typed with its marks; without them "nó" is written alike.
+EXPLODES = ("nổ",)
 # Felt at an appliance or a wall: no wire lies on the road.
 LEAK = (
     "ro dien", "ro ri dien", "ri dien", "te tay", "te te", "nham dien", "nhiem dien", "ham dien", "bi te", "te nguoi",
@@ -53,7 +58,7 @@ def warn(turn: Turn, text: str) -> None:
     """The safety words for what a text tells."""
     if has_phrase(text, SHOCK):
         turn.say("utter_hazard_shock")
-    elif has_phrase(text, FIRE):
+    elif has_phrase(text, FIRE) or any(word in EXPLODES for word in text.lower().split()):
         turn.say("utter_hazard_fire")
     elif has_phrase(text, LEAK):
         turn.say("utter_hazard_leak")

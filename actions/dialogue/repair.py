@@ -225,7 +225,18 @@ def _only_shows(wish: Wish) -> bool:
 def _only_asks(turn: Turn) -> bool:
     """A short question in return ("phạt bao nhiêu vậy") is no place, no name and no story."""
     short = SHORTEST_QUESTION <= len(words(turn.words)) <= LONGEST_QUESTION
-    return short and not turn.entities and asks(turn) and turn.intent not in {w.intent for w in turn.state.stack}
+    return (
+        short
+        and not turn.entities
+        and not _is_capitalised(turn.words)
+        and asks(turn)
+        and turn.intent not in {w.intent for w in turn.state.stack}
+    )
+
+
+def _is_capitalised(text: str) -> bool:
+    """ "Huỳnh Tấn Phát" is a name, whatever its syllables mean."""
+    return len(text.split()) > 1 and all(word[0].isupper() and not word.isupper() for word in text.split())
 
 
 def _wants_to_stop(turn: Turn) -> bool:

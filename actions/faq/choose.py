@@ -238,4 +238,5 @@ def best(turn: Turn) -> tuple[Stored, float] | None:
     # Of two as likely the one about the matter itself: "điện dư có bán được không" asks for no refund.
     matters = {turn.intent, *(wish.intent for wish in turn.state.stack)}
     alike = [item for item in found if item[1] >= found[0][1] - FAQ_AS_LIKELY]
-    return next((item for item in alike if matters & set(item[0].journeys)), next(iter(found), None))
+    on_it = (item for item in alike if matters & {item[0].wish, *item[0].journeys})
+    return next(on_it, next(iter(found), None))

@@ -6,6 +6,7 @@ and a refused answer is met with `utter_problem_<problem>` and its numbers.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -101,7 +102,11 @@ def answers(service: str, value: str) -> bool:
 
 
 def restates(turn: Turn, wish: Wish) -> bool:
-    """ "Ra ngoài cổng cơ" while the answers are read back: the one answer in free words, said better."""
+    """ "Ra ngoài cổng cơ" while the answers are read back: the one answer in free words, said better; "khoan 20 mới đủ"
+    the one number.
+    """
+    if _restates_the_number(turn, wish):
+        return True
     said = [
         field
         for field in catalogue().service(wish.intent).fields
@@ -115,6 +120,18 @@ def restates(turn: Turn, wish: Wish) -> bool:
     result = catalogue().read(said[0], turn.words, turn.today)
     if isinstance(result, Accepted):
         wish.values[said[0].name] = result.stored
+    return isinstance(result, Accepted)
+
+
+def _restates_the_number(turn: Turn, wish: Wish) -> bool:
+    asked = [field for field in catalogue().service(wish.intent).fields if field.type in ("kw", "count")]
+    given = [field for field in asked if wish.values.get(field.name) or wish.values.get(entity_of(field))]
+    numbers = re.findall(r"\d+(?:[.,]\d+)?", turn.words)
+    if len(given) != 1 or len(numbers) != 1 or turn.entities or len(words(turn.words)) > SHORT_ANSWER:
+        return False
+    result = catalogue().read(given[0], numbers[0], turn.today)
+    if isinstance(result, Accepted):
+        wish.values[given[0].name] = result.stored
     return isinstance(result, Accepted)
 
 

@@ -265,6 +265,29 @@ async def test_what_is_broken_in_the_house_is_the_work(talk: Talk) -> None:
 async def test_a_question_nobody_can_answer_is_no_address(talk: Talk) -> None:
     await talk.say("báo trộm điện", "report_power_theft")
     answer = await talk.say("cháy máy như này có đền không", "report_voltage_problem", 0.5)
-    assert answer.responses == ["utter_aside_unknown", "utter_ask_theft_address"]
+    assert answer.responses == ["utter_aside_unknown", "utter_ask_theft_place"]
     assert talk.state.pending
     assert talk.state.pending.failures == 0
+
+
+@pytest.mark.parametrize("name", ["Huỳnh Tấn Phát", "Nguyễn Văn Sao", "Trần Thị Đâu"])
+async def test_a_name_is_no_question(talk: Talk, name: str) -> None:
+    await talk.say("lắp công tơ mới", "request_new_supply")
+    await talk.say("12 ngõ 5, phường Tương Mai, Hà Nội")
+    await talk.say("Sinh hoạt")
+    assert (await talk.say(name, "chitchat", 0.4)).responses == ["utter_ask_phone_number"]
+
+
+async def test_a_bare_number_corrects_the_one_that_is_read_back(talk: Talk) -> None:
+    await talk.link(AN)
+    await talk.say("nâng công suất lên 15kW", "change_capacity", capacity_kw=15)
+    answer = await talk.say("khoan 20 mới đủ", "inform", 0.4)
+    assert answer.responses == ["utter_corrected", "utter_confirm_request"]
+    assert "20 kW" in answer.text
+
+
+async def test_a_wide_open_cabinet_is_no_explosion(talk: Talk) -> None:
+    answer = await talk.say("tu dien truoc truong no mo toang hoac", "report_hazard")
+    assert answer.responses[0] == "utter_hazard_wire"
+    other = Talk(talk.company, chat="webchat:demo:2")
+    assert (await other.say("trạm biến áp vừa nổ", "report_hazard")).responses[0] == "utter_hazard_fire"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -37,6 +39,13 @@ class KeptVectors:
         """``maker``: the version of the model that embeds."""
         self._path = path
         self._maker = maker
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """No other process reads or makes vectors meanwhile: what one makes, the next need not."""
+        with self._path.with_suffix(".lock").open("w") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
 
     def read(self) -> dict[str, Array]:
         """What is kept; empty when the file is missing, of another version or unreadable."""

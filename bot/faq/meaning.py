@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
@@ -30,16 +31,25 @@ def embed(texts: Sequence[str]) -> Array:
     return np.vstack([_model.query(text) for text in texts])
 
 
-def embed_many(texts: Sequence[str], kept: KeptVectors | None = None) -> Array:
-    """The same on two processors; texts whose vectors are kept from an earlier training cost nothing."""
-    known = kept.read() if kept else {}
-    new = [text for text in dict.fromkeys(texts) if text not in known]
-    if new:
-        parts = both(lambda part: embed(part) if part else np.zeros((0, 0)), new)
-        known.update(zip(new, (vector for part in parts for vector in part), strict=True))
-        if kept:
-            kept.write({text: known[text] for text in dict.fromkeys(texts)})
-    return np.vstack([known[text] for text in texts])
+def embed_by_halves(texts: Sequence[str]) -> Array:
+    """The same on two processors."""
+    return np.vstack(
+        [part for part in both(lambda part: embed(part) if part else np.zeros((0, 0)), texts) if len(part)]
+    )
+
+
+def embed_many(
+    texts: Sequence[str], kept: KeptVectors | None = None, make: Callable[[Sequence[str]], Array] = embed_by_halves
+) -> Array:
+    """A unit vector for each text; those that are kept from an earlier training cost nothing."""
+    with kept.alone() if kept else nullcontext():
+        known = kept.read() if kept else {}
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        if new:
+            known.update(zip(new, make(new), strict=True))
+            if kept:
+                kept.write({text: known[text] for text in dict.fromkeys(texts)})
+        return np.vstack([known[text] for text in texts])
 
 
 class Meaning:

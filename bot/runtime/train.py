@@ -22,6 +22,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.faq.ahead import made_ahead
 from bot.runtime import choice, notensorflow, quiet, stamp
 
 #: Folders of nlu_data in Rasa's own format; the others (faq, lookup) are read by components and by the application.
@@ -143,6 +144,11 @@ def _train(project: Project, target: Path) -> None:
     for old in project.models.glob(".cache-*"):
         if old != cache:
             shutil.rmtree(old, ignore_errors=True)
+    with made_ahead(project.models):
+        _run(project, target)
+
+
+def _run(project: Project, target: Path) -> None:
     progress = _Progress()
     progress.say("Loading Rasa")
     notensorflow.install()

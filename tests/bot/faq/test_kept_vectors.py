@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import logging
+import threading
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from bot.faq import kept_vectors, meaning
+from bot.faq import ahead, kept_vectors, meaning
 from bot.faq.kept_vectors import KeptVectors
 from bot.faq.meaning import embed_many
+from bot.faq.questions import Question
 
 
 @pytest.fixture
@@ -70,3 +72,35 @@ def test_nothing_is_kept_where_no_folder_is_given(tmp_path: Path) -> None:
         assert (tmp_path / ".vectors.npz").exists()
     finally:
         kept_vectors.keep_in(None)
+
+
+def test_who_comes_while_another_makes_them_waits_and_takes_those(kept: KeptVectors) -> None:
+    def none_left(texts: object) -> np.ndarray:
+        raise AssertionError(texts)
+
+    found: list[list[float]] = []
+    waiting = threading.Thread(target=lambda: found.extend(embed_many(["a"], kept, none_left).tolist()))
+    with kept.alone():
+        waiting.start()
+        kept.write({"a": np.array([5.0, 6.0])})
+    waiting.join(20)
+    assert found == [[5, 6]]
+
+
+def test_vectors_of_the_stored_questions_are_made_ahead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = [Question("hours", ("Giờ làm việc?", "mấy giờ mở cửa"))]
+    monkeypatch.setattr(ahead.questions, "read", lambda: asked)
+    monkeypatch.setattr(ahead, "embed", lambda texts: np.array([[float(len(text))] for text in texts]))
+    try:
+        assert ahead.main([str(tmp_path)]) == 0
+        store = kept_vectors.in_folder()
+        assert store
+        assert store.read() == {"giờ làm việc?": [13.0], "mấy giờ mở cửa": [14.0]}
+    finally:
+        kept_vectors.keep_in(None)
+
+
+def test_a_training_that_ends_early_ends_what_was_begun(tmp_path: Path) -> None:
+    with pytest.raises(RuntimeError, match="stopped"), ahead.made_ahead(tmp_path) as process:
+        raise RuntimeError("stopped")
+    assert process.poll() is not None

@@ -51,6 +51,8 @@ _PERSONS_OF_TWO = frozenset({("nhan", "khau"), ("sinh", "vien"), ("cong", "nhan"
 _POWER = frozenset({"kw", "kwp", "kilowatt", "kw_p", "mw"})
 #: "bốn điểm dùng điện", "hai điểm đấu nối" are places.
 _OTHER_POINTS = frozenset({"thu", "giao", "nop", "do", "dau", "ban", "dong", "dung", "nhan", "mua", "truong", "cap"})
+#: Words that "ho" is part of without its diacritics: "hỗ trợ", "hộ khẩu", "hồ sơ".
+_OF_A_WORD = frozenset({"ga", "tro", "khau", "gia", "so"})
 #: What has stars without being rated: "khách sạn năm sao".
 _STARRED = frozenset({"san", "resort", "chuan", "hotel", "hang"})
 _SCORE_VERBS = frozenset({"cham", "danh", "gia", "cho", "vote", "diem", "tang", "rate"})
@@ -81,9 +83,9 @@ def _read_unit(
 ) -> tuple[str, int, int | float] | None:
     unit = atoms[end].folded if end < len(atoms) else ""
     typed = atoms[end].text if end < len(atoms) else ""
-    after = atoms[end + 1].folded if end + 1 < len(atoms) else ""
+    after, after_typed = (atoms[end + 1].folded, atoms[end + 1].text) if end + 1 < len(atoms) else ("", "")
     whole = int(number) if number == int(number) else number
-    if unit == "ho" and typed in ("hộ", "ho", "hô", "họ", "hộp") and after not in ("ga", "tro", "khau", "gia", "so"):
+    if unit == "ho" and typed in ("hộ", "ho", "hô", "họ", "hộp") and (after not in _OF_A_WORD or after_typed == "trọ"):
         return None if _is_some_household(atoms, at, end) else ("household_count", end + 1, int(number))
     if persons and (unit, after) in _PERSONS_OF_TWO:
         return "household_count", end + 2, int(number)

@@ -27,7 +27,7 @@ RELATIVE = {
 
 _PART = r"(?:rang sang|sang som|sang|trua|chieu toi|chieu|toi|dem|khuya|xe chieu)"
 _DAY_WORD = r"(?:ngay hom nay|ngay hom qua|hom nay|hnay|bua nay|hom ni|bua ni|hom qua|hqua|bua qua|hom kia|bua kia|hoi hom(?! (?:qua|nay|kia|thu|truoc|sau|ay|do|no|ni|mung|ram))|ngay mai|ngay kia|ngay mot|bua mai|bua mot)"
-_WEEKDAY = r"(?:(?:thu|t)\s?(?P<weekday>hai|ba|tu|nam|sau|bay|[2-7](?![.,]?\d))|(?P<sunday>chu nhat|chua nhat|cn))(?:\s(?P<week>tuan sau|tuan toi|tuan truoc|tuan roi|tuan nay|tuan vua roi|nay|toi|truoc|roi|vua roi|vua qua|ni|sau))?"
+_WEEKDAY = r"(?:(?:thu|t)\s?(?P<weekday>hai|ba|tu|nam|sau|bay|[2-7](?![.,]?\d))|(?P<sunday>chu nhat|chua nhat|chu nhut|chua nhut|cn))(?:\s(?P<week>tuan sau|tuan toi|tuan truoc|tuan roi|tuan nay|tuan vua roi|nay|toi|truoc|roi|vua roi|vua qua|ni|sau))?"
 _DATE = (
     r"(?P<day>3[01]|[12]\d|0?[1-9])\s?[/.-]\s?(?P<month>1[0-2]|0?[1-9])(?:\s?[/.-]\s?(?P<year>20\d{2}|\d{2}))?(?![\d])"
 )

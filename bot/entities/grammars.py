@@ -16,6 +16,7 @@ from bot.entities import (
     id_number,
     payment_provider,
     period,
+    person_name,
     phone_number,
     place,
     request_code,
@@ -43,6 +44,7 @@ GRAMMARS: tuple[Grammar, ...] = (
     payment_provider.find,
     place.find,
     address.find,
+    person_name.find,
 )
 
 

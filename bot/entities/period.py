@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
-from bot.entities.atoms import atoms_of
+from bot.entities.atoms import Atom, atoms_of
 from bot.entities.calendar_words import full_year, latest_month, month_before, speaks_of_hours
 from bot.entities.match import Match
-from bot.entities.numbers import read_number
+from bot.entities.numbers import Number, read_number
 from bot.text.document import Document
 
 PRIORITY = 55
@@ -176,7 +177,7 @@ def _spoken(document: Document, today: date) -> Iterator[Match]:
             continue  # "chấm 9 trên thang mười"
         if _AFTER_DAY.search(text[: atom.start]) and not re.search(r"\btien\s*$", text[: atom.start]):
             continue
-        number = read_number(atoms, at + 1)
+        number = _without_year(atoms, read_number(atoms, at + 1))
         if number is None or number.scaled or not number.spoken or not 1 <= number.value <= 12:
             continue
         if document.is_plain and atoms[at + 1].folded in ("sau", "nam", "tu") and number.end == at + 2:
@@ -188,6 +189,19 @@ def _spoken(document: Document, today: date) -> Iterator[Match]:
             yield Match("period", atom.start, after.end(), _numbered_year(after, month, today), PRIORITY + 1)
         else:
             yield Match("period", atom.start, end, latest_month(today, month), PRIORITY)
+
+
+def _without_year(atoms: Sequence[Atom], number: Number | None) -> Number | None:
+    """ "Tháng mười năm ngoái" is October of a year, not the fifteenth month."""
+    if number is None or number.end - number.start != 2 or atoms[number.start].text not in ("mười", "mươi"):
+        return number
+    after = atoms[number.end].folded if number.end < len(atoms) else ""
+    if atoms[number.end - 1].text == "năm" and (after in _YEARS or after.isdigit()):
+        return replace(number, value=10, end=number.end - 1)
+    return number
+
+
+_YEARS = frozenset({"ngoai", "nay", "ni", "truoc", "roi", "qua", "kia", "hai"})
 
 
 def _numbered_year(match: re.Match[str], month: int, today: date) -> str:

@@ -57,7 +57,7 @@ _OWN = re.compile(
 
 #: A meter's number told some words after the meter: "số công tơ tôi chép sai, đúng là 21770643".
 _METER_FAR = re.compile(
-    r"\b(?:cong to|dong ho|dien ke)\b(?P<between>[a-z ,]{1,50}?)[:. ]*(?<!\w)(?P<code>\d{7,12})(?![\w.,]*\d)"
+    r"\b(?:cong to|dong ho|dien ke)\b(?P<between>(?:(?!\d{5})[a-z0-9 ,]){1,50}?)[:. ]*(?<!\w)(?P<code>\d{7,12})(?![\w.,]*\d)"
 )
 _NAMED_SO = re.compile(r"\b(?:so|seri|serial|no|dung la|phai la)\b")
 _NOT_METER = re.compile(

@@ -50,6 +50,12 @@ def _is_no_number(document: Document, atoms: Sequence[Atom], number: Number, end
         return True
     if document.is_plain and number.end == number.start + 1 and first.text == "tư":
         return True
+    if (
+        first.is_number
+        and first.glued
+        and document.original[: document.normal.span(first.start, first.end)[0]][-1:].isupper()
+    ):
+        return True  # "EMIC CV140 số …": the kind of a meter
     typed = [document.original[slice(*document.normal.span(a.start, a.end))] for a in (first, unit)]
     return all(word[:1].isupper() and not word.isupper() for word in typed)
 

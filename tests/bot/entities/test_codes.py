@@ -64,6 +64,7 @@ REQUEST = [
     ("mã yêu cầu YC-2611-0457", "YC-2611-0457"), ("hồ sơ HS 2611 0457 tới đâu", "HS26110457"),
     ("phiếu số 26110457 xong chưa", "26110457"), ("hồ sơ mã ABC123456 sao rồi", "ABC123456"),
     ("yêu cầu y xê hai sáu một một không hai ba bốn", "YC26110234"), ("tra mã hồ sơ: 260457", "260457"),
+    ("yc 261122 k7aq3r", "YC261122K7AQ3R"), ("YC 2611 22 K7AQ3R", "YC261122K7AQ3R"),
     ("Yêu cầu YC261118M4DQ7A xử lý tới đâu", "YC261118M4DQ7A"), ("hs2610004512 sao rồi", "HS2610004512"), ("tra yêu cầu HS2610-004512", "HS2610-004512"),
     ("kiểm tra giúp CS-884120 tới đâu rồi", "CS-884120"), ("mã CS-884120", "CS-884120"), ("mã MD2511-201 làm tới đâu", "MD2511-201"),
     ("có mã YC556010. Em không cần nữa", "YC556010"), ("yc556010 em không cần nữa", "YC556010"), ("Rút đơn kiểm định KD2511-44", "KD2511-44"),
@@ -147,6 +148,8 @@ METER = [
     ("Số công tơ in trên mặt là 20887766", "20887766"), ("điện kế tui số 17003926 đó", "17003926"), ("công tơ nhà tôi số 20117845 bị kẹt", "20117845"),
     ("cong to nha em so 20117845", "20117845"), ("đồng hồ nhà mình số 21064418", "21064418"),
     ("số seri 20177788", "20177788"), ("công tơ có số 22334455", "22334455"),
+    ("tôi đọc lộn công tơ, số đúng là 21998877", "21998877"), ("Số công tơ tôi chép sai một chữ, đúng là 21770643.", "21770643"),
+    ("công tơ mã hiệu EMIC CV140 số 18112233", "18112233"),
     ("công tơ CS-884120 bị cháy", "CS-884120"), ("công tơ nhà em mã in trên vỏ là CS-884120", "CS-884120"),
 ]  # fmt: skip
 NO_METER = [

@@ -38,6 +38,8 @@ HOUSEHOLDS: list[Case] = [
     ("tháng 3 hộ em", []),
     ("hộ gia đình", []),
     ("3 người thợ tới", []),
+    ("đăng ký định mức 3 hộ trọ", [("3 hộ", 3)]),
+    ("muc 3 ho tro", []),
 ]
 CAPACITY: list[Case] = [
     ("tăng lên 15 kW", [("15 kW", 15)]),
@@ -58,6 +60,7 @@ CAPACITY: list[Case] = [
     ("30 kilowatt", [("30 kilowatt", 30)]),
     ("nam kw", [("nam kw", 5)]),
     ("8kwp", [("8kwp", 8)]),
+    ("tải dự kiến 2 MW", [("2 MW", 2000)]),
     ("12.5 kW", [("12.5 kW", 12.5)]),
     ("hai trăm kilowatt", [("hai trăm kilowatt", 200)]),
     ("tăng từ 5 kW lên 15 kW", [("5 kW", 5), ("15 kW", 15)]),
@@ -139,6 +142,12 @@ RATINGS: list[Case] = [
     ("0 sao", []),
     ("sáu sao", []),
     ("sao lâu thế", []),
+    ("mức độ hài lòng của tôi: 8 trên 10", [("8 trên 10", 8)]),
+    ("vote 9 trên 10", [("9 trên 10", 9)]),
+    ("cho 9 điểm, trừ một điểm", [("9 điểm", 9)]),
+    ("công ty có bốn điểm dùng điện", []),
+    ("3 trên 10 hộ", []),
+    ("khách sạn năm sao mà điện yếu", []),
 ]
 
 

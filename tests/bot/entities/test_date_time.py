@@ -25,6 +25,8 @@ TIMES: list[Case] = [
     ("12 giờ đêm qua", [("12 giờ đêm qua", "2026-11-21T00:00")]), ("bữa qua", [("bữa qua", "2026-11-21")]),
     ("nộp ngay hôm nay", [("hôm nay", "2026-11-22")]), ("thì mai bị cắt", [("mai", "2026-11-23")]), ("nhưng hôm qua tôi đóng rồi", [("hôm qua", "2026-11-21")]),
     ("thợ tới nhà tôi hôm qua", [("hôm qua", "2026-11-21")]), ("từ 3 giờ chiều tới giờ", [("3 giờ chiều", "2026-11-22T15:00")]),
+    ("hẹn chiều thứ tư 25/11 lúc 2 giờ", [("chiều thứ tư 25/11 lúc 2 giờ", "2026-11-25T14:00")]), ("hôm mười chín tôi đóng rồi", [("hôm mười chín", "2026-11-19")]),
+    ("chúa nhựt này cúp hông", [("chúa nhựt này", "2026-11-22")]),
     ("mất điện từ hồi hôm", [("hồi hôm", "2026-11-21")]), ("mất điện từ sáu giờ tối", [("sáu giờ tối", "2026-11-22T18:00")]),
     ("tối ni mất điện", [("tối ni", "2026-11-22")]), ("sáng ni o ơi", [("sáng ni", "2026-11-22")]), ("trưa kia", [("trưa kia", "2026-11-20")]),
     ("sáng qua mất điện", [("sáng qua", "2026-11-21")]), ("sang qua mat dien", [("sang qua", "2026-11-21")]),

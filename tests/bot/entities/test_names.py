@@ -22,6 +22,7 @@ PLACE = [
     ("Thừa Thiên Huế", ["Thừa Thiên Huế"]), ("Cái Răng", ["Cái Răng"]), ("đặc khu Phú Quốc", ["đặc khu Phú Quốc"]), ("Vũng Tàu", ["Vũng Tàu"]),
     ("xã Hương Khê, Hà Tĩnh", ["xã Hương Khê", "Hà Tĩnh"]), ("phường 12 quận Gò Vấp", ["phường 12", "quận Gò Vấp"]), ("Hà Đông", ["Hà Đông"]),
     ("thị xã Sơn Tây", ["thị xã Sơn Tây"]), ("tx Gò Công", ["tx Gò Công"]), ("quận mười hai", ["quận mười hai"]),
+    ("tp thu duc mat dien", ["tp thu duc"]), ("Phuong Hiep Phu tp thu duc", ["Phuong Hiep Phu", "tp thu duc"]),
     ("quận tám", ["quận tám"]), ("quan tam", ["quan tam"]), ("dien luc Yen The", ["Yen The"]), ("tôi ở cần giờ", ["cần giờ"]), ("điện cần thơ yếu", ["cần thơ"]),
 ]  # fmt: skip
 NO_PLACE = [
@@ -55,6 +56,18 @@ SERVICES = [
     ("dời đồng hồ điện", ["move_meter"]), ("hồ sơ gồm những gì", []), ("mất mấy ngày", []), ("có cần công chứng không", []),
     ("nộp ở đâu", []), ("phí bao nhiêu", []), ("điện yếu quá", []), ("tiền điện tháng này", []),
 ]  # fmt: skip
+
+
+PERSONS = [
+    ("em tên Thảo, 0912 000 111", ["Thảo"]), ("tên chủ hộ là Lê Văn Tám", ["Lê Văn Tám"]), ("tôi tên là Hòa", ["Hòa"]),
+    ("hợp đồng đứng tên Y Phương Niê", ["Y Phương Niê"]), ("tên chú là Bảy", ["Bảy"]),
+    ("tên Công ty An Phú", []), ("tên là gì", []), ("đổi tên hợp đồng", []), ("sang tên", []), ("tên Trường Tiểu học Hòa Bình", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), PERSONS)
+def test_a_person_who_says_a_name(text: str, expected: list[str]) -> None:
+    assert [span for span, _ in found("person_name", text)] == expected
 
 
 @pytest.mark.parametrize(("text", "expected"), PLACE)

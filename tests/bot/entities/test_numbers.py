@@ -22,6 +22,7 @@ AMOUNTS: list[Case] = [
     ("1 triệu 2 hộ", [("1 triệu", 1_000_000)]), ("chuyển dư 200 nghìn so với hóa đơn", [("200 nghìn", 200_000)]),
     ("850 nghìn đồng", [("850 nghìn đồng", 850_000)]), ("trả 457k hai lần", [("457k", 457_000)]),
     ("hết triệu hai", [("triệu hai", 1_200_000)]), ("triệu rưỡi tiền điện", [("triệu rưỡi", 1_500_000)]), ("hóa đơn triệu mốt", [("triệu mốt", 1_100_000)]),
+    ("hơn nửa triệu tiền điện", [("nửa triệu", 500_000)]), ("trăm hai nghìn thôi", [("trăm hai nghìn", 120_000)]),
     ("tận chín trăm một tháng", [("chín trăm", 900_000)]), ("riêng phòng em tám trăm rưỡi", [("tám trăm rưỡi", 850_000)]),
     ("850k còn bao nhiêu", [("850k", 850_000)]), ("đòi sáu trăm hai", [("sáu trăm hai", 620_000)]), ("trả 850k cho em", [("850k", 850_000)]),
     ("chỉ số 4.200, tiền 850.000đ", [("850.000đ", 850_000)]),
@@ -31,7 +32,7 @@ NO_AMOUNT = [
     "chỉ số 12.345", "0912345678", "quận 10", "trạm 1250 kVA", "bậc 3", "5 người", "không đồng ý", "10%", "đầu tư",
     "chủ trọ thu bốn nghìn một số", "4.000 đồng một số", "3.500đ/kWh", "bốn ngàn một ký", "đồng hồ hiện 12.304", "số trên công tơ là bốn nghìn hai",
     "mấy triệu", "triệu hai người", "chỉ số mới là 12.640", "nửa triệu người", "vài triệu", "nhà có 2ng", "ấp hai nghìn trứng vịt", "ký túc xá hai nghìn chỗ", "chứ không phải ba trăm",
-    "chỉ số lệch đúng hai trăm", "2.000 đồng mỗi số",
+    "chỉ số lệch đúng hai trăm", "đơn giá 2.998 đ", "2.000 đồng mỗi số",
 ]  # fmt: skip
 
 USAGE: list[Case] = [
@@ -46,6 +47,7 @@ USAGE: list[Case] = [
     ("500 ki lô oát giờ", [("500 ki lô oát giờ", 500)]), ("270 KWH", [("270 KWH", 270)]), ("ba trăm hai số", [("ba trăm hai số", 320)]),
     ("1000 so ho gia dinh", [("1000 so", 1000)]), ("bon tram so", [("bon tram so", 400)]), ("hai mươi lăm số", [("hai mươi lăm số", 25)]),
     ("300 kw h", [("300 kw h", 300)]), ("trăm rưỡi số", [("trăm rưỡi số", 150)]),
+    ("trăm hai số thì bao nhiêu", [("trăm hai số", 120)]), ("Trăm tám chục số", [("Trăm tám chục số", 180)]),
     ("50 số đầu giá bao nhiêu", [("50 số", 50)]), ("120 số tiền bao nhiêu", [("120 số", 120)]),
 ]  # fmt: skip
 NO_USAGE = [
@@ -53,7 +55,7 @@ NO_USAGE = [
     "tháng 7 chứ không phải tháng 8", "thứ năm chứ", "một chữ", "200 nghìn so với tháng trước", "850k", "kỳ 2", "2 kỳ này",
     "số điện của tôi", "sổ hộ khẩu",
     "mấy trăm số", "vài số", "số mấy", "hai số điện thoại", "ký hợp đồng", "số nhà 12", "ba ký tự", "số công tơ", "chữ ký", "2 kw", "5 chữ cái", "bậc 2 số", "hai tháng ra hai số tiền", "hai số đuôi hơi mờ", "hai chữ ngừng điện", "dien luc Tam Ky", "tinh tu so dien ra so tien",
-    "ba số cuối",
+    "ba số cuối", "công tơ EMIC CV140 số 18112233",
 ]  # fmt: skip
 
 

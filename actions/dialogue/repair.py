@@ -250,11 +250,14 @@ def _corrects(turn: Turn) -> bool:
     it is done for.
     """
     changed, news = False, True
+    # What answers the question that waits was read and refused: it is no value for later.
+    refused = set(fields.get(turn.state.pending.field).entities) if turn.state.pending else set()
     for wish in engine.chain(turn):
         journey = flow.find(wish.intent)
         heard = journey.hears(wish.intent, turn.words) if journey and journey.hears else {}
         for name, value in (_given(turn) | heard).items():
             known = name in wish.values or name in heard or (journey is not None and journey.takes(wish.intent, name))
+            known = known and (name not in refused or name in wish.values)
             if known and (wish.values.get(name) != value or name in heard):
                 news = news and name not in wish.values
                 wish.values[name] = value

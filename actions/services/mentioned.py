@@ -60,6 +60,14 @@ WORDS: dict[str, Told] = {
             "bank_account": ("tai khoan ngan hang", "so tai khoan", "stk"),
         }
     },
+    "correct_einvoice": {
+        "invoice_error": {
+            "tax_code": ("ma so thue", "mst", "ma thue"),
+            "buyer_name": ("ten cong ty", "ten cty", "ten don vi", "ten nguoi mua", "ten doanh nghiep", "sai ten",
+                           "ten tren hoa don", "nham ten", "ten sai", "ten ho kinh doanh", "ten to chuc"),
+            "buyer_address": ("dia chi",),
+        }
+    },
     "change_household_quota": {
         "quota_for": {
             "households": ("ho gia dinh", "dung chung", "tach ho", "hai ho", "ba ho", "2 ho", "3 ho", "4 ho", "5 ho"),

@@ -16,6 +16,7 @@ from actions.outages import say_running
 from actions.phrases import lines, part, wish_title
 from actions.services.facts import say_facts
 from actions.services.fresh_code import confirm_by_code
+from actions.services.invoices import CORRECTION, wrong_invoice
 from actions.services.mentioned import mentioned, owner_died, told
 from actions.services.questions import answers, known, question, restates
 from utility.catalogue import Field, LinkLevel, Service, Stored, Values, catalogue
@@ -39,6 +40,7 @@ ORDERS = (
     "request_meter_test",
     "change_payment_method",
     "register_notifications",
+    CORRECTION,
 )
 # Something is wrong and somebody must know it soon: no look over the answers first.
 REPORTS = (
@@ -48,8 +50,6 @@ REPORTS = (
     "report_power_theft",
     "complain_service",
 )
-# A person answers these in the conversation, besides the request.
-WITH_A_PERSON = {"complain_service": "complaint"}
 FEW_WORDS = 4
 # Optional fields that are worth a question; the others are taken when given.
 ASKED_THOUGH_OPTIONAL: dict[str, tuple[str, ...]] = {
@@ -67,7 +67,23 @@ def _heard(intent: str, text: str) -> dict[str, object]:
     return dict(mentioned(intent, text)) if len(words(text)) <= FEW_WORDS else {}
 
 
-@journey(*ORDERS, *REPORTS, form=True, accepts=["customer_code"], fits=answers, restates=restates, hears=_heard)
+@journey(
+    CORRECTION,
+    form=True,
+    accepts=["customer_code"],
+    fits=answers,
+    restates=restates,
+    hears=_heard,
+    claims=wrong_invoice,
+)
+@journey(
+    *(name for name in (*ORDERS, *REPORTS) if name != CORRECTION),
+    form=True,
+    accepts=["customer_code"],
+    fits=answers,
+    restates=restates,
+    hears=_heard,
+)
 async def order_service(turn: Turn, wish: Wish) -> None:
     """One form for every service of the catalogue."""
     service = catalogue().service(wish.intent)
@@ -253,8 +269,11 @@ async def _open(turn: Turn, wish: Wish, service: Service, values: Values, code: 
     turn.state.remember_sent(service.name, request.number)
     if request.urgent:
         await hand_over(turn, service.name, "utter_urgent_passed_on", urgent=True, request=request.number)
-    elif service.name in WITH_A_PERSON:
-        await hand_over(turn, WITH_A_PERSON[service.name], "utter_complaint_passed_on", request=request.number)
+    elif service.name == "complain_service":
+        # A person answers these in the conversation, besides the request.
+        await hand_over(turn, "complaint", "utter_complaint_passed_on", request=request.number)
+    elif service.name == CORRECTION and values.get("invoice_error") == "other":
+        await hand_over(turn, "einvoice", "utter_handover", request=request.number)
     _tell(turn, request)
 
 

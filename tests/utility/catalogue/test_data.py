@@ -27,7 +27,7 @@ _NAMES = """
     request_reading_check request_meter_test report_meter_fault change_payment_method
     pay_bill report_outage report_hazard report_voltage_problem
     report_power_theft complain_high_bill report_paid_not_updated complain_service
-    get_einvoice
+    get_einvoice correct_einvoice
 """
 SERVICES = _NAMES.split()
 
@@ -144,7 +144,7 @@ def test_the_reconnection_fee_is_computed(name: str, facts: dict[str, object], a
     [
         (LinkLevel.L0, "request_new_supply report_meter_fault report_hazard report_power_theft ask_procedure"),
         (LinkLevel.L1, "pay_bill"),
-        (LinkLevel.L2, "change_capacity move_meter terminate_contract request_reading_check get_einvoice"),
+        (LinkLevel.L2, "change_capacity move_meter terminate_contract request_reading_check get_einvoice correct_einvoice"),
         (LinkLevel.L3, "sign_contract"),
     ],
 )

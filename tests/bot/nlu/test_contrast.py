@@ -14,6 +14,8 @@ TURNED_DOWN = {
     "em không định cắt hợp đồng mà muốn tạm ngưng vài tháng": "muốn tạm ngưng vài tháng",
     "Dạ khỏi cần gọi thợ, cho em hỏi bao giờ có điện lại": "cho em hỏi bao giờ có điện lại",
     "khong hoi tien, minh hoi lich cup dien khu nay": "minh hoi lich cup dien khu nay",
+    "Chưa cần chia bậc hay thuế má gì, đọc đúng dòng cuối cùng": "đọc đúng dòng cuối cùng",
+    "Tôi không cần file, khỏi gửi PDF, viết thẳng ra đây tổng tiền": "viết thẳng ra đây tổng tiền",
     "dung gui so hotline, toi muon gap nhan vien": "toi muon gap nhan vien",
     "Chào em, chị không xin giảm giá, chị hỏi cách tính bậc thang": "chào em , chị hỏi cách tính bậc thang",
 }
@@ -25,6 +27,8 @@ MEANT = (
     "tôi dùng 300 số, hết bao nhiêu tiền vậy em",
     "Dừng lại, xóa những gì tôi vừa nhập đi",
     "không cần đâu, cảm ơn em",
+    "khỏi, cảm ơn em nhiều lắm nha",
+    "tôi chưa nhận được hóa đơn tháng này, gửi lại giúp tôi",
     "sao không hỏi gì mà cắt điện",
     "không",
     "",

@@ -11,6 +11,7 @@ from actions.dialogue.text import has_phrase
 from actions.dialogue.turn import Turn
 from actions.formats import moment
 from actions.journey_action import JourneyAction
+from actions.services.addresses import told_place
 from actions.services.progress import WHAT_TO_DO
 
 SHOCK = ("dien giat", "giat dien", "bi giat", "dien giut")
@@ -38,6 +39,8 @@ async def report_hazard(turn: Turn, wish: Wish) -> None:
     if "warned" not in wish.values:
         wish.values["warned"] = True
         wish.values["text"] = turn.words
+        if place := told_place(turn):
+            wish.values["address"] = place  # street, ward and province: Rasa finds them apart
         warn(turn, turn.words)
     where = wish.values.get("address") or wish.values.get("place")
     if not where:

@@ -9,7 +9,7 @@ from actions.dialogue.flow import Ask, journey
 from actions.dialogue.handover import hand_over
 from actions.dialogue.repair import yes_no
 from actions.dialogue.state import Choice, Wish
-from actions.dialogue.turn import Turn, wish_button
+from actions.dialogue.turn import Button, Turn, wish_button
 from actions.formats import day
 from actions.notices import link_button
 from actions.phrases import lines, part, wish_title
@@ -49,6 +49,12 @@ async def own_request(turn: Turn, wish: Wish, *, open_only: bool) -> RequestView
     return own[0]
 
 
+async def _where_else(turn: Turn) -> list[Button]:
+    """Requests of a code show once it is linked; of others a person knows."""
+    linked = await turn.call(turn.utility.identity.linked, turn.chat)
+    return [wish_button("talk_to_agent")] if linked else [wish_button("link_account"), wish_button("talk_to_agent")]
+
+
 def _just_sent(turn: Turn) -> str | None:
     """The request that was sent a moment ago is the one that is spoken of."""
     last = turn.state.last.values if turn.state.last else {}
@@ -67,7 +73,7 @@ async def track_request(turn: Turn, wish: Wish) -> None:
     if request is None:
         if "request_code" not in wish.values:
             raise Ask("request_code", optional=True)
-        turn.say("utter_no_request", buttons=[wish_button("talk_to_agent")])
+        turn.say("utter_no_request", buttons=await _where_else(turn))
         return
     history = await turn.call(turn.utility.requests.history, request.number)
     rows = [
@@ -111,7 +117,7 @@ async def cancel_request(turn: Turn, wish: Wish) -> None:
     """Withdraw a request, after a yes; too late once work has begun."""
     request = await own_request(turn, wish, open_only=True)
     if request is None:
-        turn.say("utter_no_open_request", buttons=[wish_button("talk_to_agent")])
+        turn.say("utter_no_open_request", buttons=await _where_else(turn))
         return
     if "sure" not in wish.values:
         wish.values["request_code"] = request.number
@@ -139,7 +145,7 @@ async def add_documents(turn: Turn, wish: Wish) -> None:
     """Take photos for the papers a request still wants, one after the other."""
     request = await own_request(turn, wish, open_only=True)
     if request is None:
-        turn.say("utter_no_open_request", buttons=[wish_button("talk_to_agent")])
+        turn.say("utter_no_open_request", buttons=await _where_else(turn))
         return
     wish.values["request_code"] = request.number
     if wish.values.get("photo"):

@@ -291,3 +291,20 @@ async def test_a_wide_open_cabinet_is_no_explosion(talk: Talk) -> None:
     assert answer.responses[0] == "utter_hazard_wire"
     other = Talk(talk.company, chat="webchat:demo:2")
     assert (await other.say("trạm biến áp vừa nổ", "report_hazard")).responses[0] == "utter_hazard_fire"
+
+
+async def test_the_place_of_a_danger_is_passed_on_whole(talk: Talk) -> None:
+    answer = await talk.say(
+        "cây ngã đè dây điện ở ấp Thạnh Lợi xã Thới Lai", "report_hazard", address="ấp Thạnh Lợi", place="xã Thới Lai"
+    )
+    assert answer.handover
+    assert answer.handover["summary"]["collected"]["address"] == "ấp Thạnh Lợi, xã Thới Lai"
+
+
+@pytest.mark.parametrize(("linked", "offered"), [(False, True), (True, False)])
+async def test_requests_made_elsewhere_show_after_the_link(talk: Talk, *, linked: bool, offered: bool) -> None:
+    if linked:
+        await talk.link(AN)
+    answer = await talk.say("gửi bổ sung giấy tờ", "add_documents")
+    assert answer.responses == ["utter_no_open_request"]
+    assert ("/link_account" in answer.payloads) is offered

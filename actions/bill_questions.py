@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.account import own_code
-from actions.bills import bill_for
+from actions.bills import bill_for, say_the_year_before
 from actions.dialogue.flow import journey
 from actions.dialogue.state import Wish
 from actions.dialogue.turn import Turn, wish_button
@@ -20,6 +20,9 @@ async def of_history(turn: Turn, wish: Wish) -> None:
         turn.say("utter_nothing_to_repeat")
         return
     asked = wish.values["asked"]
+    if asked == "year":
+        await say_the_year_before(turn, code)
+        return
     total = sum(bill.total for bill in bills)
     if asked in ("average", "sum"):
         turn.say(

@@ -224,7 +224,16 @@ async def ask_bill_history(turn: Turn, wish: Wish) -> None:
         lowest=part("month_and_total", **_month_and_total(min(shown, key=lambda bill: bill.total))),
         image=turn.services.media_url("history", {"customer_code": code}),
     )
-    if has_phrase(turn.words, YEAR_BEFORE) and len(bills) == HISTORY_MONTHS:
+    if has_phrase(turn.words, YEAR_BEFORE):
+        await say_the_year_before(turn, code)
+
+
+async def say_the_year_before(turn: Turn, code: str) -> None:
+    """The newest bill beside that of the same month a year before."""
+    bills = await turn.call(turn.utility.bills.history, code, HISTORY_MONTHS)
+    if len(bills) < HISTORY_MONTHS:
+        turn.say("utter_nothing_to_compare", period=month(bills[0].period) if bills else "")
+    else:
         now, then = bills[0], bills[-1]
         turn.say(
             "utter_same_month",

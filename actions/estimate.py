@@ -24,7 +24,8 @@ MOST_TENANTS = 200
 # "500", "còn 500 thì sao", "thế 300 mà 3 hộ"; not "3 hộ", "2 triệu", "tháng 9".
 _BARE_NUMBER = re.compile(
     r"^(?:a |da |vay |the |con |neu |roi |voi )*(?:con |neu |la )?(\d{1,3}(?:[.,]\d{3})+|\d{1,6})"
-    r"(?! ?(?:ho|nguoi|trieu|tr|k|nghin|ngan|dong|d|pha|phong|thang|ngay|nam|dua|sinh vien|cong nhan)\b)(?![\w/:.,])"
+    r"(?! ?(?:ho|nguoi|trieu|tr|k|nghin|ngan|dong|d|pha|phong|thang|ngay|nam|dua|sinh vien|cong nhan"
+    r"|cai|chiec|con|may|bong|quat|tu|bep|hp|ngua|kw|w|tieng|gio)\b)(?![\w/:.,])"
 )
 # Who rents: their number counts, not that of the households.
 RENTING = (
@@ -32,6 +33,12 @@ RENTING = (
     "thue nha", "thue phong", "sinh vien thue", "cong nhan thue", "o ghep", "nguoi tro", "tro",
 )  # fmt: skip
 ON_TOP = ("cong them", "them", "cong voi", "cong vao", "nua thi", "nua la", "nua het")
+# What a unit of power is in kW; a horsepower is the "ngựa" of air conditioners.
+_KW = {"hp": Decimal("0.75"), "ngua": Decimal("0.75"), "kw": Decimal(1), "w": Decimal("0.001")}
+_POWER = re.compile(r"\b(\d{1,5}(?:[.,]\d)?) ?(hp|ngua|kw|w)\b")
+_HOURS = re.compile(r"\b(\d{1,2}) ?(?:tieng|gio|h)\b")
+_COUNT = re.compile(r"^(\d{1,2}) (?:cai|chiec|con|may|bong|quat)\b")
+DAYS, HOURS_A_DAY = 30, 24
 _NUMBERS = {
     "mot": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10,
 }  # fmt: skip
@@ -89,6 +96,9 @@ async def calculate_bill(turn: Turn, wish: Wish) -> None:
     """
     wish.values.update(_heard(wish.intent, turn.words))
     _add_to_the_last(turn, wish)
+    if wish.values.get("usage_kwh") is None and (kwh := kwh_of_appliance(turn.words)):
+        wish.values["usage_kwh"] = kwh
+        turn.say("utter_appliance_kwh", kwh=number(kwh))
     if group := group_of(turn, wish):
         wish.values["group"] = group
     if turn.entity("amount_vnd") is not None and turn.entity("usage_kwh") is None:
@@ -110,6 +120,17 @@ async def calculate_bill(turn: Turn, wish: Wish) -> None:
         _say_tenants_estimate(turn, kwh, tenants)
     else:
         _say_estimate(turn, kwh, users)
+
+
+def kwh_of_appliance(text: str) -> int | None:
+    """kWh of 30 days of what a text tells of an appliance: its power and the hours of a day ("1hp chạy 8 tiếng")."""
+    said = plain(text)
+    power, hours = _POWER.search(said), _HOURS.search(said)
+    if not power or not hours:
+        return None
+    kw = Decimal(power[1].replace(",", ".")) * _KW[power[2]] * int((_COUNT.match(said) or ["", "1"])[1])
+    kwh = int(kw * int(hours[1]) * DAYS)
+    return kwh if 0 < int(hours[1]) <= HOURS_A_DAY and 0 < kwh <= MOST_KWH else None
 
 
 def _add_to_the_last(turn: Turn, wish: Wish) -> None:

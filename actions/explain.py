@@ -93,10 +93,11 @@ async def complain_high_bill(turn: Turn, wish: Wish) -> None:
     last = turn.state.last
     # Said again after the explanation; "thế còn tháng trước?" only asks for another one.
     still_disputed = turn.intent == wish.intent and last is not None and last.intent == wish.intent
-    if still_disputed and last is not None and last.values.get("told") == bill.period:
+    told = last.values.get("told") if last is not None else None
+    wish.values["told"] = bill.period
+    if still_disputed and told == bill.period:
         await _dispute(turn, bill)
         return
-    wish.values["told"] = bill.period
     before = await turn.call(turn.utility.bills.of_period, code, previous_month(bill.period))
     checks = [wish_button("request_reading_check"), wish_button("request_meter_test"), wish_button("talk_to_agent")]
     if before is None:

@@ -17,6 +17,10 @@ from actions.phrases import part
 SATISFIED = 7
 UNHAPPY = 4
 STARS = 5
+OFFICE_HOURS = (
+    "thu 7", "t7", "thu bay", "chu nhat", "cn", "cuoi tuan", "may gio", "gio lam", "gio mo cua", "mo cua", "dong cua",
+    "co lam khong", "co lam viec", "le co", "ngay le", "nghi trua", "buoi trua", "buoi toi", "sau gio",
+)  # fmt: skip
 
 
 class ActionPeople(JourneyAction):
@@ -64,7 +68,10 @@ async def rate_service(turn: Turn, wish: Wish) -> None:
 async def ask_contact(turn: Turn, wish: Wish) -> None:
     """The company that serves the customer's home or the named place; all five when neither is known."""
     linked = await turn.call(turn.utility.identity.linked, turn.chat)
+    last = turn.state.last
     place = wish.values.get("place") or wish.values.get("address")
+    if not place and last is not None and last.intent == wish.intent:
+        place = wish.values["place"] = last.values.get("place")  # "có app không?" after the office of a place
     corporation = None
     if place:
         areas = await turn.call(turn.utility.outages.areas_matching, str(place))
@@ -73,7 +80,10 @@ async def ask_contact(turn: Turn, wish: Wish) -> None:
     elif linked:
         customer = await turn.call(turn.utility.customers.find, turn.state.code or linked[0])
         corporation = customer.corporation if customer else None
-    if corporation:
+    if has_phrase(turn.words, OFFICE_HOURS):
+        contact = part(f"contact_{corporation}") if corporation else part("contact_of_all")
+        turn.say("utter_office_hours", contact=contact, buttons=[wish_button("talk_to_agent")])
+    elif corporation:
         turn.say("utter_contact", contact=part(f"contact_{corporation}"), buttons=[wish_button("talk_to_agent")])
     else:
         turn.say("utter_contacts", buttons=[wish_button("talk_to_agent")])

@@ -26,10 +26,10 @@ class ActionUsage(JourneyAction):
         return "action_usage"
 
 
-@journey("ask_usage", accepts=["period", "customer_code"])
+@journey("ask_usage", accepts=["period", "customer_code", "date_time"])
 async def ask_usage(turn: Turn, wish: Wish) -> None:
     """kWh of a billing month, a day's average, and the month before. Of a day or a week the meter's own pages tell."""
-    if has_phrase(turn.words, BY_DAY):
+    if has_phrase(turn.words, BY_DAY) or turn.entity("date_time"):
         wish.values["by_day"] = True
     code = await own_code(turn, wish)
     if await say_several(turn, wish, code):

@@ -11,7 +11,7 @@ from actions.dialogue.fields import ALL, find_customer_code
 from actions.dialogue.periods import several_periods
 from actions.dialogue.several_codes import means_every_code
 from actions.dialogue.state import Wish
-from actions.dialogue.text import has_phrase, plain
+from actions.dialogue.text import has_phrase, plain, words
 from actions.dialogue.turn import Turn, wish_button
 from actions.formats import previous_month
 
@@ -20,6 +20,9 @@ ELLIPSIS_WORDS = 9
 # "Nhà mẹ em ở phường Tương Mai thì sao": what stands before it is new, the question is the last one.
 SAME_QUESTION = re.compile(r"\b(thi sao|thi the nao|thi ntn|thi s|thi sn)\b[ aànhevy]*\??$")
 SAME_QUESTION_WORDS = 13
+# So sure and so long, a message needs nothing from the one before.
+SURELY_ANOTHER = 0.9
+SAYS_IT_ITSELF = 6  # words
 # Beginnings of what is said to the answer before.
 ON_TOP = re.compile(r"^(vay|the|roi|gio|bay gio|chu|chu gio|con|ua)\b")
 ON_TOP_WORDS = 7
@@ -32,6 +35,10 @@ UNCONVINCED = (
     "van thay", "van cao", "van vo ly", "khong chiu", "hong chiu", "hem chiu", "khong dong y", "ko dong y", "vo ly qua",
     "khong hop ly", "ko hop ly", "chua thoa dang", "khong thoa dang", "khong thuyet phuc", "van khong dung", "van sai",
     "lam gi co chuyen", "khong tin",
+)  # fmt: skip
+CHECKS = (
+    "kiem tra lai", "kiem tra chi so", "phuc tra", "chi so", "cho nguoi xuong", "cho nguoi toi", "cho nguoi den",
+    "cu nguoi", "coi lai", "xuong coi", "toi coi", "den kiem tra",
 )  # fmt: skip
 TOLD_A_BILL = ("ask_bill_amount", "explain_bill")
 ADD_UP = (
@@ -76,7 +83,7 @@ async def again_with(turn: Turn, *, elliptical_only: bool = False) -> bool:
         if other:
             await _again(turn, last, {"customer_code": other})
             return True
-    if elliptical_only and not _elliptical(said):
+    if elliptical_only and (not _elliptical(said) or _says_another(turn, last)):
         return False
     values = {name: _other_value(turn, last, name) for name in turn.given() if name in journey.accepts}
     if "customer_code" in journey.accepts and (code := find_customer_code(turn)):
@@ -92,6 +99,12 @@ async def again_with(turn: Turn, *, elliptical_only: bool = False) -> bool:
     return True
 
 
+def _says_another(turn: Turn, last: Wish) -> bool:
+    """ "Vậy dự kiến tháng này hết bao nhiêu tiền" after the kWh says itself what it asks."""
+    sure = turn.confidence >= SURELY_ANOTHER and flow.find(turn.intent) is not None and turn.intent != last.intent
+    return sure and len(words(turn.words)) >= SAYS_IT_ITSELF
+
+
 def _every_home(turn: Turn, last: Wish, said: str) -> bool:
     """ "Cả hai mã luôn" after one was shown."""
     another = turn.confidence >= SURE and flow.find(turn.intent) is not None and turn.intent != last.intent
@@ -103,6 +116,9 @@ async def disputes(turn: Turn) -> bool:
     last = turn.state.last
     if last is None or last.intent != "complain_high_bill" or not has_phrase(turn.words, UNCONVINCED):
         return False
+    if has_phrase(turn.words, CHECKS):
+        await engine.start(turn, "request_reading_check", period=last.values.get("shown"))
+        return True
     turn.intent = last.intent
     await _again(turn, last, {})
     return True

@@ -64,6 +64,11 @@ LATER = (
 )  # fmt: skip
 RESEND = ("gui lai", "chua nhan", "khong nhan", "khong thay", "ko thay", "chua thay", "ko nhan", "k nhan", "chua co ma")
 WORDS_AROUND_A_CHOICE = 4
+# Wishes that end something, the words that do it, and those that keep it.
+ENDING = ("_cancel", "cancel_request", "unlink_account")
+ENDS = ("huy", "huy di", "huy luon", "xoa", "xoa het", "xoa di", "go", "go het", "go di", "bo di", "bo het", "dung lai")
+KEEPS = ("dung huy", "dung xoa", "dung bo", "khong huy", "ko huy", "khong xoa", "ko xoa", "thoi khong", "khong bo",
+         "chua huy", "khoan huy", "khong go", "thoi dung")  # fmt: skip
 # The choice of everything that a list names, and the words for it.
 ALL = "all"
 ALL_OF_THEM = (
@@ -159,9 +164,17 @@ def _names(said: str, title: str) -> bool:
 
 @field("confirm")
 def read_confirm(turn: Turn, pending: Pending) -> bool | None:
-    """Yes or no; "đăng ký luôn" is a yes."""
+    """Yes or no; "đăng ký luôn" is a yes, and so is what is to be done once more ("hủy đi", "xóa hết")."""
+    if _says_it_again(turn):
+        return True
     answer = yes_or_no(turn)
     return True if answer is None and goes_ahead(turn) else answer
+
+
+def _says_it_again(turn: Turn) -> bool:
+    asked_for = turn.state.top.intent if turn.state.top else ""
+    short = 0 < len(words(turn.words)) <= WORDS_AROUND_A_CHOICE and not turn.entities
+    return short and asked_for in ENDING and has_phrase(turn.words, ENDS) and not has_phrase(turn.words, KEEPS)
 
 
 def _code_of_another_length(turn: Turn, pending: Pending) -> tuple[str, dict[str, Any]]:
@@ -388,4 +401,6 @@ def skips(turn: Turn, pending: Pending) -> bool:
         return True  # "ok làm đi": nothing to add
     if pending.field == "photo" and has_phrase(turn.words, LATER):
         return True
+    if not pending.choices and goes_ahead(turn) and not any(character.isdigit() for character in turn.words):
+        return True  # "ừ gửi đi": without it
     return turn.entity("choice") == "skip" or turn.intent == "deny" or has_phrase(turn.words, SKIP)

@@ -18,6 +18,7 @@ UP_OR_DOWN = (
     "hon thang truoc ko", "chenh bao nhieu", "chenh lech bao nhieu", "tang bao nhieu", "giam bao nhieu",
     "hon bao nhieu", "nhieu hon bao nhieu", "tang hay sut", "len hay xuong",
 )  # fmt: skip
+YEAR_BEFORE = ("cung ky", "so voi nam ngoai", "so voi nam truoc", "nam ngoai thi sao", "nam truoc thi sao")
 BY_MAIL = ("email", "mail", "gmail", "e mail", "hop thu")
 ACCOUNT = ("so tai khoan", "stk", "so tk", "tai khoan nao", "tai khoan ngan hang nao")
 TOLD_A_MONTH = ("ask_bill_amount", "ask_usage", "explain_bill", "ask_meter_reading", "_compare_bills")
@@ -52,7 +53,7 @@ async def _start(turn: Turn, intent: str, **values: object) -> None:
 
 
 def _of_the_list(text: str) -> str | None:
-    asked = {"highest": HIGHEST, "lowest": LOWEST, "average": AVERAGE, "sum": SUM}
+    asked = {"year": YEAR_BEFORE, "highest": HIGHEST, "lowest": LOWEST, "average": AVERAGE, "sum": SUM}
     return next((name for name, phrases in asked.items() if has_phrase(text, phrases)), None)
 
 

@@ -11,7 +11,7 @@ from actions.dialogue.state import SAID, Choice, Pending, Wish
 from actions.dialogue.text import has_phrase, is_wordless, plain, tidy, words
 from actions.dialogue.turn import Turn
 from actions.faq.answer import JOURNEY
-from actions.faq.choose import asked, asks, is_certain, is_question, possible
+from actions.faq.choose import asked, asks, is_certain, is_question, nearly_sure, possible
 from actions.phrases import part, wish_title
 from actions.services.addresses import told_place
 from actions.services.progress import WHAT_TO_DO
@@ -184,6 +184,9 @@ def _other_wish(turn: Turn, field: fields.Field) -> str | None:
         return None  # "từ tháng sau": a time, of whatever is under way
     if field.numeric and has_phrase(turn.words, VAGUE) and len(words(turn.words)) <= LONGEST_VAGUE:
         return None
+    other = flow.find(turn.intent)
+    if field.free and any(map(turn.entity, field.entities)) and other and not other.acts and not asks(turn):
+        return None  # "một lần qua Vietcombank": what is asked for, whatever is asked of it elsewhere
     here = {wish.intent for wish in turn.state.stack} | field.lost
     if "report_hazard" in here and turn.intent != "talk_to_agent":
         return None  # beside a danger nothing else is done before the place is known
@@ -288,7 +291,12 @@ async def _not_answered(turn: Turn, pending: Pending) -> None:
         return
     field = fields.get(pending.field)
     pending.failures += 1
-    if pending.failures >= engine.PERSON_AFTER:
+    if asks(turn) and not field.free and (near := nearly_sure(turn)) is not None:
+        pending.failures -= 1
+        await engine.start(turn, JOURNEY, question=near.id)
+    elif pending.optional and pending.failures >= engine.PERSON_AFTER:
+        await _filled(turn, turn.state.stack[-1], pending, "")  # it goes without
+    elif pending.failures >= engine.PERSON_AFTER:
         await engine.give_up(turn, pending)
     elif pending.failures >= engine.EXPLAIN_AFTER:
         turn.say(field.help, buttons=[*engine.buttons_of(pending), *engine.ways_out()])

@@ -229,6 +229,12 @@ def possible(turn: Turn) -> Stored | None:
     return found[0] if found and near and turn.intent not in TALK else None
 
 
+def nearly_sure(turn: Turn) -> Stored | None:
+    """The stored question of a message that answers nothing where something is asked."""
+    found = best(turn)
+    return found[0] if found and found[1] >= FAQ_LIKELY and turn.intent not in TALK else None
+
+
 def best(turn: Turn) -> tuple[Stored, float] | None:
     """The likeliest stored question and how likely it is."""
     if not turn.words:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from actions.dialogue.text import has_phrase, tidy, words
+from actions.dialogue.text import has_phrase, plain, tidy, words
 from actions.dialogue.turn import Turn
 from actions.faq.choose import asks
 from actions.services.addresses import told_place
@@ -161,6 +161,11 @@ _DIED = re.compile(
     r"(?: \w+){0,3} (?:mat roi|da mat|moi mat|vua mat|mat nam|mat hoi|mat thang|mat tu|mat lau|qua doi|chet)\b"
 )
 BOTH_DAYS = 2
+# The number that stands after the meter, not after the bill.
+_ON_THE_METER = re.compile(
+    r"\b(cong to|dong ho|dien ke|dang chi|chi so thuc te|thuc te)\b(?:(?!hoa don|giay bao)[^,.;]){0,30}?"
+    r"\b(\d{3,6}|\d{1,3}\.\d{3})\b(?! ?(?:dong|k|trieu|nghin|kwh|so dien|thang))"
+)
 # Where the words of the customer go along with the report: weak and flickering are one fault to the crew.
 ANY_OF_THEM = ("voltage_problem",)
 
@@ -181,6 +186,8 @@ def told(turn: Turn, service: Service, said: str = "") -> dict[str, str]:
         found["description"] = tidy(turn.words)
     if "email" in names and (email := _EMAIL.search(turn.words)):
         found["email"] = email[0]
+    if service.name == "request_reading_check" and (index := _index_told(turn)):
+        found["current_index"] = index
     if service.name in STORIES and len(words(turn.words)) >= STORY_WORDS:
         found["description"] = tidy(turn.words)
     return found
@@ -189,6 +196,12 @@ def told(turn: Turn, service: Service, said: str = "") -> dict[str, str]:
 def owner_died(text: str) -> bool:
     """Whether the contract stands in the name of somebody who has died: their consent cannot be had."""
     return bool(_DIED.search(" ".join(words(text))))
+
+
+def _index_told(turn: Turn) -> str | None:
+    """What the meter shows, of a sentence that tells it: "công tơ mới có 7050", "đồng hồ thấy 15230"."""
+    found = [number for _, number in _ON_THE_METER.findall(plain(turn.words))]
+    return found[0].replace(".", "") if len(found) == 1 else None
 
 
 def _new_owner(turn: Turn) -> str | None:

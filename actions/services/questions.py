@@ -184,6 +184,8 @@ def _answers(turn: Turn, pending: Pending, field: company.Field) -> Iterator[obj
         yield entity
     if field.type in _NUMERIC and not _tells_a_number(turn, field):
         return
+    if field.type == "text" and not any(character.isalpha() for character in turn.words):
+        return  # a telephone number is no reason
     if turn.words and not (field.type == "choice" and _asks_something_else(turn)):
         yield turn.words
 

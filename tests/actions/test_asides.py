@@ -130,3 +130,68 @@ async def test_a_code_of_another_length_is_counted_and_mended(talk: Talk) -> Non
     assert "12 ký tự" in answer.text
     answer = await talk.say(f"thiếu số {AN[-1]} ở cuối", "inform")
     assert "utter_otp_sent" in answer.responses
+
+
+@pytest.mark.parametrize(("text", "gone"), [("xóa hết", True), ("hủy đi", True), ("đừng xóa", False)])
+async def test_what_is_to_be_done_said_again_is_a_yes(talk: Talk, text: str, *, gone: bool) -> None:
+    await talk.link(AN)
+    await talk.say("bỏ liên kết", "unlink_account")
+    await talk.say(text, "unlink_account" if gone else "deny")
+    assert (talk.company.utility.identity.linked(talk.chat) == []) is gone
+
+
+async def test_an_optional_question_that_fails_is_passed_over(talk: Talk) -> None:
+    await talk.link(AN)
+    await talk.say("phúc tra chỉ số", "request_reading_check")
+    for text in ("0905000104", "chiều nay", "mèo ơi"):
+        answer = await talk.say(text, "inform", 0.5)
+    assert answer.responses[-1].startswith("utter_request_opened")
+    assert answer.handover is None
+
+
+async def test_go_on_without_it(talk: Talk) -> None:
+    await talk.link(AN)
+    await talk.say("phúc tra chỉ số", "request_reading_check")
+    answer = await talk.say("ừ gửi đi", "affirm")
+    assert answer.responses[-1].startswith("utter_request_opened")
+
+
+async def test_the_index_told_at_the_start_is_taken(talk: Talk) -> None:
+    await talk.link(AN)
+    await talk.say("hóa đơn ghi 12999 mà công tơ nhà em mới có 10050, ghi sai rồi", "request_reading_check")
+    (request,) = talk.company.utility.requests.of_chat(talk.chat)
+    assert request.fields["current_index"] == 10050
+
+
+async def test_a_telephone_number_is_no_reason(talk: Talk) -> None:
+    await talk.link(AN)
+    await talk.say("kiểm định công tơ", "request_meter_test")
+    await talk.say("0905000104", "inform", phone_number="+84905000104")
+    assert "reason" not in talk.state.stack[-1].values
+
+
+async def test_a_stored_question_inside_a_question(talk: Talk) -> None:
+    await talk.link(AN)
+    await talk.say("phúc tra chỉ số", "request_reading_check")
+    answer = await talk.say(
+        "mà khoan, phúc tra khác kiểm định chỗ nào", "request_reading_check", faq=[("reading_check_or_meter_test", 0.9)]
+    )
+    assert answer.responses[0] == "utter_faq_answer"
+    assert talk.state.pending
+
+
+async def test_two_banks_answer_which_bank(talk: Talk) -> None:
+    await talk.link(BINH)
+    await talk.say("đóng trùng hai lần rồi", "report_paid_not_updated")
+    await talk.say(
+        "một lần qua vietcombank một lần qua viettel money", "ask_payment_methods", payment_provider="Vietcombank"
+    )
+    assert "payment_provider" in talk.state.stack[-1].values
+
+
+async def test_a_bill_disputed_wants_the_reading_checked(talk: Talk) -> None:
+    await talk.link(BINH)
+    await talk.say("sao cao thế", "complain_high_bill")
+    await talk.say("không đồng ý, cho người xuống kiểm tra lại chỉ số đi", "complain_high_bill")
+    assert talk.state.top
+    assert talk.state.top.intent == "request_reading_check"

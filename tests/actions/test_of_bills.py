@@ -94,3 +94,35 @@ async def test_what_stood_on_a_button_needs_less_to_be_understood(talk: Talk) ->
     ranking = [("report_paid_not_updated", 0.45), ("pay_bill", 0.15)]
     answer = await talk.say("đóng hồi 9h sáng nay", "report_paid_not_updated", 0.45, ranking=ranking)
     assert answer.responses[0] == "utter_payment_not_there"
+
+
+async def test_an_appliance(talk: Talk) -> None:
+    answer = await talk.say("1 cái máy lạnh 1hp chạy 8 tiếng 1 ngày tốn bao nhiêu", "calculate_bill")
+    assert answer.responses == ["utter_appliance_kwh", "utter_estimate"]
+    assert "180 kWh" in answer.text
+
+
+async def test_a_week_and_what_the_month_comes_to(talk: Talk) -> None:
+    await talk.link(AN)
+    await talk.say("tháng 10 dùng mấy số", "ask_usage", period="2026-10")
+    answer = await talk.say("tuần này thì sao", "ask_outage_schedule", 0.8, date_time="2026-11-23")
+    assert answer.responses == ["utter_usage_by_day"]
+    answer = await talk.say("vậy dự kiến tháng này hết bao nhiêu tiền", "ask_bill_amount", period="2026-11")
+    assert answer.responses == ["utter_bill_forecast"]
+
+
+async def test_the_year_before_without_the_list_again(talk: Talk) -> None:
+    await talk.link(AN)
+    await talk.say("lịch sử tiền điện", "ask_bill_history")
+    answer = await talk.say("so với cùng kỳ năm ngoái thì sao", "ask_bill_history")
+    assert len(answer.responses) == 1
+    assert answer.responses[0] in ("utter_same_month", "utter_nothing_to_compare")
+
+
+async def test_hours_and_pages_of_the_office_just_named(talk: Talk) -> None:
+    await talk.say("phòng giao dịch ở phường Tương Mai", "ask_contact", place="phường Tương Mai, Hà Nội")
+    answer = await talk.say("thứ 7 có làm không", "ask_contact", date_time="2026-11-21")
+    assert answer.responses == ["utter_office_hours"]
+    assert "19001288" in answer.text
+    answer = await talk.say("có app không", "ask_contact")
+    assert answer.responses == ["utter_contact"]

@@ -76,7 +76,7 @@ class IntentModel:
 
     def _margins(self, document: Document) -> Array:
         columns, values = self.features.single(document)
-        return np.asarray(values @ self.weights[columns] + self.bias)
+        return np.asarray(values @ self.weights[columns].astype(np.float32) + self.bias)
 
     def probabilities(self, document: Document) -> Array:
         """Calibrated probability of each label, in the order of ``labels``."""
@@ -84,7 +84,7 @@ class IntentModel:
 
     def score_matrix(self, documents: Sequence[Document]) -> Array:
         """Margins of many documents."""
-        return np.asarray(self.features.transform(documents) @ self.weights + self.bias)
+        return np.asarray(self.features.transform(documents) @ self.weights.astype(np.float32) + self.bias)
 
     def state(self) -> dict[str, Array]:
         """The model as arrays; weights in half precision (measured: no decision changes)."""
@@ -102,7 +102,7 @@ class IntentModel:
         made = cls()
         made.features = TfIdf.from_state(state)
         made.labels = [str(label) for label in state["labels"]]
-        made.weights = state["weights"].astype(np.float32)
+        made.weights = state["weights"]  # in half precision also here: half the memory, what a message needs is widened
         made.bias = state["bias"]
         made.temperature = float(state["temperature"])
         return made

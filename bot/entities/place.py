@@ -197,7 +197,8 @@ def _is_written(document: Document, words: Sequence[Word], place: Place) -> bool
     In one that has them "xã cho mượn đất" names no place, though a place is called Chợ.
     """
     spelled = tuple(word.text for word in words) == place.syllables
-    return spelled or document.is_plain or any(_capitalised(document, word) for word in words)
+    plain = document.is_plain or not has_diacritics(document.clean.text)  # "tp" written out has diacritics
+    return spelled or plain or any(_capitalised(document, word) for word in words)
 
 
 def _stands_alone(

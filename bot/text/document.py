@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from bot.text.aligned import AlignedText, Edit
-from bot.text.characters import clean, fold, has_diacritics
+from bot.text.characters import clean, fold
 from bot.text.emoji import find_pictures
 from bot.text.joined import split_joined
 from bot.text.repeats import squeeze
@@ -64,13 +64,8 @@ class Document:
     def is_plain(self) -> bool:
         """Whether it is written without diacritics (a slip or two aside, and what we wrote out ourselves)."""
         pairs = zip(self.words, self.folded_words, strict=True)
-        marked = sum(word.text != folded and self._is_marked(word, folded) for word, folded in pairs)
+        marked = sum(word.text != folded and self._typed(word) != folded for word, folded in pairs)
         return marked * 8 <= len(self.words)
-
-    def _is_marked(self, word: Word, folded: str) -> bool:
-        """Whether the diacritics of a word were typed, as such or as Telex, and not written out from shorthand."""
-        typed = self._typed(word)
-        return typed != folded and (typed not in lexicon() or has_diacritics(typed))
 
     def _typed(self, word: Word) -> str:
         """What stands in the message for a word, in lower case."""

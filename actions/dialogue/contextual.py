@@ -26,6 +26,10 @@ SAYS_IT_ITSELF = 6  # words
 # Beginnings of what is said to the answer before.
 ON_TOP = re.compile(r"^(vay|the|roi|gio|bay gio|chu|chu gio|con|ua)\b")
 ON_TOP_WORDS = 7
+# A question without anything it is about.
+NAMES_NOTHING = re.compile(
+    r"^(?:da |vay |the |a |roi )*(?:duoc|la|het|mat|moi thang|mot thang|bao nhieu|bao lau|may)\b"
+)
 OTHER_HOME = (
     "nha kia", "nha con lai", "ma kia", "ma con lai", "can kia", "can con lai", "cho kia", "nha ben kia", "ma khac",
     "nha khac", "ma thu hai", "nha thu hai",
@@ -145,6 +149,14 @@ def leans_on_before(turn: Turn) -> bool:
     short = len(said.split()) <= ON_TOP_WORDS
     outside = turn.intent in ("out_of_scope", "chitchat") and bool(turn.state.said)
     return outside and short and not turn.tapped and bool(ON_TOP.match(said) or SAME_QUESTION.search(said))
+
+
+def asks_of_the_answer(turn: Turn) -> bool:
+    """ "Được bao nhiêu một tháng?" after a stored answer names nothing: it is of what was just told, told once more."""
+    told = any(answer["response"] == "utter_faq_answer" for answer in turn.state.said)
+    strange = turn.intent in ("out_of_scope", "chitchat") or turn.confidence < SURE
+    bare = bool(NAMES_NOTHING.match(plain(turn.words))) and not turn.entities and not turn.tapped
+    return told and strange and bare and len(words(turn.words)) <= ON_TOP_WORDS
 
 
 def not_clear(turn: Turn) -> None:

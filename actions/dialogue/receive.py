@@ -8,7 +8,15 @@ from collections.abc import Awaitable, Callable
 from actions.dialogue import engine, fields, flow, repair
 from actions.dialogue.clarify import NO_GUESS, alike, clarify, in_order
 from actions.dialogue.confidence import DANGER, LEAD, LIKELY, POSSIBLE, SURE, SURE_TO_ANSWER
-from actions.dialogue.contextual import CONTEXTUAL, again_with, checks_the_sum, disputes, leans_on_before, not_clear
+from actions.dialogue.contextual import (
+    CONTEXTUAL,
+    again_with,
+    asks_of_the_answer,
+    checks_the_sum,
+    disputes,
+    leans_on_before,
+    not_clear,
+)
 from actions.dialogue.denials import denies
 from actions.dialogue.of_bills import asks_of_bills
 from actions.dialogue.outside import back_office_down
@@ -119,6 +127,9 @@ async def understand(turn: Turn) -> None:
     if (stored := asked(turn)) is not None:
         state.misses = 0
         await engine.start(turn, JOURNEY, question=stored.id)
+        return
+    if asks_of_the_answer(turn):
+        not_clear(turn)
         return
     if has_phrase(turn.words, NOT_UNDERSTOOD) and len(words(turn.words)) <= GO_AHEAD_WORDS and state.said:
         not_clear(turn)

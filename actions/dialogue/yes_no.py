@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from actions.dialogue.text import has_phrase, words
+from actions.dialogue.text import has_phrase, tidy, words
 from actions.dialogue.turn import Turn
 
 YES = (
     "dung", "phai", "u", "uh", "uhm", "um", "ok", "oke", "okie", "vang", "co", "dong y", "dc", "duoc", "chuan", "yes",
 )  # fmt: skip
 NO = ("khong", "ko", "k", "kg", "hong", "hem", "sai", "chua", "thoi", "no", "khoi", "dung lam")
+LOOKALIKES = ("đừng", "dừng", "vàng", "cô", "cỏ", "đứng")
 # What may follow "có" in a yes.
 AFTER_YES = frozenset({
     "co", "chu", "nhe", "nha", "nhen", "nghe", "a", "ha", "luon", "di", "roi", "em", "anh", "chi", "ban", "bac",
@@ -49,7 +50,12 @@ def yes_or_no(turn: Turn) -> bool | None:
         return None
     if has_phrase(turn.words, NO):
         return False
-    return True if has_phrase(turn.words, YES) else None
+    return True if has_phrase(_without_lookalikes(turn.words), YES) else None
+
+
+def _without_lookalikes(text: str) -> str:
+    """Written with its marks "đừng" is no "đúng", and gold ("vàng") no "vâng"."""
+    return " ".join(word for word in text.split() if tidy(word).lower().strip(".,!?") not in LOOKALIKES)
 
 
 def _has_something(said: list[str]) -> bool:

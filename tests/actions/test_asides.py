@@ -195,3 +195,11 @@ async def test_a_bill_disputed_wants_the_reading_checked(talk: Talk) -> None:
     await talk.say("không đồng ý, cho người xuống kiểm tra lại chỉ số đi", "complain_high_bill")
     assert talk.state.top
     assert talk.state.top.intent == "request_reading_check"
+
+
+@pytest.mark.parametrize(("text", "taken"), [("giá vàng bao nhiêu", False), ("đừng em ơi", False), ("vang a", True)])
+async def test_gold_is_no_yes(talk: Talk, text: str, *, taken: bool) -> None:
+    await talk.link(BINH)
+    await talk.say("còn nợ không", "ask_debt")
+    answer = await talk.say(text, "out_of_scope", 0.5)
+    assert ("utter_ask_which_bill" in answer.responses) is taken

@@ -163,3 +163,11 @@ async def test_a_short_question_goes_on_with_the_topic(talk: Talk) -> None:
     assert "UBND" in answer.text
     answer = await talk.say("còn nợ không", "ask_debt", 0.95, faq=near)
     assert "utter_faq_answer" not in answer.responses
+
+
+async def test_a_question_that_names_nothing_is_of_the_answer_before(talk: Talk) -> None:
+    await talk.say("hộ nghèo có được hỗ trợ không", "ask_discount", faq=[("poor_support_amount", 0.99)])
+    answer = await talk.say("được bao nhiêu một tháng", "out_of_scope", 0.83)
+    assert answer.responses == ["utter_faq_answer", "utter_not_clear"]
+    answer = await talk.say("giá vàng bao nhiêu", "out_of_scope", 0.97)
+    assert answer.responses == ["utter_out_of_scope"]

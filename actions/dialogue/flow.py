@@ -69,7 +69,8 @@ class Journey:
     `fits(intent, value)`: further values that answer one of its questions before it is put. `hears(intent, text)`:
     values in the words themselves, for "còn kinh doanh thì sao?". `claims(turn)`: the words say this wish, whatever
     Rasa takes them for ("1tr2 là mấy số" is no question about one's own usage). `restates(turn, wish)`: takes words
-    that are neither yes nor no, while the answers are read back, as a better answer.
+    that are neither yes nor no, while the answers are read back, as a better answer. `notes(turn, wish)`: takes how
+    it is to be done ("ẩn danh nhé") and gives the response that says so.
     """
 
     intent: str
@@ -82,6 +83,7 @@ class Journey:
     hears: Callable[[str, str], dict[str, object]] | None = None
     claims: Callable[[Turn], bool] | None = None
     restates: Callable[[Turn, Wish], bool] | None = None
+    notes: Callable[[Turn, Wish], str | None] | None = None
 
     def takes(self, intent: str, value: str) -> bool:
         """Whether a value of this name serves the journey, asked for or not."""
@@ -101,6 +103,7 @@ def journey(
     hears: Callable[[str, str], dict[str, object]] | None = None,
     claims: Callable[[Turn], bool] | None = None,
     restates: Callable[[Turn, Wish], bool] | None = None,
+    notes: Callable[[Turn, Wish], str | None] | None = None,
 ) -> Callable[[Handler], Handler]:
     """Register an async function as the journey of these intents."""
 
@@ -109,7 +112,17 @@ def journey(
             if intent in _journeys and _journeys[intent].handler.__qualname__ != handler.__qualname__:
                 raise ValueError(f"two journeys for {intent}")
             _journeys[intent] = Journey(
-                intent, handler, form, frozenset(accepts), remembered, acts or form, fits, hears, claims, restates
+                intent,
+                handler,
+                form,
+                frozenset(accepts),
+                remembered,
+                acts or form,
+                fits,
+                hears,
+                claims,
+                restates,
+                notes,
             )
         return handler
 

@@ -44,6 +44,8 @@ TIMES = frozenset({"period", "date_time"})
 # What a name, an address or a story is easily taken for.
 ANY_WORDS = frozenset({"out_of_scope", "chitchat", "praise_service", "greet", "thank"})
 
+# "Cho mình ẩn danh nha em"; longer ones tell something besides.
+LONGEST_NOTE = 8
 # Less than this is soon said again.
 WORTH_KEEPING = 2  # answers
 # "À không, chấm dứt hợp đồng cơ": the wish before was none.
@@ -60,7 +62,7 @@ async def take(turn: Turn) -> None:
     wish, pending = state.stack[-1], state.pending
     assert pending is not None
     field = fields.get(pending.field)
-    if await asides.aside(turn, wish, pending):
+    if await asides.aside(turn, wish, pending) or _takes_note(turn, wish, pending):
         return
     if wish.intent == "report_hazard" and has_phrase(turn.words, WHAT_TO_DO):
         await engine.start(turn, "_what_to_do")
@@ -118,6 +120,19 @@ async def take(turn: Turn) -> None:
         await _leave_for(turn, other)
     else:
         await _not_answered(turn, pending)
+
+
+def _takes_note(turn: Turn, wish: Wish, pending: Pending) -> bool:
+    """ "Ẩn danh nhé": how it is to be done, and no answer; with an answer beside it both are taken."""
+    journey = flow.find(wish.intent)
+    response = journey.notes(turn, wish) if journey and journey.notes and not turn.tapped else None
+    if response is None:
+        return False
+    turn.say(response)
+    alone = len(words(turn.words)) <= LONGEST_NOTE and not turn.entities
+    if alone:
+        engine.ask_again(turn, pending)
+    return alone
 
 
 async def cancel(turn: Turn) -> None:

@@ -131,6 +131,8 @@ def asked(turn: Turn) -> Stored | None:
         return stored if lacks and score >= FAQ_CERTAIN and is_question(turn) else None
     if score >= FAQ_CERTAIN and asks(turn) and _goes_on(turn, stored):
         return stored
+    if score >= FAQ_POSSIBLE and has_phrase(turn.words, stored.phrases):
+        return stored  # "xin khất nợ": whatever of one's own it sounds like
     sure = turn.confidence >= SURE
     if (
         sure

@@ -10,6 +10,8 @@ from typing import Any
 
 import yaml
 
+from actions.dialogue.text import plain
+
 FOLDER = Path(__file__).resolve().parents[2] / "nlu_data" / "faq"
 
 
@@ -18,7 +20,9 @@ class Stored:
     """One question and its answer, with where it comes from and from when to when it holds.
 
     `answer` and `source` may hold figures in braces (`facts.py`). `wish` is an intent worth offering with the answer,
-    `journeys` those whose own answer is as good. `unsure`: a single or dated source, so the customer is told.
+    `journeys` those whose own answer is as good. `phrases`: words (without diacritics) that ask this question even
+    where an intent about one's own matters is sure ("xin khất" is no question about the debt). `unsure`: a single or
+    dated source, so the customer is told.
     """
 
     id: str
@@ -33,6 +37,7 @@ class Stored:
     wish: str | None = None
     journeys: frozenset[str] = frozenset()
     unsure: bool = False
+    phrases: frozenset[str] = frozenset()
 
     def holds_on(self, day: date) -> bool:
         """Whether the answer is (still) right on a day, as far as its source says."""
@@ -48,5 +53,6 @@ def stored_questions() -> dict[str, Stored]:
         for item in content["questions"]:
             fields = {key: value for key, value in item.items() if key != "variants"}
             fields["journeys"] = frozenset(item.get("journeys", ()))
+            fields["phrases"] = frozenset(map(plain, item.get("phrases", ())))
             found[item["id"]] = Stored(topic=content["topic"], **fields)
     return found

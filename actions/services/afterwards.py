@@ -8,6 +8,8 @@ from actions.dialogue.fields import LATER
 from actions.dialogue.text import has_phrase, tidy, words
 from actions.dialogue.turn import Turn
 from actions.faq.choose import asks, is_question
+from actions.services.anonymous import keeps_anonymous
+from utility.catalogue import catalogue
 from utility.requests import Requests
 from utility.requests.errors import RequestError
 from utility.requests.views import RequestView
@@ -44,6 +46,10 @@ async def follows_up(turn: Turn) -> bool:
         return False
     if turn.intent == "cancel" and turn.confidence >= SURE:
         await engine.start(turn, "cancel_request", request_code=number)
+        return True
+    if last.intent in catalogue().names() and (response := keeps_anonymous(turn, last)):
+        turn.say(response)
+        turn.state.misses = 0
         return True
     request = await turn.call(turn.utility.requests.visible_to, turn.chat, str(number))
     if request is None:

@@ -14,6 +14,7 @@ from actions.dialogue.turn import Turn, wish_button
 from actions.formats import day, dong, month, number, phone
 from actions.outages import say_running
 from actions.phrases import lines, part, wish_title
+from actions.services.anonymous import keeps_anonymous, without_traces
 from actions.services.facts import say_facts
 from actions.services.fresh_code import confirm_by_code
 from actions.services.invoices import CORRECTION, wrong_invoice
@@ -75,6 +76,7 @@ def _heard(intent: str, text: str) -> dict[str, object]:
     restates=restates,
     hears=_heard,
     claims=wrong_invoice,
+    notes=keeps_anonymous,
 )
 @journey(
     *(name for name in (*ORDERS, *REPORTS) if name != CORRECTION),
@@ -83,6 +85,7 @@ def _heard(intent: str, text: str) -> dict[str, object]:
     fits=answers,
     restates=restates,
     hears=_heard,
+    notes=keeps_anonymous,
 )
 async def order_service(turn: Turn, wish: Wish) -> None:
     """One form for every service of the catalogue."""
@@ -102,6 +105,8 @@ async def order_service(turn: Turn, wish: Wish) -> None:
             turn.say("utter_owner_died")
         if service.name in REPORTS:
             turn.say(f"utter_intro_{service.name}")
+            if response := keeps_anonymous(turn, wish):
+                turn.say(response)
         else:
             say_facts(turn, service, known(turn, service.name, wish))
     values = known(turn, service.name, wish)
@@ -257,7 +262,7 @@ async def _open(turn: Turn, wish: Wish, service: Service, values: Values, code: 
     created = await turn.call(
         turn.utility.requests.create,
         service.name,
-        values,
+        without_traces(wish, values),
         chat=turn.chat,
         key=str(wish.values.setdefault("key", int(turn.now))),
         customer_code=code,
@@ -279,7 +284,9 @@ async def _open(turn: Turn, wish: Wish, service: Service, values: Values, code: 
 
 def _tell(turn: Turn, request: RequestView) -> None:
     """The number, the promise, and the papers that are still wanted."""
-    if request.deadline:
+    if catalogue().service(request.service).confidential:
+        response = "utter_report_passed_on"  # nobody calls back who does not know whom
+    elif request.deadline:
         response = "utter_request_opened"
     else:
         response = "utter_request_opened_papers" if request.missing_papers else "utter_request_opened_open_end"

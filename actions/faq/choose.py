@@ -243,8 +243,10 @@ def best(turn: Turn) -> tuple[Stored, float] | None:
         return None
     known = stored_questions()
     found = [(known[name], score) for name, score in turn.faq if name in known]
-    # Of two as likely the one about the matter itself: "điện dư có bán được không" asks for no refund.
-    matters = {turn.intent, *(wish.intent for wish in turn.state.stack)}
+    # Of two as likely the one about the matter itself: "điện dư có bán được không" asks for no refund. What only shows
+    # something is no matter: "khung giờ cao điểm của điện kinh doanh" asks for the hours, not for the prices.
+    named = {turn.intent, *(wish.intent for wish in turn.state.stack)}
+    matters = {name for name in named if (journey := flow.find(name)) is not None and journey.acts}
     alike = [item for item in found if item[1] >= found[0][1] - FAQ_AS_LIKELY]
     on_it = (item for item in alike if matters & {item[0].wish, *item[0].journeys})
     return next(on_it, next(iter(found), None))

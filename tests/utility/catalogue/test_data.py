@@ -144,7 +144,10 @@ def test_the_reconnection_fee_is_computed(name: str, facts: dict[str, object], a
     [
         (LinkLevel.L0, "request_new_supply report_meter_fault report_hazard report_power_theft ask_procedure"),
         (LinkLevel.L1, "pay_bill"),
-        (LinkLevel.L2, "change_capacity move_meter terminate_contract request_reading_check get_einvoice correct_einvoice"),
+        (
+            LinkLevel.L2,
+            "change_capacity move_meter terminate_contract request_reading_check get_einvoice correct_einvoice",
+        ),
         (LinkLevel.L3, "sign_contract"),
     ],
 )

@@ -19,7 +19,9 @@ _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+\Z")
 _PAYING = word_set("tien dong tra het no nop mat chuyen ton phai ra nhung toi gan hon tam chung len co dung doi tan")
 
 #: Thousands of these are no money.
-_OTHER_UNITS = word_set("met m2 m km nguoi ho kva kwp mwp lit lan con cai may chiec cay vat vn nam kw w vol von")
+_OTHER_UNITS = word_set(
+    "met m2 m km nguoi ho kva kwp mwp lit lan con cai may chiec cay vat vn nam kw w vol von oat watt"
+)
 
 _OTHER_THINGS = word_set("trứng chỗ cây căn gà vịt ghế khách lượt bầu gốc phòng hộ trung vit")
 

@@ -36,6 +36,8 @@ def read_spelled(match: re.Match[str], document: Document, today: date) -> Piece
     typed = document.normal.text[start:end]
     if HABIT.search(document.folded[:start]) or _MONTHLY.search(document.folded[:start]):
         return None
+    if document.folded[:start].endswith(("mot ", "moi ", "1 ")) and typed.startswith("ngày "):
+        return None  # "một ngày ba cái tin"
     if typed in ("ngày mốt", "hôm mốt", "bữa mốt"):
         return Piece(start, end, today + timedelta(days=2))
     if typed.startswith("ngay ") and (not document.is_plain or document.folded.startswith(" gio", end)):

@@ -35,6 +35,8 @@ def read(match: re.Match[str], document: Document, today: date) -> Piece | None:
         return None  # "hỏi hôm"
     if match["dayword"] == "ngay kia" and re.search(r"\b(?:ngay|bua|hom) (?:nay|no)\b", document.folded[:start]):
         return None  # "lúc ngày này lúc ngày kia": any day
+    if match["dayword"] == "ngay mai" and typed.split()[1] != "mai":
+        return None  # "ban ngày mái phát ra thừa"
     if typed.startswith("ngay ") and not document.is_plain:  # at once
         if not match["dayword"].startswith("ngay hom"):
             return None
@@ -61,6 +63,8 @@ def _part_of_day(match: re.Match[str], document: Document, today: date) -> Piece
     start, end = match.span()
     typed = document.normal.text[start:end]
     offset = RELATIVE[match["partrel"]]
+    if not set(typed.split()) <= _WRITTEN:
+        return None  # "đem qua vị trí khác", "nghiêng sang mái nhà"
     if (
         typed.startswith("sang ")
         and match["partrel"] in ("qua", "mot", "kia")
@@ -78,6 +82,13 @@ def _part_of_day(match: re.Match[str], document: Document, today: date) -> Piece
     ):
         return None
     return Piece(start, end, today + timedelta(days=offset), part=match["partday"])
+
+
+#: How the words of a part of a day and of its day are written, with diacritics or without.
+_WRITTEN = word_set(
+    """rạng sáng sớm trưa chiều tối tới đêm khuya xế này nay ni mai mốt qua kìa kia hôm rang sang som trua chieu toi dem xe hom mot
+    tôi quá chiêu tồi"""
+)
 
 
 def _is_handed_over(document: Document, start: int, end: int) -> bool:
@@ -108,6 +119,8 @@ def _bare_mai(match: re.Match[str], document: Document, today: date) -> Piece | 
         return Piece(start, end, today + timedelta(days=2)) if alone else None
     if after in ("mot", "nha", "sau", "van"):
         return None  # "mai mốt" some day, "mái nhà", "mai sau"
+    if document.normal.text[:start].endswith("cán "):
+        return None  # "dốt đặc cán mai"
     if typed != "mai" or before in (
         "khuyen",
         "nay",
@@ -121,6 +134,9 @@ def _bare_mai(match: re.Match[str], document: Document, today: date) -> Piece | 
         "mai",
         "dao",
         "cay",
+        "goc",
+        "canh",
+        "mia",
         "phuong",
     ):
         return None

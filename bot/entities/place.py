@@ -155,7 +155,7 @@ def _named(
     if at >= len(texts):
         return None
     if texts[at].lstrip("0") in _NUMBERED and levels != "province":
-        return None if folded[at - 1] == "h" else at
+        return None if folded[at - 1] in ("h", "xa", "x") else at
     gap = document.normal.text[words[at - 1].end : words[at].start]
     if gap.strip(" ."):
         return None
@@ -215,6 +215,8 @@ def _stands_alone(
     if single:
         if first and capital and _capitalised(document, words[first - 1]) and words[first - 1].text not in CUES_TYPED:
             return False  # "Trần Thị Ngọc Huế"
+        if name == "sg" and first and folded[first - 1] in ("tu", "hom", "luc", "ca", "som"):
+            return False  # "từ sáng"
         if name == "hn" and not capital and (not first or folded[first - 1] not in CUES):
             return False  # "hôm nay"
         return (major and (name in ("hue", "sg", "hcm", "tphcm", "hn", "sapa", "daklak", "ecopark", "vinhomes"))) and (

@@ -32,6 +32,10 @@ LABELS = word_set(
 SHORTEST_SPOKEN = 4
 
 
+#: After so many typed digits a word is a word: the number is told.
+WHOLE = 8
+
+
 @dataclass(frozen=True)
 class DigitRun:
     """Digits and where they stand (atoms, and characters of the normal form)."""
@@ -60,7 +64,7 @@ def _runs(atoms: Sequence[Atom]) -> Iterator[DigitRun]:
     i = 0
     while i < len(atoms):
         digits, last, j = "", i, i
-        spoken = 0
+        spoken = typed = 0
         while j < len(atoms):
             piece = _piece(atoms, j, within=bool(digits))
             if piece is None:
@@ -69,6 +73,12 @@ def _runs(atoms: Sequence[Atom]) -> Iterator[DigitRun]:
                     continue
                 break
             text, size = piece
+            if atoms[j].is_number:
+                if digits and not typed and len(digits) < SHORTEST_SPOKEN and text.startswith("0"):
+                    break  # "thằng hai 0329 087 145"
+                typed += len(text)
+            elif typed >= WHOLE:
+                break  # "vào số 0968 775 120 không"
             spoken += not atoms[j].is_number
             digits += text
             j += size

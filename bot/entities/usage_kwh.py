@@ -64,7 +64,7 @@ def _is_no_number(document: Document, atoms: Sequence[Atom], number: Number, end
 FEWEST_CHU = 10
 
 #: "hai số tiền", "ba số cuối": so few numbers are counted, not kWh.
-_COUNTED = frozenset({"tien", "cuoi", "duoi", "dau", "lieu", "cua", "lan", "luong"})
+_COUNTED = frozenset({"tien", "cuoi", "duoi", "dau", "lieu", "cua", "lan", "luong", "do", "khong", "de"})
 
 
 def _unit_end(atoms: Sequence[Atom], at: int) -> int:
@@ -94,4 +94,7 @@ def _unit_end(atoms: Sequence[Atom], at: int) -> int:
 
 def _is_name(atoms: Sequence[Atom], at: int) -> bool:
     """ "kỳ 2 số …", "bậc 3 số …" name a thing by its number."""
-    return bool(at) and atoms[at - 1].folded in ("bac", "quy", "khoan", "dieu")
+    before = atoms[at - 1] if at else None
+    return before is not None and (
+        before.folded in ("bac", "quy", "khoan", "dieu") or (before.text == "mã" and not atoms[at].is_number)
+    )

@@ -34,6 +34,8 @@ TIMES: list[Case] = [
     ("hôm mùng tám", [("mùng tám", "2026-11-08")]), ("chủ nhật này", [("chủ nhật này", "2026-11-22")]),
 ]  # fmt: skip
 NOT_TIMES = [
+    "công tơ phải đem qua vị trí khác", "cột nghiêng hẳn sang mái nhà", "ban ngày mái phát ra thừa", "dốt đặc cán mai", "chừa lại gốc mai",
+    "một ngày ba cái tin", "đơn vị thứ ba", "số liên lạc thứ hai",
     "cứ sáu giờ tối là yếu", "đêm nào tầm mười một giờ cũng có người móc dây", "lúc ngày này lúc ngày kia", "tháng nào cũng ngày 5",
     "mọi tháng cỡ mùng năm là có hóa đơn", "em hỏi hôm",
     "thủ tục sang qua tên con gái", "muon sang qua ten vo", "đồng hồ sang qua nhà mới", "sang qua ten con trai can gi",

@@ -32,7 +32,7 @@ NO_AMOUNT = [
     "chỉ số 12.345", "0912345678", "quận 10", "trạm 1250 kVA", "bậc 3", "5 người", "không đồng ý", "10%", "đầu tư",
     "chủ trọ thu bốn nghìn một số", "4.000 đồng một số", "3.500đ/kWh", "bốn ngàn một ký", "đồng hồ hiện 12.304", "số trên công tơ là bốn nghìn hai",
     "mấy triệu", "triệu hai người", "chỉ số mới là 12.640", "nửa triệu người", "vài triệu", "nhà có 2ng", "ấp hai nghìn trứng vịt", "ký túc xá hai nghìn chỗ", "chứ không phải ba trăm",
-    "chỉ số lệch đúng hai trăm", "đơn giá 2.998 đ", "2.000 đồng mỗi số",
+    "chỉ số lệch đúng hai trăm", "đơn giá 2.998 đ", "cái bếp hai nghìn oát", "2.000 đồng mỗi số",
 ]  # fmt: skip
 
 USAGE: list[Case] = [
@@ -55,7 +55,7 @@ NO_USAGE = [
     "tháng 7 chứ không phải tháng 8", "thứ năm chứ", "một chữ", "200 nghìn so với tháng trước", "850k", "kỳ 2", "2 kỳ này",
     "số điện của tôi", "sổ hộ khẩu",
     "mấy trăm số", "vài số", "số mấy", "hai số điện thoại", "ký hợp đồng", "số nhà 12", "ba ký tự", "số công tơ", "chữ ký", "2 kw", "5 chữ cái", "bậc 2 số", "hai tháng ra hai số tiền", "hai số đuôi hơi mờ", "hai chữ ngừng điện", "dien luc Tam Ky", "tinh tu so dien ra so tien",
-    "ba số cuối", "công tơ EMIC CV140 số 18112233",
+    "ba số cuối", "mã sáu số", "bốn số đó", "bốn số không", "công tơ EMIC CV140 số 18112233",
 ]  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from actions.dialogue.fields import outage_scope
 from actions.dialogue.flow import Ask, journey
 from actions.dialogue.state import Choice, Wish
 from actions.dialogue.turn import Turn, wish_button
-from actions.formats import VIETNAM, day, moment
+from actions.formats import VIETNAM, day, dong, moment
 from actions.journey_action import JourneyAction
 from actions.phrases import lines, part
 from actions.places import WITHIN, Place, find_place, named_district
@@ -59,6 +59,20 @@ async def report_outage(turn: Turn, wish: Wish) -> None:
     turn.say("utter_outage_recorded", number=report.number, place=place.title)
     if wish.values["scope"] == "house":
         turn.say("utter_check_breaker", buttons=[wish_button("request_after_meter_service")])
+        if place.code is not None:
+            await _tell_debts(turn, place.code)
+
+
+async def _tell_debts(turn: Turn, code: str) -> None:
+    """A single home without power that owes an overdue bill may have been disconnected: its owner should know."""
+    unpaid = await turn.call(turn.utility.bills.unpaid, code)
+    overdue = [bill for bill in unpaid if bill.due_on < turn.today]
+    if overdue:
+        turn.say(
+            "utter_outage_and_debt",
+            total=dong(sum(bill.total for bill in overdue)),
+            buttons=[wish_button("pay_bill", customer_code=code), wish_button("reconnect_supply", customer_code=code)],
+        )
 
 
 @journey("_after_report_outage", remembered=False)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from actions.account import code_choices
-from actions.dialogue.fields import named_place
 from actions.dialogue.flow import Ask, First
+from actions.dialogue.place_fields import named_place
 from actions.dialogue.state import Choice, Wish
 from actions.dialogue.turn import Turn
 from actions.phrases import part

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from actions.dialogue.confidence import ALSO
 from actions.dialogue.contextual import MENU
 from actions.dialogue.flow import journey
 from actions.dialogue.handover import hand_over
 from actions.dialogue.state import Wish
+from actions.dialogue.text import words
 from actions.dialogue.turn import Turn, wish_button
 from actions.journey_action import JourneyAction
 
 # One insult is a bad day; the second means the assistant doesn't help.
 PERSON_AFTER_INSULTS = 2
+INSULT_WORDS = 5
 
 
 class ActionConversation(JourneyAction):
@@ -64,7 +67,13 @@ async def out_of_scope(turn: Turn, wish: Wish) -> None:
     turn.say("utter_out_of_scope", buttons=[wish_button(intent) for intent in MENU])
 
 
-@journey("abuse", remembered=False, acts=True)
+def _merely_insults(turn: Turn) -> bool:
+    """A few hard words that tell nothing are no complaint about somebody: there is nothing to write down."""
+    told = len(words(turn.words)) > INSULT_WORDS or turn.intent != "complain_service"
+    return not told and dict(turn.ranking).get("abuse", 0.0) >= ALSO
+
+
+@journey("abuse", remembered=False, acts=True, claims=_merely_insults)
 async def abuse(turn: Turn, wish: Wish) -> None:
     """Calm; after the second time a person."""
     turn.state.anger += 1

@@ -13,6 +13,7 @@ from actions.dialogue.several_codes import means_every_code
 from actions.dialogue.state import Wish
 from actions.dialogue.text import has_phrase, plain, words
 from actions.dialogue.turn import Turn, wish_button
+from actions.faq.choose import SURELY_OUTSIDE, asks
 from actions.formats import previous_month
 
 ELLIPSIS = re.compile(r"^(a |da |vay |the |ua |roi |uhm? )*(the con|vay con|con|the|vay|the thi|con cua|o|neu)\b")
@@ -49,6 +50,13 @@ ADD_UP = (
     "tinh lai", "cong lai", "xem dung khong", "xem dung k", "xem dung ko", "tinh dung khong", "tinh dung chua",
     "tinh dung ko", "tinh dung k", "co dung khong", "co dung ko", "dung chua", "kiem tra lai hoa don", "tinh nham",
 )  # fmt: skip
+OF_THE_SCHEDULE = (
+    "may gio", "luc nao", "bao lau", "may tieng", "khi nao co", "bao gio co", "chung nao co", "den may gio", "ly do",
+    "tai sao", "vi sao", "sao cat", "sao cup", "lam gi ma cat", "lam gi ma cup",
+)  # fmt: skip
+OF_THE_SCHEDULE_WORDS = 8
+# Something is out already: no interruption to come.
+OUT_NOW = ("mat dien", "cup roi", "cat roi", "dang cup", "dang mat", "vua cup", "vua mat", "mat roi")
 MONTH_BEFORE = ("thang truoc", "ky truoc", "thang roi", "ky roi", "thang vua roi", "ky vua roi")
 # Values that, alone, suggest what the customer may want with them.
 WISHES_FOR = {
@@ -128,6 +136,17 @@ async def disputes(turn: Turn) -> bool:
     return True
 
 
+async def of_the_schedule(turn: Turn) -> bool:
+    """ "Mấy giờ có lại", "lý do gì thế" after planned interruptions were told: those of the same place and day."""
+    last = turn.state.last
+    if last is None or last.intent != "ask_outage_schedule" or len(plain(turn.words).split()) > OF_THE_SCHEDULE_WORDS:
+        return False
+    if turn.entities or not has_phrase(turn.words, OF_THE_SCHEDULE) or has_phrase(turn.words, OUT_NOW):
+        return False
+    await _again(turn, last, {})
+    return True
+
+
 def _elliptical(said: str) -> bool:
     length = len(said.split())
     return bool(
@@ -148,7 +167,16 @@ def leans_on_before(turn: Turn) -> bool:
     said = plain(turn.words)
     short = len(said.split()) <= ON_TOP_WORDS
     outside = turn.intent in ("out_of_scope", "chitchat") and bool(turn.state.said)
-    return outside and short and not turn.tapped and bool(ON_TOP.match(said) or SAME_QUESTION.search(said))
+    # "Hợp đồng thuê 6 tháng được không" while papers are spoken of is no other company's business.
+    last = turn.state.last
+    of_procedure = last is not None and last.intent == "ask_procedure" and beyond_doubt_a_question(turn)
+    on_top = bool(ON_TOP.match(said) or SAME_QUESTION.search(said) or of_procedure)
+    return outside and short and not turn.tapped and on_top
+
+
+def beyond_doubt_a_question(turn: Turn) -> bool:
+    """A question that is not surely about something else than electricity."""
+    return turn.confidence < SURELY_OUTSIDE and asks(turn)
 
 
 def asks_of_the_answer(turn: Turn) -> bool:

@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from actions.dialogue.confidence import SURE
 from actions.dialogue.state import Pending
 from actions.dialogue.text import has_phrase, plain, tidy, words
 from actions.dialogue.turn import Turn
@@ -79,14 +78,6 @@ ALL_OF_THEM = (
 # Of a list that runs from the oldest to the newest, or from the top down.
 FIRST_OF_ALL = ("dau tien", "cu nhat", "cu nhut", "thu nhat", "cai dau", "tren cung")
 LAST_OF_ALL = ("moi nhat", "moi nhut", "gan nhat", "cuoi cung", "sau cung", "cai cuoi")
-# "Thị trấn Tân Túc huyện Bình Chánh"; more words without a known name in them tell something.
-LONGEST_PLACE = 7
-WARD_MARKS = ("phuong", "xa", "thi tran", "thi xa", "quan", "huyen", "dac khu")
-# Said surely, these name no place, however few the words are.
-NO_PLACE = frozenset({
-    "abuse", "affirm", "cancel", "complain_service", "correct", "deny", "dont_know", "repeat", "talk_to_agent", "thank",
-    "track_request", "ask_restoration_time", "report_outage", "ask_customer_code",
-})  # fmt: skip
 RESEND_CHOICE = "resend"
 HEARD_CODE = "heard_code"
 _NEARLY_A_CODE = re.compile(r"\b[pP][ .\-]?[a-zA-Z](?:[ .\-]?\d|[ .\-]?[a-zA-Z](?=\d)){6,16}\b")
@@ -292,47 +283,6 @@ def read_photo(turn: Turn, pending: Pending) -> str | None:
     return turn.intent if turn.intent in ("send_image", "send_file") else None
 
 
-def _area_problem(turn: Turn, pending: Pending) -> tuple[str, dict[str, Any]]:
-    return ("utter_invalid_customer_code" if _is_like_a_code(turn.words) else "utter_invalid_area"), {}
-
-
-def _is_like_a_code(text: str) -> bool:
-    """Meant as a customer code, whatever is wrong with it."""
-    return bool(re.search(r"\b[pP][a-zA-Z][\s.\-]?\d(?:[\s.\-]?[0-9A-Za-z]){6,}", text))
-
-
-@field("area", free=True, entities=("place", "address"), invalid=_area_problem)
-def read_area(turn: Turn, pending: Pending) -> str | None:
-    """A ward, commune or district; the wards of a list by button."""
-    if pending.choices and (chosen := choice_of(turn, pending)):
-        return chosen
-    named = named_place(turn) or turn.entity("address")
-    if named:
-        return str(named)
-    return tidy(turn.words, 120) if _may_be_a_place(turn) else None
-
-
-def named_place(turn: Turn) -> str:
-    """The places of a message, and the address before them where the ward stands in it: "số 8 phường Ngọc Hà" and
-    "Hà Nội" are found apart.
-    """
-    places = [str(place) for place in turn.entity_values("place")]
-    addresses = [str(line) for line in turn.entity_values("address") if has_phrase(str(line), WARD_MARKS)]
-    return ", ".join([*addresses, *places]) if places else ""
-
-
-def _may_be_a_place(turn: Turn) -> bool:
-    """A few words that say nothing else: "chỉ nhà tui thôi à" and a phone number name no ward."""
-    said = words(turn.words)
-    tells = outage_scope(turn.words) or any(turn.entity(name) for name in ("phone_number", "date_time", "period"))
-    wish_again = turn.confidence >= SURE and turn.intent in {wish.intent for wish in turn.state.stack}
-    code = customer_code.normalise(turn.words) or ""
-    if customer_code.is_valid(code):
-        return True
-    says_else = turn.confidence >= SURE and turn.intent in NO_PLACE
-    return 0 < len(said) <= LONGEST_PLACE and not (tells or wish_again or says_else or _is_like_a_code(turn.words))
-
-
 @field("service")
 def read_service(turn: Turn, pending: Pending) -> str | None:
     """A service by its intent name: chosen, named, or meant by the sentence."""
@@ -351,20 +301,8 @@ def _free_text(name: str, shortest: int = 1, lost: Sequence[str] = ()) -> None:
         return tidy(turn.words) if len(words(turn.words)) >= shortest else None
 
 
-# What the name of a place is taken for.
-ANYWHERE = frozenset({"inform", "out_of_scope", "chitchat", "correct", "greet", "ask_contact"})
 # Whoever says why they gave a low score complains; that is the answer, no new wish.
 _free_text("description", 2, lost=("complain_service", "abuse", "report_outage", "complain_high_bill"))
-
-
-@field("hazard_place", free=True)
-def read_hazard_place(turn: Turn, pending: Pending) -> str | None:
-    """Where it is, in any words; how somebody feels or what else happens is no place. The second answer is taken."""
-    named = turn.entity("address") or turn.entity("place") or any(character.isdigit() for character in turn.words)
-    tells = turn.confidence >= SURE and turn.intent not in ANYWHERE
-    if not words(turn.words) or (tells and not named and not pending.failures):
-        return None
-    return tidy(turn.words)
 
 
 WHOLE_AREA = (

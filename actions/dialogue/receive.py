@@ -16,6 +16,7 @@ from actions.dialogue.contextual import (
     disputes,
     leans_on_before,
     not_clear,
+    of_the_schedule,
 )
 from actions.dialogue.denials import denies
 from actions.dialogue.of_bills import asks_of_bills
@@ -31,6 +32,7 @@ from actions.faq.choose import asked, asks, beyond_us
 from actions.services.afterwards import follows_up
 from actions.services.amend import amends
 from actions.services.asking_on import asks_on
+from actions.services.facts import asked_services
 from actions.services.papers_asked import asks_for_the_papers
 from actions.services.progress import asks_what_becomes
 from utility.ports import BackOfficeError
@@ -105,6 +107,11 @@ async def understand(turn: Turn) -> None:
     state = turn.state
     if await amends(turn) or await asks_what_becomes(turn) or await asks_on(turn):
         return  # "mất phí ko" takes no offer and declines none
+    if goes_ahead(turn) and (service := _just_asked_about(turn)) is not None:
+        state.offer = None
+        state.misses = 0
+        await engine.start(turn, service)
+        return
     if state.offer is not None and (answer := _taken(turn, state.offer)) is not None:
         offer, state.offer = state.offer, None
         state.misses = 0
@@ -121,6 +128,7 @@ async def understand(turn: Turn) -> None:
         or await disputes(turn)
         or await checks_the_sum(turn)
         or await asks_of_bills(turn)
+        or await of_the_schedule(turn)
         or await again_with(turn, elliptical_only=True)
     ):
         return
@@ -161,6 +169,15 @@ def _taken(turn: Turn, offer: Offer) -> bool | None:
     if turn.confidence < SURE and likely >= POSSIBLE and few and not another:
         return True  # "thế đổi giúp tôi": of what it may be, what is at hand
     return None if offer.tacit else yes_or_no(turn)
+
+
+def _just_asked_about(turn: Turn) -> str | None:
+    """The service whose procedure was told: "vậy đăng ký luôn" orders it, whatever was refused or unknown since."""
+    last, offer = turn.state.last, turn.state.offer
+    if last is None or last.intent != "ask_procedure" or (offer is not None and offer.intent != "talk_to_agent"):
+        return None
+    service = str(last.values.get("service"))
+    return service if service in asked_services() else None
 
 
 def _sure(turn: Turn) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from actions.dialogue import engine, flow
-from actions.dialogue.confidence import DANGER, SURE, SURE_TO_SWITCH
+from actions.dialogue.confidence import DANGER, SURE, SURE_TO_ANSWER, SURE_TO_SWITCH
 from actions.dialogue.handover import say_the_wait
 from actions.dialogue.text import has_phrase, words
 from actions.dialogue.turn import Turn
@@ -30,6 +30,8 @@ ASKS_HOW_LONG = (
     "khi nao co nguoi", "bao gio co nguoi", "bao gio gap", "thu may", "may nguoi nua", "toi luot",
 )  # fmt: skip
 SHORT = 10  # words
+# "Thôi khỏi, để mai": longer ones say something besides.
+LEAVING_WORDS = 5
 DANGER_LASTS = 3600  # seconds
 # What a person was asked for, said again, and talk that needs no answer of ours.
 FOR_THE_PERSON = frozenset(
@@ -45,6 +47,8 @@ async def while_waiting(turn: Turn, respond: Callable[[Turn], Awaitable[None]]) 
     elif (turn.intent == "cancel" and turn.confidence >= SURE and short) or (short and has_phrase(turn.words, LEAVES)):
         turn.custom({"release": True})
         turn.say("utter_left_the_line")
+        if _wants_something_else(turn):
+            await respond(turn)  # "thôi khỏi đợi, cho hỏi số tổng đài"
     elif of_the_danger(turn):
         await engine.start(turn, "_after_report_hazard")
     elif short and has_phrase(turn.words, ASKS_HOW_LONG):
@@ -58,6 +62,11 @@ async def while_waiting(turn: Turn, respond: Callable[[Turn], Awaitable[None]]) 
         turn.say("utter_kept_for_person")
     else:
         turn.custom({"silent": True})
+
+
+def _wants_something_else(turn: Turn) -> bool:
+    likely = turn.confidence >= SURE_TO_ANSWER and flow.find(turn.intent) is not None
+    return likely and turn.intent not in FOR_THE_PERSON and len(words(turn.words)) > LEAVING_WORDS
 
 
 def _nobody_comes_soon(turn: Turn) -> bool:

@@ -21,7 +21,8 @@ AFTER_YES = frozenset({
 GO_AHEAD = (
     "dang ky luon", "lam luon", "lam di", "lam giup", "dang ky giup", "dang ky di", "dang ki luon", "dang ki giup",
     "gui luon", "gui giup", "lam lien", "tien hanh", "bao giup", "dang ky lien",
-    "dong y gui", "doi giup", "doi luon", "cu gui di", "gui di",
+    "dong y gui", "doi giup", "doi luon", "cu gui di", "gui di", "lam gium", "lam dum", "lam ho", "dang ky gium",
+    "dang ky dum", "dang ky ho",
 )  # fmt: skip
 GO_AHEAD_WORDS = 6
 

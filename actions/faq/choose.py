@@ -54,7 +54,7 @@ TALK = frozenset(
     }
 )
 # From here on a wish about one's own matters is no question about a rule.
-SURELY_MEANT = 0.93
+SURELY_MEANT = 0.95
 # Said surely, these are about the customer's own records or a matter that runs, never about a rule.
 OWN_MATTERS = frozenset(
     {
@@ -123,7 +123,8 @@ def asked(turn: Turn) -> Stored | None:
     if found is None or len(words(turn.words)) < PHRASE:
         return None
     stored, score = found
-    if stored.topic == FRAUD_TOPIC and score >= FAQ_SURELY_OWN and stored.wish == "ask_contact":
+    signs = turn.intent == "sign_contract" and turn.confidence >= SURELY_MEANT
+    if stored.topic == FRAUD_TOPIC and score >= FAQ_SURELY_OWN and stored.wish == "ask_contact" and not signs:
         return stored
     if turn.intent in TALK and (turn.confidence >= SURE or not is_question(turn)):
         # "Sổ đỏ em chưa có thì sao" is a question, whatever is not there; "không biết mã là gì" is an answer.

@@ -9,7 +9,6 @@ import re
 
 from actions.dialogue.text import has_phrase, plain, tidy, words
 from actions.dialogue.turn import Turn
-from actions.faq.choose import asks
 from actions.services.addresses import told_place
 from utility.catalogue import Service
 
@@ -46,7 +45,8 @@ WORDS: dict[str, Told] = {
                     "yeu xiu", "yeu lam", "yeu rua"),
             "flickering": ("chap chon", "chop tat", "chop nhay", "tat mo", "luc mo luc sang",
                            "nhap nhay", "luc sang luc toi", "luc co luc khong", "tat roi lai", "phap phu"),
-            "high": ("dien cao", "dien ap cao", "qua ap", "dien manh qua", "tang vot"),
+            "high": ("dien cao", "dien ap cao", "qua ap", "dien manh qua", "tang vot", "sang bung", "sang ruc",
+                     "sang choi", "chay bong", "chay lien", "chay may bong", "bong no", "no bong", "chay den"),
             "phase_lost": ("mat pha", "mat mot pha", "mat 1 pha", "thieu pha"),
         }
     },
@@ -145,6 +145,11 @@ _METER_GOES = re.compile(
 )
 
 
+_MOVES_METER = re.compile(
+    r"\b(?:dời|chuyển|đưa|bê|di dời|di chuyển|nâng|hạ|doi|chuyen|dua|be|di doi|di chuyen|nang|ha)\s+(?:\w+\s+){0,2}?"
+    r"(?P<meter>công tơ|đồng hồ|điện kế|cong to|dong ho|dien ke)\b",
+    re.IGNORECASE,
+)
 # "… tốn bao nhiêu" after the place is a question about it.
 _ASKED_WITH_IT = re.compile(
     r"\s+(?:thì\s+)?(?:tốn|hết|mất|phí|giá|chi phí|bao nhiêu|được không|được ko|dc ko|dc k|có được|ton|het|mat|"
@@ -176,13 +181,14 @@ def told(turn: Turn, service: Service, said: str = "") -> dict[str, str]:
     names = {field.name for field in service.fields}
     if "address" in names and (place := told_place(turn)):
         found["address"] = place
-    if service.name == "move_meter" and (goes := _METER_GOES.search(turn.words)):
-        found["description"] = tidy(_ASKED_WITH_IT.sub("", goes[1]))
+    if service.name == "move_meter" and (goes := _where_to(turn.words)):
+        found["description"] = tidy(_ASKED_WITH_IT.sub("", goes))
     if service.name == "change_contract_owner" and (name := _new_owner(turn)):
         found["person_name"] = name
     if service.name == "suspend_supply" and len(days := turn.entity_values("date_time")) == BOTH_DAYS:
         found["until_when"] = str(days[1])
-    if service.name == "request_after_meter_service" and has_phrase(turn.words, IN_THE_HOUSE) and not asks(turn):
+    repairs = service.name == "request_after_meter_service" and has_phrase(turn.words, IN_THE_HOUSE)
+    if repairs and not has_phrase(turn.words, ("bao nhieu", "bao lau", "gia", "phi")):
         found["description"] = tidy(turn.words)
     if "email" in names and (email := _EMAIL.search(turn.words)):
         found["email"] = email[0]
@@ -191,6 +197,13 @@ def told(turn: Turn, service: Service, said: str = "") -> dict[str, str]:
     if service.name in STORIES and len(words(turn.words)) >= STORY_WORDS:
         found["description"] = tidy(turn.words)
     return found
+
+
+def _where_to(text: str) -> str | None:
+    """Where the meter is to go: said of a meter that is moved, rather than of one that only hangs somewhere."""
+    moved = _MOVES_METER.search(text)
+    goes = _METER_GOES.search(text, moved.start("meter")) if moved else _METER_GOES.search(text)
+    return goes[1] if goes else None
 
 
 def owner_died(text: str) -> bool:
@@ -206,7 +219,8 @@ def _index_told(turn: Turn) -> str | None:
 
 def _new_owner(turn: Turn) -> str | None:
     """Of the names in a sentence the one that is not said of the former owner."""
-    names = [str(name) for name in turn.entity_values("person_name")]
+    found = [str(name) for name in turn.entity_values("person_name")]
+    names = [name for name in found if not any(name != other and name in other for other in found)]  # "ông Tám" again
     new = [name for name in names if not _FORMER_OWNER.search(turn.words.partition(name)[0].lower())]
     return next(iter(new or names), None)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.actions.company import AN
+from tests.actions.company import AN, BINH
 from tests.actions.talk import Answer, Talk
 
 PLACE = "phường Hoàng Mai, Hà Nội"
@@ -308,3 +308,72 @@ async def test_requests_made_elsewhere_show_after_the_link(talk: Talk, *, linked
     answer = await talk.say("gửi bổ sung giấy tờ", "add_documents")
     assert answer.responses == ["utter_no_open_request"]
     assert ("/link_account" in answer.payloads) is offered
+
+
+async def test_leaving_the_line_for_something_else_serves_it(talk: Talk) -> None:
+    await hand_over(talk)
+    answer = await talk.say("thôi khỏi đợi, cho tôi hỏi số tổng đài", "ask_contact", 0.52, metadata=NIGHT)
+    assert answer.responses == ["utter_left_the_line", "utter_contacts"]
+
+
+@pytest.mark.parametrize("text", ["mấy giờ có lại", "lý do gì thế"])
+async def test_the_interruption_just_told_is_asked_about(talk: Talk, text: str) -> None:
+    await talk.link(AN)
+    first = await talk.say("ngày 23 có cắt không", "ask_outage_schedule", date_time="2026-11-23")
+    assert first.responses == ["utter_planned_outages"]
+    answer = await talk.say(text, "report_outage", 0.78)
+    assert answer.messages[-1]["outages"] == first.messages[-1]["outages"]
+
+
+async def test_power_that_is_out_now_is_no_interruption_to_come(talk: Talk) -> None:
+    await talk.link(AN)
+    await talk.say("lịch cắt điện", "ask_outage_schedule")
+    answer = await talk.say("sao mất điện rồi, lý do gì", "report_outage")
+    assert "utter_planned_outages" not in answer.responses
+
+
+@pytest.mark.parametrize("text", ["vậy đăng ký luôn", "v làm giùm đi"])
+async def test_what_was_asked_about_is_ordered_later_too(talk: Talk, text: str) -> None:
+    await talk.say("gắn đồng hồ riêng cần giấy gì", "ask_procedure", service="request_new_supply")
+    answer = await talk.say("hợp đồng thuê 6 tháng được không", "out_of_scope", 0.67)
+    assert "utter_out_of_scope" not in answer.responses
+    answer = await talk.say(text, "out_of_scope", 0.7)
+    assert answer.responses[-1] == "utter_ask_supply_address"
+
+
+@pytest.mark.parametrize(
+    ("code", "warned"),
+    [(BINH, True), (AN, False)],
+)
+async def test_a_home_that_owes_hears_of_it_when_its_power_is_out(talk: Talk, code: str, *, warned: bool) -> None:
+    await talk.link(code)
+    answer = await talk.say("chỉ nhà tui mất điện", "report_outage")
+    assert ("utter_outage_and_debt" in answer.responses) is warned
+
+
+async def test_a_debt_is_never_told_for_an_address(talk: Talk) -> None:
+    await talk.say("chỉ nhà tui mất điện", "report_outage")
+    answer = await talk.say(PLACE, place=PLACE)
+    assert answer.responses == ["utter_outage_recorded", "utter_check_breaker"]
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        (
+            "công tơ nằm trong sân hôm nào anh ghi điện đến cũng phải gọi cửa, nên muốn xin chuyển công tơ ra cột ngoài ngõ",
+            "ra cột ngoài ngõ",
+        ),
+        ("cho dời đồng hồ điện dô trong nhà", "dô trong nhà"),
+    ],
+)
+async def test_where_the_meter_goes(talk: Talk, text: str, where: str) -> None:
+    await talk.link(AN)
+    answer = await talk.say(text, "move_meter")
+    assert f": {where}\n" in answer.text + "\n"
+
+
+async def test_what_the_repair_costs_is_no_description_of_it(talk: Talk) -> None:
+    await talk.say("cần thợ sửa điện trong nhà", "request_after_meter_service")
+    answer = await talk.say("báo giá trước chứ", "ask_tariff", 0.44)
+    assert answer.responses[0] == "utter_service_aspect"

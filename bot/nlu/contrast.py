@@ -23,7 +23,7 @@ _TURNED_DOWN = (
     "đừng",  # without diacritics it is also "đúng", "dùng": only before a few verbs
 )
 #: From its beginning to the comma, or to "mà", after which the wish follows.
-_FORM = rf"(?:^|[,;.!?]\s*)(?:dạ\s)?{_SPEAKER}(?:{{}})\b[^,;.!?]*?(?:[,;.!?]\s*(?:mà\s)?|\bmà\s)(?=\S+(?:\s\S+){{{{{_WORDS_LEFT - 1},}}}})"
+_FORM = rf"(?:^|[,;.!?]\s*)(?:dạ\s)?{_SPEAKER}(?:{{}})\s[^\s,;.!?][^,;.!?]*?(?:[,;.!?]\s*(?:mà\s)?|\bmà\s)(?=\S+(?:\s\S+){{{{{_WORDS_LEFT - 1},}}}})"
 _MARKED = re.compile(_FORM.format("|".join(_TURNED_DOWN)))
 _PLAIN = re.compile(fold(_FORM.format(rf"{_TURNED_DOWN[0]}|dung (?:gui|bao|hoi|dua|chuyen)")))
 

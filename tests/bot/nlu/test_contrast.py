@@ -27,6 +27,7 @@ MEANT = (
     "tôi dùng 300 số, hết bao nhiêu tiền vậy em",
     "Dừng lại, xóa những gì tôi vừa nhập đi",
     "không cần đâu, cảm ơn em",
+    "không muốn, để tôi tự làm lấy",
     "khỏi, cảm ơn em nhiều lắm nha",
     "tôi chưa nhận được hóa đơn tháng này, gửi lại giúp tôi",
     "sao không hỏi gì mà cắt điện",

@@ -26,10 +26,24 @@ def find(document: Document, today: date) -> Iterator[Match]:
             groups[-1].append(piece)
         else:
             groups.append([piece])
-    for group in groups:
-        found = _merge(group, today)
+    for at, group in enumerate(groups):
+        found = _merge(group, _day_of_range(groups, at, text) or today)
         if found:
             yield Match("date_time", group[0].start, group[-1].end, found, PRIORITY)
+
+
+#: Between the two ends of a time: "từ 8h30 sáng mai tới 4h chiều".
+_UNTIL = re.compile(r"\s*(?:cho )?(?:toi|den|-|–)\s*(?:(?:khoang|tam|gan|luc|tan)\s*)*\Z")
+
+
+def _day_of_range(groups: list[list[Piece]], at: int, text: str) -> date | None:
+    """The day of the other end, for an hour that names none."""
+    for first, second in ((at - 1, at), (at, at + 1)):
+        if first >= 0 and second < len(groups) and _UNTIL.match(text[groups[first][-1].end : groups[second][0].start]):
+            day = next((p.day for p in groups[first] + groups[second] if p.day), None)
+            if day:
+                return day
+    return None
 
 
 def _joins(group: list[Piece], piece: Piece, text: str) -> bool:

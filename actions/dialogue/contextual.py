@@ -27,6 +27,8 @@ SAYS_IT_ITSELF = 6  # words
 # Beginnings of what is said to the answer before.
 ON_TOP = re.compile(r"^(vay|the|roi|gio|bay gio|chu|chu gio|con|ua)\b")
 ON_TOP_WORDS = 7
+# What belongs to one kind of wish only.
+NAMED_ALONE = ("phone_number", "request_code")
 # A question without anything it is about.
 NAMES_NOTHING = re.compile(
     r"^(?:da |vay |the |a |roi )*(?:duoc|la|het|mat|moi thang|mot thang|bao nhieu|bao lau|may)\b"
@@ -123,13 +125,29 @@ def _every_home(turn: Turn, last: Wish, said: str) -> bool:
     return means_every_code(turn.words) and not another and not turn.entities and len(said.split()) <= ELLIPSIS_WORDS
 
 
+async def names_another(turn: Turn) -> bool:
+    """ "Giờ coi giúp nhà mẹ mình PE13…": hardly a wish in it, and a code or a number that the last one takes."""
+    last = turn.state.last
+    journey = flow.find(last.intent) if last else None
+    given = {name for name in NAMED_ALONE if turn.entity(name) is not None}
+    if find_customer_code(turn):
+        given.add("customer_code")
+    if turn.tapped or journey is None or journey.form or not given & journey.accepts:
+        return False
+    return await again_with(turn)
+
+
 async def disputes(turn: Turn) -> bool:
     """A bill was explained as too high, and the customer still does not accept it: that is the wish once more."""
     last = turn.state.last
-    if last is None or last.intent != "complain_high_bill" or not has_phrase(turn.words, UNCONVINCED):
+    explained = ("complain_high_bill", "explain_bill", "_check_sum")
+    if last is None or last.intent not in explained or not has_phrase(turn.words, UNCONVINCED):
         return False
     if has_phrase(turn.words, CHECKS):
         await engine.start(turn, "request_reading_check", period=last.values.get("shown"))
+        return True
+    if last.intent != "complain_high_bill":
+        await engine.start(turn, "complain_high_bill", period=last.values.get("shown"))
         return True
     turn.intent = last.intent
     await _again(turn, last, {})
@@ -264,7 +282,7 @@ async def informed(turn: Turn) -> None:
         values["customer_code"] = code
     offer = turn.state.offer
     offered = flow.find(offer.intent) if offer else None
-    if offer and offered and any(offered.takes(offer.intent, name) for name in values):
+    if offer and offered and not offer.tacit and any(offered.takes(offer.intent, name) for name in values):
         # "Quý khách đăng ký luôn không ạ?" – the customer code: that is a yes.
         await engine.start(turn, offer.intent, **{**offer.values, **values})
         return

@@ -65,7 +65,23 @@ RESEND = ("gui lai", "chua nhan", "khong nhan", "khong thay", "ko thay", "chua t
 WORDS_AROUND_A_CHOICE = 4
 # Wishes that end something, the words that do it, and those that keep it.
 ENDING = ("_cancel", "cancel_request", "unlink_account")
-ENDS = ("huy", "huy di", "huy luon", "xoa", "xoa het", "xoa di", "go", "go het", "go di", "bo di", "bo het", "dung lai")
+ENDS = (
+    "huy",
+    "huy di",
+    "huy luon",
+    "xoa",
+    "xoa het",
+    "xoa di",
+    "bo ma",
+    "go ma",
+    "xoa ma",
+    "go",
+    "go het",
+    "go di",
+    "bo di",
+    "bo het",
+    "dung lai",
+)
 KEEPS = ("dung huy", "dung xoa", "dung bo", "khong huy", "ko huy", "khong xoa", "ko xoa", "thoi khong", "khong bo",
          "chua huy", "khoan huy", "khong go", "thoi dung")  # fmt: skip
 # The choice of everything that a list names, and the words for it.

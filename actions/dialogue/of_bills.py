@@ -34,6 +34,8 @@ async def asks_of_bills(turn: Turn) -> bool:
     code = last.values.get("customer_code")
     if last.intent in TOLD_A_LIST and (asked := _of_the_list(turn.words)):
         await _start(turn, "_of_history", customer_code=code, asked=asked, months=last.values.get("months"))
+    elif last.intent in TOLD_A_MONTH and _a_day(turn.words):
+        await _start(turn, "ask_usage", customer_code=code, period=last.values.get("shown"))
     elif last.intent in TOLD_A_MONTH and has_phrase(turn.words, UP_OR_DOWN) and not _complains(turn):
         await _start(turn, "_compare_bills", customer_code=code, period=last.values.get("shown"))
     elif last.intent == "get_einvoice" and has_phrase(turn.words, BY_MAIL):
@@ -50,6 +52,11 @@ async def asks_of_bills(turn: Turn) -> bool:
 async def _start(turn: Turn, intent: str, **values: object) -> None:
     turn.state.misses = 0
     await engine.start(turn, intent, **values)
+
+
+def _a_day(text: str) -> bool:
+    """ "Bình quân ngày mấy số": the answer about a month says it."""
+    return has_phrase(text, AVERAGE) and has_phrase(text, ("ngay", "hang ngay", "moi ngay"))
 
 
 def _of_the_list(text: str) -> str | None:

@@ -15,6 +15,7 @@ from actions.dialogue.contextual import (
     checks_the_sum,
     disputes,
     leans_on_before,
+    names_another,
     not_clear,
     of_the_schedule,
 )
@@ -143,7 +144,8 @@ async def understand(turn: Turn) -> None:
         not_clear(turn)
         return
     if not _sure(turn) or beyond_us(turn) or leans_on_before(turn):
-        await clarify(turn)
+        if not await names_another(turn):
+            await clarify(turn)
         return
     contextual = CONTEXTUAL.get(turn.intent)
     if contextual is not None:

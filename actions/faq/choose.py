@@ -89,7 +89,8 @@ ASKING = (
     "bao nhieu", "bao lau", "nhieu tien", "bn", "the nao", "ra sao", "lam sao", "thi sao", "tinh sao", "la sao",
     "vi sao", "tai sao", "kieu gi", "lam gi", "la gi", "can gi", "nhung gi", "giay gi", "co bi", "co phai", "co duoc",
     "co can", "duoc khong", "dc ko", "duoc ko", "co khong", "bang cach nao", "cach nao", "o dau", "cho nao", "khi nao",
-    "bao gio", "chung nao", "ben nao", "phat",
+    "bao gio", "chung nao", "ben nao", "phat bao", "phat may",
+    "phat nhieu", "phat gi", "phat sao", "phat khong", "phat ko",
 )  # fmt: skip
 _HOW_MANY = re.compile(
     r"\bmay (ho|dinh muc|ngay|thang|nam|trieu|dong|tien|bua|lan|phan|do|bac|nguoi|so|ki|ky|gio|tieng)\b"

@@ -31,6 +31,7 @@ SHORTEST_TEXT = 3  # words
 _FREE = {"text", "address", "person_name", "holder_name"}
 _NUMERIC = {"count", "kw", "index", "phases"}
 # Answers in free words that Rasa knows by name.
+_MAIL = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
 NAMED_THINGS = ("payment_provider", "meter_number")
 _TIMES = ("date_time", "period")
 _NUMBER_WORDS = frozenset(
@@ -105,7 +106,7 @@ def restates(turn: Turn, wish: Wish) -> bool:
     """ "Ra ngoài cổng cơ" while the answers are read back: the one answer in free words, said better; "khoan 20 mới đủ"
     the one number.
     """
-    if _restates_the_number(turn, wish):
+    if _restates_the_number(turn, wish) or _restates_mail(turn, wish):
         return True
     said = [
         field
@@ -120,6 +121,18 @@ def restates(turn: Turn, wish: Wish) -> bool:
     result = catalogue().read(said[0], turn.words, turn.today)
     if isinstance(result, Accepted):
         wish.values[said[0].name] = result.stored
+    return isinstance(result, Accepted)
+
+
+def _restates_mail(turn: Turn, wish: Wish) -> bool:
+    """Another address of e-mail replaces the one given."""
+    field = next((field for field in catalogue().service(wish.intent).fields if field.type == "email"), None)
+    found = _MAIL.search(turn.words)
+    if field is None or found is None:
+        return False
+    result = catalogue().read(field, found[0].rstrip("."), turn.today)
+    if isinstance(result, Accepted):
+        wish.values[field.name] = result.stored
     return isinstance(result, Accepted)
 
 

@@ -203,3 +203,26 @@ async def test_gold_is_no_yes(talk: Talk, text: str, *, taken: bool) -> None:
     await talk.say("còn nợ không", "ask_debt")
     answer = await talk.say(text, "out_of_scope", 0.5)
     assert ("utter_ask_which_bill" in answer.responses) is taken
+
+
+async def test_another_address_of_mail_replaces_the_one_read_back(talk: Talk) -> None:
+    await talk.link(AN)
+    await talk.say("nhận hóa đơn qua email", "register_notifications")
+    await talk.say("hoang.nv@gmail.con", "inform")
+    answer = await talk.say("à nhầm, hoang.nv@gmail.com", "correct")
+    assert "utter_confirm_request" in answer.responses
+    await talk.say("ừ gửi đi", "affirm")
+    (request,) = talk.company.utility.requests.of_chat(talk.chat)
+    assert request.fields["email"] == "hoang.nv@gmail.com"
+
+
+async def test_a_fault_told_is_no_question(talk: Talk) -> None:
+    answer = await talk.say(
+        "công tơ nhà tôi bị đứt chì niêm phong, tôi sợ bị phạt oan",
+        "report_meter_fault",
+        0.9,
+        faq=[("move_meter_myself", 0.999)],
+    )
+    assert "utter_faq_answer" not in answer.responses
+    assert talk.state.top
+    assert talk.state.top.intent == "report_meter_fault"

@@ -126,3 +126,33 @@ async def test_hours_and_pages_of_the_office_just_named(talk: Talk) -> None:
     assert "19001288" in answer.text
     answer = await talk.say("có app không", "ask_contact")
     assert answer.responses == ["utter_contact"]
+
+
+@pytest.mark.parametrize("text", ["hóa đơn tháng 7, 8, 9 của tôi", "lấy hóa đơn quý 3", "hóa đơn tháng 7, 8 và 9"])
+async def test_months_in_a_list(talk: Talk, text: str) -> None:
+    await talk.link(AN)
+    answer = await talk.say(text, "get_einvoice", period="2026-07")
+    assert answer.responses == ["utter_einvoice"] * 3
+
+
+async def test_the_average_of_a_day(talk: Talk) -> None:
+    await talk.link(AN)
+    await talk.say("chỉ số tháng 10", "ask_meter_reading", period="2026-10")
+    answer = await talk.say("bình quân ngày mấy số", "ask_tariff", 0.9)
+    assert answer.responses == ["utter_usage"]
+
+
+async def test_another_home_by_its_code(talk: Talk) -> None:
+    await talk.link(AN)
+    await talk.say("tháng 9 bao nhiêu", "ask_bill_amount", period="2026-09")
+    answer = await talk.say(f"giờ coi giúp nhà mẹ mình {BINH}", "chitchat", 0.3, customer_code=BINH)
+    assert "utter_otp_sent" in answer.responses
+    answer = await talk.say(talk.company.telephone.otp)
+    assert "utter_bill_amount" in answer.responses
+
+
+async def test_an_explanation_is_not_accepted(talk: Talk) -> None:
+    await talk.link(BINH)
+    await talk.say("tính sao ra vậy", "explain_bill")
+    answer = await talk.say("không đồng ý", "deny")
+    assert "utter_high_bill" in answer.responses

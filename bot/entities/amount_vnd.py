@@ -68,7 +68,7 @@ def _sum_end(atoms: Sequence[Atom], number: Number, *, is_of_meter: bool = False
         return 0
     if number.start > 1 and (atoms[number.start - 2].folded, atoms[number.start - 1].folded) == ("don", "gia"):
         return 0  # "đơn giá 2.998 đ": the price of one unit
-    if follows in _OTHER_UNITS and after not in ("vn", "còn", "năm", "cày"):
+    if follows in _OTHER_UNITS and after not in ("vn", "còn", "năm", "cày", "lận", "cái", "con"):
         return 0
     if after in _OTHER_THINGS and number.scaled and number.spoken:
         return 0

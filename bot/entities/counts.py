@@ -167,9 +167,18 @@ def _scale_end(atoms: Sequence[Atom], at: int) -> int:
     return 0
 
 
+#: A score is told in few words, or with words for one.
+FEW_WORDS = 1
+_SCORE_WORDS = frozenset(
+    {"cham", "danh", "diem", "vote", "rate", "long", "sao", "tang", "nhiet", "tot", "te", "thai", "tra", "cho"}
+)
+
+
 def _is_rated(atoms: Sequence[Atom], at: int, end: int) -> bool:
     """N/5 is a score unless it is a date or an address beside a word for one."""
     before = atoms[at - 1].folded if at else ""
+    if len(atoms) > end + FEW_WORDS and not any(atom.folded in _SCORE_WORDS for atom in atoms):
+        return False  # "3/10 mất điện": a day
     return before not in ("ngay", "so", "hem", "ngo", "nha", "hom", "toi", "sang", "chieu", "mung", "kiet")
 
 

@@ -64,7 +64,8 @@ def find(document: Document, today: date) -> Iterator[Match]:
             continue
         yield Match("period", match.start(), match.end(), _relative(match, today), PRIORITY)
     weekday_like = None
-    for match in _NUMBERED.finditer(text):
+    numbered = list(_NUMBERED.finditer(text))
+    for at, match in enumerate(numbered):
         day = _AFTER_DAY.search(text[: match.start()])
         if (day and not _TERM_NUMBER.search(text[: match.start()])) or _counts_households(text, match):
             continue
@@ -73,7 +74,14 @@ def find(document: Document, today: date) -> Iterator[Match]:
                 weekday_like = speaks_of_hours(document)
             if weekday_like:
                 continue
-        yield Match("period", match.start(), _end(match), _numbered(match, int(match["month"]), today), PRIORITY)
+        dated = match
+        if (
+            not _has_year(match)
+            and at + 1 < len(numbered)
+            and _UNTIL.match(text[match.end("month") : numbered[at + 1].start()])
+        ):
+            dated = numbered[at + 1]  # "từ t6 đến t8 năm ngoái"
+        yield Match("period", match.start(), _end(match), _numbered(dated, int(match["month"]), today), PRIORITY)
     for match in _SLASHED.finditer(text):
         if not re.search(r"\d\s?[/-]\s?$", text[: match.start()]):
             value = f"{match['year']}-{int(match['month']):02d}"
@@ -107,8 +115,15 @@ def _counts_households(text: str, match: re.Match[str]) -> bool:
     return after is not None and " " in match.group() and after[1] not in _ASKING
 
 
+_UNTIL = re.compile(r"\s*(?:cho )?(?:toi|den|-|–)\s*\Z")
+
+
+def _has_year(match: re.Match[str]) -> bool:
+    return bool(match["year"] or match["lastyear"] or match["thisyear"])
+
+
 def _end(match: re.Match[str]) -> int:
-    return match.end("month") if not (match["year"] or match["lastyear"] or match["thisyear"]) else match.end()
+    return match.end() if _has_year(match) else match.end("month")
 
 
 def _is_flow(text: str, end: int) -> bool:

@@ -188,7 +188,7 @@ def _without_offices(folded: Sequence[str]) -> list[str]:
 def _is_whole(document: Document, words: Sequence[Word], first: int, last: int) -> bool:
     """Whether no sign stands between the words: "điều hòa, bình nóng lạnh" names no Hòa Bình."""
     text = document.normal.text
-    return all(text[words[i].end : words[i + 1].start].strip() in ("", "-", "'", ".") for i in range(first, last))
+    return all(text[words[i].end : words[i + 1].start].strip() in ("", "-", "'") for i in range(first, last))
 
 
 def _is_written(document: Document, words: Sequence[Word], place: Place) -> bool:
@@ -228,6 +228,8 @@ def _stands_alone(
         return False
     accented = any(has_diacritics(text) for text in typed)
     before = folded[first - 1] if first else ""
+    if before in ("tnhh", "cty", "dntn") or tuple(folded[max(0, first - 2) : first]) == ("cong", "ty"):
+        return False  # "Công ty An Phú"
     if before in (
         "duong",
         "pho",

@@ -135,7 +135,19 @@ EVERYDAY = frozenset(
 
 #: Districts whose names in lower case, with their diacritics, are everyday words.
 EVERYDAY_TYPED = frozenset(
-    ["cần giờ", "đông hải", "chợ mới", "ba thước", "bảo lâm", "nam trực", "hòa bình", "tân kỳ", "kim bảng", "định hóa"]
+    [
+        "năm căn",
+        "cần giờ",
+        "đông hải",
+        "chợ mới",
+        "ba thước",
+        "bảo lâm",
+        "nam trực",
+        "hòa bình",
+        "tân kỳ",
+        "kim bảng",
+        "định hóa",
+    ]
 )
 
 #: Districts whose names without diacritics are everyday words.

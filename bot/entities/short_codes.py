@@ -22,7 +22,7 @@ _OTP_CUE = re.compile(
     r"\b(?:otp|ma xac (?:nhan|thuc|minh)|ma (?:so )?(?:gui|nhan|vua|tin nhan|sms|dang nhap|lien ket)|o te pe|o ti pi|o tp)\b"
 )
 _REQUEST_CUE = (
-    r"(?:ma |so )?(?:yeu cau|ho so|phieu|bien nhan|tiep nhan|phieu hen|giay hen|hs|yc|don dang ky|dang ky|dich vu|hop dong_)"
+    r"(?:ma |so )?(?:mang so|mang ma|yeu cau|ho so|phieu|bien nhan|tiep nhan|phieu hen|giay hen|hs|yc|don dang ky|dang ky|dich vu|hop dong_)"
     r"(?: cua (?:em|toi|minh|tui|chi|anh))?(?: (?:so|ma|mang|la|co ma|co so|ma so|so la|ma la|:))*[ :#.]*"
 )
 _REQUEST = re.compile(

@@ -19,7 +19,12 @@ _UNITS = frozenset({"xã", "phường", "quận", "huyện", "tỉnh", "thị", 
 def kept(document: Document, match: Match, first: int, end: int, found: Sequence[Match]) -> Iterator[Match]:
     """What of the tagger's span is a name, and which kind of name it is; ``found``: addresses and places with a unit."""
     named = [other for other in found if other.entity == "place"]
-    if match.entity == "place":
+    hamlet = _hamlet(document, first, end) if match.entity == "place" else -1
+    if hamlet >= 0:
+        yield from _address(
+            document, replace(match, entity="address", start=document.words[hamlet].start), hamlet, end, named
+        )
+    elif match.entity == "place":
         if first < end - 1 and document.words[first].text in _BEFORE_PLACE:
             first += 1
             match = replace(match, start=document.words[first].start)
@@ -42,6 +47,23 @@ def kept(document: Document, match: Match, first: int, end: int, found: Sequence
         yield from _address(document, match, first, end, named)
 
 
+#: Villages and streets are addresses; places are the wards, districts and provinces of the list.
+_HAMLETS = word_set("thôn xóm ấp bản buôn làng khóm tổ đội ngõ hẻm kiệt ngách đường phố")
+_PLAIN_HAMLETS = word_set("thon xom khom ngo hem kiet ngach duong")
+
+
+def _hamlet(document: Document, first: int, end: int) -> int:
+    """Where the address begins that the tagger took for a place, whole or without its first word; -1: it is a place."""
+    words, text = document.words, document.normal.text
+    kinds = _HAMLETS | _PLAIN_HAMLETS if document.is_plain else _HAMLETS
+    if words[first].text in kinds and end > first + 1:
+        return first
+    before = first - 1
+    if before >= 0 and words[before].text in kinds and text[words[before].end : words[first].start] == " ":
+        return before
+    return -1
+
+
 def _address(document: Document, match: Match, first: int, end: int, named: Sequence[Match]) -> Iterator[Match]:
     """The street without what stands in it and after it; a town told with it is a place of its own."""
     words = document.words
@@ -54,6 +76,12 @@ def _address(document: Document, match: Match, first: int, end: int, named: Sequ
         first -= 1  # "khu phố 4"
     inner = min((other.start for other in named if match.start < other.start < match.end), default=match.end)
     end = max(first + 1, sum(word.start < inner for word in words))
+    while (
+        end < len(words)
+        and words[end].text.isdigit()
+        and document.normal.text[words[end - 1].end : words[end].start] == "/"
+    ):
+        end += 1  # "12 ngách 5/3"
     while end > first + 1 and _trails(document, first, end - 1):
         end -= 1
     if _is_no_address(document, first, end):
@@ -182,6 +210,9 @@ def _is_word(document: Document, first: int, end: int) -> bool:
     if document.is_plain:
         here = first > 0 and document.folded_words[first - 1] in CUES
         return not here and " ".join(document.folded_words[first:end]) in LOOK_ALIKE
+    cased = any(letter.isupper() for letter in document.original)
+    if cased and words[0].text not in _UNITS:
+        return not names_in([word.text for word in words], document.folded_words[first:end])
     if words[0].text in _UNITS or (first and document.folded_words[first - 1] in CUES):
         return False
     return not names_in([word.text for word in words], document.folded_words[first:end])

@@ -68,7 +68,7 @@ REQUEST = [
     ("Yêu cầu YC261118M4DQ7A xử lý tới đâu", "YC261118M4DQ7A"), ("hs2610004512 sao rồi", "HS2610004512"), ("tra yêu cầu HS2610-004512", "HS2610-004512"),
     ("kiểm tra giúp CS-884120 tới đâu rồi", "CS-884120"), ("mã CS-884120", "CS-884120"), ("mã MD2511-201 làm tới đâu", "MD2511-201"),
     ("có mã YC556010. Em không cần nữa", "YC556010"), ("yc556010 em không cần nữa", "YC556010"), ("Rút đơn kiểm định KD2511-44", "KD2511-44"),
-    ("số hồ sơ là hai sáu một một không năm tám", "2611058"), ("hồ sơ mang số 26-TT-0081", "26-TT-0081"), ("phieu cs2509-11 da giao ai", "CS2509-11"),
+    ("số hồ sơ là hai sáu một một không năm tám", "2611058"), ("hồ sơ mang số 26-TT-0081", "26-TT-0081"), ("hồ sơ đấu trung thế mang số 26-TT-0081", "26-TT-0081"), ("phieu cs2509-11 da giao ai", "CS2509-11"),
     ("kiểm tra tiến độ yc YC26111313 vs", "YC26111313"), ("mã số phiếu PYC260457", "PYC260457"),
 ]  # fmt: skip
 SPELLED_REQUEST = [

@@ -147,6 +147,8 @@ RATINGS: list[Case] = [
     ("cho 9 điểm, trừ một điểm", [("9 điểm", 9)]),
     ("công ty có bốn điểm dùng điện", []),
     ("3 trên 10 hộ", []),
+    ("3/10 mất điện cả ngày", []),
+    ("10/10 luôn", [("10/10", 10)]),
     ("khách sạn năm sao mà điện yếu", []),
 ]
 

@@ -31,6 +31,7 @@ NO_PLACE = [
     "đồng hồ", "hòa bình", "ho gia dinh",
     "hn nhà e dùng mấy số", "mong anh chị quan tâm", "quý cơ quan bà có thể", "đường xa ba chục cây số", "xã cho mượn đất làm nhà",
     "điều hòa, bình nóng lạnh", "cần giờ cụ thể có điện", "tủ đông hải sản", "tra loi tu dong ha", "Tran Thi Ngoc Hue", "hợp tác xã định lắp máy",
+    "Công ty An Phú", "móc thẳng lên dây trần. Đề nghị xử lý", "cty TNHH Minh Long", "mua năm căn nhà",
     "di cong trinh xa 5 thang", "bị cắt từ sg",
     "lap cong to cho don hom truoc", "sạp trong chợ mới", "lùi vô ba thước",
 ]  # fmt: skip

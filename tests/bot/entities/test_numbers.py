@@ -22,6 +22,7 @@ AMOUNTS: list[Case] = [
     ("1 triệu 2 hộ", [("1 triệu", 1_000_000)]), ("chuyển dư 200 nghìn so với hóa đơn", [("200 nghìn", 200_000)]),
     ("850 nghìn đồng", [("850 nghìn đồng", 850_000)]), ("trả 457k hai lần", [("457k", 457_000)]),
     ("hết triệu hai", [("triệu hai", 1_200_000)]), ("triệu rưỡi tiền điện", [("triệu rưỡi", 1_500_000)]), ("hóa đơn triệu mốt", [("triệu mốt", 1_100_000)]),
+    ("kỳ này lên 1 triệu 7 lận", [("1 triệu 7", 1_700_000)]), ("500 nghìn 2 cái", [("500 nghìn", 500_000)]),
     ("hơn nửa triệu tiền điện", [("nửa triệu", 500_000)]), ("trăm hai nghìn thôi", [("trăm hai nghìn", 120_000)]),
     ("tận chín trăm một tháng", [("chín trăm", 900_000)]), ("riêng phòng em tám trăm rưỡi", [("tám trăm rưỡi", 850_000)]),
     ("850k còn bao nhiêu", [("850k", 850_000)]), ("đòi sáu trăm hai", [("sáu trăm hai", 620_000)]), ("trả 850k cho em", [("850k", 850_000)]),

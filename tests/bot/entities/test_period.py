@@ -26,6 +26,7 @@ PERIODS: list[Case] = [
     ("thang 6 thang 7 thang 8", [("thang 6", "2026-06"), ("thang 7", "2026-07"), ("thang 8", "2026-08")]),
     ("ad check bill t10 hộ mk vs", [("t10", "2026-10")]), ("hóa đơn kỳ 9", [("kỳ 9", "2026-09")]), ("phòng số 4 tháng này bao nhiêu", [("tháng này", "2026-11")]),
     ("Nhà bác tháng này dùng mấy số", [("tháng này", "2026-11")]), ("nhiều hơn tháng trước", [("tháng trước", "2026-10")]),
+    ("từ t6 đến t8 năm ngoái", [("t6", "2025-06"), ("t8 năm ngoái", "2025-08")]),
     ("tháng mười năm ngoái", [("tháng mười năm ngoái", "2025-10")]), ("tháng sáu vừa rồi", [("tháng sáu", "2026-06")]), ("thg 9 bn", [("thg 9", "2026-09")]),
     ("gấp ba tháng trước", [("tháng trước", "2026-10")]), ("hơn cả tháng trước", [("tháng trước", "2026-10")]), ("hđ t.này", [("t.này", "2026-11")]),
     ("chi so cu chi so moi thang nay", [("thang nay", "2026-11")]), ("tiền điện tầng 3 tháng trước", [("tháng trước", "2026-10")]),

@@ -42,6 +42,10 @@ CASES = [
     ("toi o can tho", "place", "can tho", [("place", "can tho")]),
     ("nhà ở xã Tân Hội", "place", "Tân Hội", []),
     ("mong anh chị quan tâm", "place", "quan tâm", []),
+    ("Tui ở ấp Rạch Gốc nè", "place", "ấp Rạch Gốc", [("address", "ấp Rạch Gốc")]),
+    ("cả thôn Bình Yên không có điện", "place", "Bình Yên", [("address", "thôn Bình Yên")]),
+    ("đc: 12 ngách 5/3 p. Gia Sàng", "address", "12 ngách 5", [("address", "12 ngách 5/3")]),
+    ("Nhà kế bên câu móc điện", "place", "câu", []),
     ("ở Tịnh Khê", "place", "Tịnh Khê", [("place", "Tịnh Khê")]),
     ("van phong Tam Ky", "place", "Tam Ky", [("place", "Tam Ky")]),
 ]  # fmt: skip

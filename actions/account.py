@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from actions.dialogue.fields import ALL, ALL_OF_THEM, NO_MESSAGE_CHOICE, RESEND_CHOICE
+from actions.dialogue.asking_back import yes_no
+from actions.dialogue.fields import ALL, ALL_OF_THEM
 from actions.dialogue.flow import Abandon, Ask, First, find, journey
-from actions.dialogue.repair import yes_no
+from actions.dialogue.link_fields import NO_MESSAGE_CHOICE, RESEND_CHOICE
 from actions.dialogue.several_codes import OTHER, all_of, asks_for_all
 from actions.dialogue.state import Choice, Wish
 from actions.dialogue.text import has_phrase

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from actions.dialogue.fields import outage_scope
 from actions.dialogue.flow import Ask, journey
+from actions.dialogue.place_fields import outage_scope
 from actions.dialogue.state import Choice, Wish
 from actions.dialogue.turn import Turn, wish_button
 from actions.formats import VIETNAM, day, dong, moment

@@ -7,7 +7,8 @@ from collections.abc import Awaitable, Callable
 
 from actions.dialogue import engine, flow, repair
 from actions.dialogue.confidence import SURE
-from actions.dialogue.fields import ALL, find_customer_code
+from actions.dialogue.fields import ALL
+from actions.dialogue.link_fields import find_customer_code
 from actions.dialogue.periods import several_periods
 from actions.dialogue.several_codes import means_every_code
 from actions.dialogue.state import Wish

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from actions.dialogue.confidence import SURE
-from actions.dialogue.fields import choice_of, field, outage_scope
+from actions.dialogue.fields import choice_of, field
 from actions.dialogue.state import Pending
 from actions.dialogue.text import has_phrase, tidy, words
 from actions.dialogue.turn import Turn
@@ -73,3 +73,31 @@ def read_hazard_place(turn: Turn, pending: Pending) -> str | None:
     if not words(turn.words) or (tells and not named and not pending.failures):
         return None
     return tidy(turn.words)
+
+
+WHOLE_AREA = (
+    "ca khu", "ca xom", "ca lang", "ca thon", "ca pho", "ca duong", "ca ngo", "ca day", "ca phuong", "ca xa", "ca toa",
+    "hang xom cung", "xung quanh cung", "nha nao cung", "deu mat", "toan khu", "ca chung cu", "ca ap", "ca hem",
+)  # fmt: skip
+
+
+ONE_HOUSE = (
+    "hang xom van sang", "hang xom con sang", "hang xom sang", "nha ben van sang", "nha ben canh van sang",
+    "hang xom co",
+    "nha ben con dien", "hang xom con dien", "xung quanh van sang", "xung quanh sang", "nha ke ben van co",
+    "chi nha", "rieng nha", "moi nha", "moi minh nha", "minh nha", "co nha toi", "nha toi thoi", "hang xom van co",
+    "hang xom co dien", "nha ben canh van co", "nha ben van co", "nha khac co", "nha khac van co", "xung quanh van co",
+)  # fmt: skip
+
+
+def outage_scope(text: str) -> str | None:
+    """Whether a text says that the street or only the house is without power."""
+    if has_phrase(text, ONE_HOUSE):
+        return "house"
+    return "area" if has_phrase(text, WHOLE_AREA) else None
+
+
+@field("scope")
+def read_scope(turn: Turn, pending: Pending) -> str | None:
+    """The whole area, only the house, or not known."""
+    return choice_of(turn, pending) or outage_scope(turn.words) or ("unknown" if turn.intent == "dont_know" else None)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from contextlib import suppress
 
 from actions.account import own_code
+from actions.dialogue.asking_back import yes_no
 from actions.dialogue.flow import Ask, journey
 from actions.dialogue.handover import hand_over
-from actions.dialogue.repair import yes_no
 from actions.dialogue.state import Choice, Wish
 from actions.dialogue.turn import Button, Turn, wish_button
 from actions.formats import day

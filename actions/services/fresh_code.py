@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from actions.account import resend_choice
-from actions.dialogue.fields import RESEND_CHOICE
 from actions.dialogue.flow import Abandon, Ask
+from actions.dialogue.link_fields import RESEND_CHOICE
 from actions.dialogue.state import Wish
 from actions.dialogue.turn import Turn, wish_button
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from actions.account import own_code
+from actions.dialogue.asking_back import yes_no
 from actions.dialogue.flow import Ask, journey
 from actions.dialogue.handover import hand_over
-from actions.dialogue.repair import yes_no
 from actions.dialogue.state import SAID, Wish
 from actions.dialogue.text import words
 from actions.dialogue.turn import Turn, wish_button

@@ -151,7 +151,7 @@ async def test_who_reports_theft_stays_secret(talk: Talk) -> None:
     await talk.say("số 20 ngõ 5 đường Lĩnh Nam, phường Tương Mai, Hà Nội")
     await talk.say("họ móc dây từ cột vào nhà ban đêm")
     answer = await talk.say("bỏ qua", "deny", 0.5)
-    assert "utter_request_opened" in answer.responses or "utter_request_opened_open_end" in answer.responses
+    assert answer.responses == ["utter_report_passed_on"]
     (request,) = talk.company.utility.requests.of_chat(talk.chat)
     assert request.chat is None
 

@@ -10,7 +10,7 @@ from actions.dialogue.turn import Turn, wish_button
 from actions.formats import dong, month, number, previous_month
 
 
-@journey("_of_history", accepts=["customer_code"])
+@journey("_of_history", remembered=False)
 async def of_history(turn: Turn, wish: Wish) -> None:
     """One figure of the list of months just shown."""
     code = await own_code(turn, wish)
@@ -46,7 +46,7 @@ async def of_history(turn: Turn, wish: Wish) -> None:
     )
 
 
-@journey("_compare_bills", accepts=["period", "customer_code"])
+@journey("_compare_bills", remembered=False)
 async def compare_bills(turn: Turn, wish: Wish) -> None:
     """The bill just told beside the one before it."""
     code = await own_code(turn, wish)

@@ -26,7 +26,12 @@ class ActionUsage(JourneyAction):
         return "action_usage"
 
 
-@journey("ask_usage", accepts=["period", "customer_code", "date_time"])
+def _heard(intent: str, text: str) -> dict[str, object]:
+    """ "Tuần này thì sao": no billing month."""
+    return {"by_day": True} if has_phrase(text, BY_DAY) else {}
+
+
+@journey("ask_usage", accepts=["period", "customer_code", "date_time"], hears=_heard)
 async def ask_usage(turn: Turn, wish: Wish) -> None:
     """kWh of a billing month, a day's average, and the month before. Of a day or a week the meter's own pages tell."""
     if has_phrase(turn.words, BY_DAY) or turn.entity("date_time"):

@@ -21,8 +21,8 @@ UP_OR_DOWN = (
 YEAR_BEFORE = ("cung ky", "so voi nam ngoai", "so voi nam truoc", "nam ngoai thi sao", "nam truoc thi sao")
 BY_MAIL = ("email", "mail", "gmail", "e mail", "hop thu")
 ACCOUNT = ("so tai khoan", "stk", "so tk", "tai khoan nao", "tai khoan ngan hang nao")
-TOLD_A_MONTH = ("ask_bill_amount", "ask_usage", "explain_bill", "ask_meter_reading", "_compare_bills")
-TOLD_A_LIST = ("ask_bill_history", "_of_history")
+TOLD_A_MONTH = ("ask_bill_amount", "ask_usage", "explain_bill", "ask_meter_reading")
+TOLD_A_LIST = ("ask_bill_history",)
 TOLD_A_PAYMENT = ("pay_bill", "ask_payment_methods", "ask_debt", "ask_bill_amount")
 
 

@@ -105,7 +105,7 @@ async def test_an_appliance(talk: Talk) -> None:
 async def test_a_week_and_what_the_month_comes_to(talk: Talk) -> None:
     await talk.link(AN)
     await talk.say("tháng 10 dùng mấy số", "ask_usage", period="2026-10")
-    answer = await talk.say("tuần này thì sao", "ask_outage_schedule", 0.8, date_time="2026-11-23")
+    answer = await talk.say("tuần này thì sao", "ask_outage_schedule", 1.0)
     assert answer.responses == ["utter_usage_by_day"]
     answer = await talk.say("vậy dự kiến tháng này hết bao nhiêu tiền", "ask_bill_amount", period="2026-11")
     assert answer.responses == ["utter_bill_forecast"]

@@ -15,7 +15,7 @@ from actions.dialogue.confidence import (
     SURE,
     SURE_TO_ANSWER,
 )
-from actions.dialogue.text import has_phrase, words
+from actions.dialogue.text import has_phrase, plain, words
 from actions.dialogue.turn import Turn
 from actions.faq.stored import Stored, stored_questions
 
@@ -195,9 +195,12 @@ def _goes_on(turn: Turn, stored: Stored) -> bool:
 
 
 def _answered_by_name(turn: Turn, stored: Stored) -> bool:
-    """The journey knows the bank or the service that is named; a stored question about another one is no answer."""
+    """The journey knows the bank, the service or the place that is named; a stored question about another is no answer."""
     if turn.intent == "ask_payment_methods":
         return turn.entity("payment_provider") is not None
+    if turn.intent == "ask_contact":
+        places = [plain(str(place)) for place in turn.entity_values("place")]
+        return any(place not in plain(stored.question) for place in places)
     service = turn.entity("service")
     by_word = stored.wish not in (None, service) or has_phrase(turn.words, ("thu tuc",))
     return turn.intent == "ask_procedure" and service is not None and by_word

@@ -235,6 +235,8 @@ def _in_words(field: Field, value: Stored) -> str:
         return next((choice.label for choice in field.choices if choice.value == value), str(value))
     if field.type == "date":
         return day(date.fromisoformat(str(value)))
+    if field.type == "period":
+        return month(str(value))
     if field.type == "phone":
         return phone(str(value))
     return f"{value} kW" if field.type == "kw" else str(value)

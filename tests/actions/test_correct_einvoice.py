@@ -57,6 +57,7 @@ async def test_the_right_tax_code_is_taken_and_a_request_opened(talk: Talk) -> N
     answer = await talk.say("tháng 10", period="2026-10")
     assert answer.responses == ["utter_confirm_request"]
     assert TAX_CODE in answer.text
+    assert "tháng 10/2026" in answer.text
     answer = await talk.say("đúng rồi", "affirm")
     assert answer.responses[0] == "utter_request_opened_open_end"
     (request,) = talk.company.utility.requests.of_chat(talk.chat)

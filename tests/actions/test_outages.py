@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import delete
 
+from actions.faq.stored import stored_questions
 from tests.actions.company import AN, CHI
 from tests.actions.talk import Talk
 from utility import models
@@ -75,7 +76,10 @@ async def test_a_former_district_of_one_ward_is_that_ward(talk: Talk) -> None:
 
 
 async def test_the_contact_of_a_former_district(talk: Talk) -> None:
-    answer = await talk.say("điện lực quận 6 số mấy", "ask_contact", place="quận 6")
+    # A stored question about another place is no answer.
+    near = [("binh_duong_vung_tau", 0.96)]
+    assert near[0][0] in stored_questions()
+    answer = await talk.say("điện lực quận 6 số mấy", "ask_contact", place="quận 6", faq=near)
     assert answer.responses == ["utter_contact"]
     assert "EVNHCMC" in answer.text
 

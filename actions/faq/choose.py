@@ -195,7 +195,7 @@ def _goes_on(turn: Turn, stored: Stored) -> bool:
 
 
 def _answered_by_name(turn: Turn, stored: Stored) -> bool:
-    """The journey knows the bank, the service or the place that is named; a stored question about another is no answer."""
+    """The journey knows the bank, service or place that is named; a stored question about another is no answer."""
     if turn.intent == "ask_payment_methods":
         return turn.entity("payment_provider") is not None
     if turn.intent == "ask_contact":

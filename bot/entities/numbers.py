@@ -15,7 +15,7 @@ _UNITS = {
     "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9,
 }  # fmt: skip
 _TENS = frozenset({"mươi", "mười", "chục"})
-_HUNDRED = frozenset({"trăm"})
+_HUNDRED = frozenset({"trăm", "chăm"})
 _ZERO_TENS = frozenset({"linh", "lẻ", "lẽ"})
 HALF = frozenset({"rưỡi", "rưởi"})
 _TWENTY = {"hăm": 20, "băm": 30}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
@@ -11,7 +12,7 @@ from bot.entities.numbers import Number, read_number
 from bot.text.document import Document
 from bot.text.words import word_set
 
-_TYPED = word_set("số so sô sồ ký kí ky ki kwh kwwh khw kwhh kgh kwk chữ chu")
+_TYPED = word_set("số so sô sồ só ký kí ky ki kwh kwwh khw kwhh kgh kwk chữ chu")
 
 #: "3 số điện thoại", "số mấy", "2 kỳ" are no consumption.
 _NOT_AFTER = frozenset(
@@ -26,13 +27,14 @@ PRIORITY = 70
 def find(document: Document, today: date) -> Iterator[Match]:
     """Every amount of energy; the span includes its unit."""
     atoms = atoms_of(document)
+    consumed = bool(_CONSUMED.search(document.folded)) and not _POWER.search(document.folded)
     at = 0
     while at < len(atoms):
         number = read_number(atoms, at)
         if number is None:
             at += 1
             continue
-        end = _unit_end(atoms, number.end)
+        end = _unit_end(atoms, number.end) or (_kilowatt_end(atoms, number.end) if consumed else 0)
         # "bao nhiêu một số" asks for a price, not for the cost of one kWh.
         if end and number.value > 1 and not _is_name(atoms, at) and not _is_no_number(document, atoms, number, end):
             yield Match("usage_kwh", atoms[at].start, atoms[end - 1].end, number.integer, PRIORITY)
@@ -41,11 +43,30 @@ def find(document: Document, today: date) -> Iterator[Match]:
             at = number.end
 
 
+#: "Dùng sáu trăm ki lô oát hết bao nhiêu tiền": everyday for kWh, where no power is spoken of.
+_CONSUMED = re.compile(
+    r"\b(?:dung|xai|tieu thu|su dung|het|tinh)\b.*\b(?:tien|dong|nhieu|bao nhieu|may)\b|\btinh cho\b"
+)
+_POWER = re.compile(
+    r"\b(?:cong suat|nang|giam|tang|ha|lap|dang ky|mat troi|pin|tai|bien ap|trung the|trung ap|pha|may|dong ho|cong to|gia)\b"
+)
+
+
+def _kilowatt_end(atoms: Sequence[Atom], at: int) -> int:
+    """Where "ki lô oát" without "giờ" ends that begins at ``at``; 0 when it does not."""
+    first, second, third = (atoms[at + i].folded if at + i < len(atoms) else "" for i in range(3))
+    if first in ("ki", "ky") and second == "lo" and third in ("oat", "watt"):
+        return at + 3
+    return at + 2 if first == "kilo" and second in ("oat", "watt") else 0
+
+
 def _is_no_number(document: Document, atoms: Sequence[Atom], number: Number, end: int) -> bool:
     """ "Tam Kỳ" is a town, "hai chữ cuối" letters, "từ số điện" without diacritics no four."""
     first, unit = atoms[number.start], atoms[end - 1]
     if unit.text in ("chữ", "chu"):
         return number.value < FEWEST_CHU
+    if end < len(atoms) and atoms[end].text == "liệu":
+        return True  # "số liệu"
     if end < len(atoms) and number.value < FEWEST_CHU and atoms[end].folded in _COUNTED:
         return True
     if document.is_plain and number.end == number.start + 1 and first.text == "tư":
@@ -62,6 +83,9 @@ def _is_no_number(document: Document, atoms: Sequence[Atom], number: Number, end
 
 #: "chữ" is a unit of energy of the North; fewer of them are letters or digits.
 FEWEST_CHU = 10
+
+#: What is named by a number: "bậc 3 số …"; but "tính hộ bác một trăm số".
+_NAMED = word_set("bậc bac quý khoản khoan điều dieu")
 
 #: "hai số tiền", "ba số cuối": so few numbers are counted, not kWh.
 _COUNTED = frozenset({"tien", "cuoi", "duoi", "dau", "lieu", "cua", "lan", "luong", "do", "khong", "de"})
@@ -95,6 +119,4 @@ def _unit_end(atoms: Sequence[Atom], at: int) -> int:
 def _is_name(atoms: Sequence[Atom], at: int) -> bool:
     """ "kỳ 2 số …", "bậc 3 số …" name a thing by its number."""
     before = atoms[at - 1] if at else None
-    return before is not None and (
-        before.folded in ("bac", "quy", "khoan", "dieu") or (before.text == "mã" and not atoms[at].is_number)
-    )
+    return before is not None and (before.text in _NAMED or (before.text == "mã" and not atoms[at].is_number))

@@ -49,6 +49,8 @@ USAGE: list[Case] = [
     ("1000 so ho gia dinh", [("1000 so", 1000)]), ("bon tram so", [("bon tram so", 400)]), ("hai mươi lăm số", [("hai mươi lăm số", 25)]),
     ("300 kw h", [("300 kw h", 300)]), ("trăm rưỡi số", [("trăm rưỡi số", 150)]),
     ("trăm hai số thì bao nhiêu", [("trăm hai số", 120)]), ("Trăm tám chục số", [("Trăm tám chục số", 180)]),
+    ("nếu dùng sáu trăm ki lô oát thì tiền bao nhiêu", [("sáu trăm ki lô oát", 600)]), ("ờ hai chăm số điện", [("hai chăm số", 200)]),
+    ("tính hộ bác một trăm hai mươi kí điện", [("một trăm hai mươi kí", 120)]),
     ("50 số đầu giá bao nhiêu", [("50 số", 50)]), ("120 số tiền bao nhiêu", [("120 số", 120)]),
 ]  # fmt: skip
 NO_USAGE = [
@@ -56,7 +58,7 @@ NO_USAGE = [
     "tháng 7 chứ không phải tháng 8", "thứ năm chứ", "một chữ", "200 nghìn so với tháng trước", "850k", "kỳ 2", "2 kỳ này",
     "số điện của tôi", "sổ hộ khẩu",
     "mấy trăm số", "vài số", "số mấy", "hai số điện thoại", "ký hợp đồng", "số nhà 12", "ba ký tự", "số công tơ", "chữ ký", "2 kw", "5 chữ cái", "bậc 2 số", "hai tháng ra hai số tiền", "hai số đuôi hơi mờ", "hai chữ ngừng điện", "dien luc Tam Ky", "tinh tu so dien ra so tien",
-    "ba số cuối", "mã sáu số", "bốn số đó", "bốn số không", "công tơ EMIC CV140 số 18112233",
+    "ba số cuối", "mã sáu số", "tháng mười số liệu loạn hết", "nâng lên năm ki lô oát hết bao nhiêu tiền", "bốn số đó", "bốn số không", "công tơ EMIC CV140 số 18112233",
 ]  # fmt: skip
 
 

@@ -36,7 +36,7 @@ def read_spelled(match: re.Match[str], document: Document, today: date) -> Piece
     typed = document.normal.text[start:end]
     if HABIT.search(document.folded[:start]) or _MONTHLY.search(document.folded[:start]):
         return None
-    if document.folded[:start].endswith(("mot ", "moi ", "1 ")) and typed.startswith("ngày "):
+    if document.folded[:start].endswith(("mot ", "moi ", "may ", "1 ")) and typed.startswith("ngày "):
         return None  # "một ngày ba cái tin"
     if typed in ("ngày mốt", "hôm mốt", "bữa mốt"):
         return Piece(start, end, today + timedelta(days=2))

@@ -53,8 +53,8 @@ _POWER = frozenset({"kw", "kwp", "kilowatt", "kw_p", "mw"})
 _OTHER_POINTS = frozenset({"thu", "giao", "nop", "do", "dau", "ban", "dong", "dung", "nhan", "mua", "truong", "cap"})
 #: Words that "ho" is part of without its diacritics: "hỗ trợ", "hộ khẩu", "hồ sơ".
 _OF_A_WORD = frozenset({"ga", "tro", "khau", "gia", "so"})
-#: What has stars without being rated: "khách sạn năm sao".
-_STARRED = frozenset({"san", "resort", "chuan", "hotel", "hang"})
+#: What has stars without being rated ("khách sạn năm sao"), and stars that are taken away ("bớt một sao").
+_STARRED = frozenset({"san", "resort", "chuan", "hotel", "hang", "bot", "tru"})
 _SCORE_VERBS = frozenset({"cham", "danh", "gia", "cho", "vote", "diem", "tang", "rate"})
 
 
@@ -167,8 +167,8 @@ def _scale_end(atoms: Sequence[Atom], at: int) -> int:
     return 0
 
 
-#: A score is told in few words, or with words for one.
-FEW_WORDS = 1
+#: What happens on a day, and words of a score.
+_DATED = frozenset({"mat", "cup", "cat", "dien", "dong", "hen", "lich", "co", "tu", "den"})
 _SCORE_WORDS = frozenset(
     {"cham", "danh", "diem", "vote", "rate", "long", "sao", "tang", "nhiet", "tot", "te", "thai", "tra", "cho"}
 )
@@ -177,7 +177,8 @@ _SCORE_WORDS = frozenset(
 def _is_rated(atoms: Sequence[Atom], at: int, end: int) -> bool:
     """N/5 is a score unless it is a date or an address beside a word for one."""
     before = atoms[at - 1].folded if at else ""
-    if len(atoms) > end + FEW_WORDS and not any(atom.folded in _SCORE_WORDS for atom in atoms):
+    dated = any(atom.folded in _DATED for atom in atoms)
+    if dated and not any(atom.folded in _SCORE_WORDS for atom in atoms):
         return False  # "3/10 mất điện": a day
     return before not in ("ngay", "so", "hem", "ngo", "nha", "hom", "toi", "sang", "chieu", "mung", "kiet")
 

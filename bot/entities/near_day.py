@@ -35,6 +35,8 @@ def read(match: re.Match[str], document: Document, today: date) -> Piece | None:
         return None  # "hỏi hôm"
     if match["dayword"] == "ngay kia" and re.search(r"\b(?:ngay|bua|hom) (?:nay|no)\b", document.folded[:start]):
         return None  # "lúc ngày này lúc ngày kia": any day
+    if match["dayword"] == "ngay mot" and "mốt" not in typed and not document.is_plain:
+        return None  # "mấy ngày một lần"
     if match["dayword"] == "ngay mai" and typed.split()[1] != "mai":
         return None  # "ban ngày mái phát ra thừa"
     if typed.startswith("ngay ") and not document.is_plain:  # at once
@@ -63,6 +65,8 @@ def _part_of_day(match: re.Match[str], document: Document, today: date) -> Piece
     start, end = match.span()
     typed = document.normal.text[start:end]
     offset = RELATIVE[match["partrel"]]
+    if typed.startswith("tới ") and typed.endswith((" mai", " mốt")):
+        return Piece(start + len("tới "), end, today + timedelta(days=offset))  # "đợi tới mai"
     if not set(typed.split()) <= _WRITTEN:
         return None  # "đem qua vị trí khác", "nghiêng sang mái nhà"
     if (

@@ -13,7 +13,7 @@ from bot.text.words import word_set
 #: "lần thứ ba", "mã thứ hai": an ordinal.
 _ORDINAL = re.compile(
     r"\b(?:lan|ma|can|nha|nguoi|cai|so|ho|to|dong ho|hop dong|cong to|con|thang|tang|phong|don|bo|loai|cach|y|dot|ban"
-    r"|hang|lon|don vi|vi|lac|mon|vu|mau|tang|canh|day|ben|pha|tieng|cau|the|buoc|nac|bac|lop|khoan|dong|cuoc|khu|ngo) $"
+    r"|hang|lon|cay|diem|don vi|vi|lac|mon|vu|mau|tang|canh|day|ben|pha|tieng|cau|the|buoc|nac|bac|lop|khoan|dong|cuoc|khu|ngo) $"
 )
 
 

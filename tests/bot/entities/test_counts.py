@@ -149,6 +149,8 @@ RATINGS: list[Case] = [
     ("3 trên 10 hộ", []),
     ("3/10 mất điện cả ngày", []),
     ("10/10 luôn", [("10/10", 10)]),
+    ("3/5 nhé, tạm được", [("3/5", 3)]),
+    ("cho bốn sao, bớt một sao vì chờ lâu", [("bốn sao", 4)]),
     ("khách sạn năm sao mà điện yếu", []),
 ]
 

@@ -29,6 +29,7 @@ TIMES: list[Case] = [
     ("cúp từ 8h30 sáng mai tới 4h chiều à", [("8h30 sáng mai", "2026-11-23T08:30"), ("4h chiều", "2026-11-23T16:00")]),
     ("cắt từ 8h đến 11h ngày 25/11", [("8h", "2026-11-25T08:00"), ("11h ngày 25/11", "2026-11-25T11:00")]),
     ("mất từ hôm qua đến hôm nay", [("hôm qua", "2026-11-21"), ("hôm nay", "2026-11-22")]),
+    ("tưởng phải đợi tới mai", [("mai", "2026-11-23")]),
     ("chúa nhựt này cúp hông", [("chúa nhựt này", "2026-11-22")]),
     ("mất điện từ hồi hôm", [("hồi hôm", "2026-11-21")]), ("mất điện từ sáu giờ tối", [("sáu giờ tối", "2026-11-22T18:00")]),
     ("tối ni mất điện", [("tối ni", "2026-11-22")]), ("sáng ni o ơi", [("sáng ni", "2026-11-22")]), ("trưa kia", [("trưa kia", "2026-11-20")]),
@@ -38,6 +39,7 @@ TIMES: list[Case] = [
 ]  # fmt: skip
 NOT_TIMES = [
     "công tơ phải đem qua vị trí khác", "cột nghiêng hẳn sang mái nhà", "ban ngày mái phát ra thừa", "dốt đặc cán mai", "chừa lại gốc mai",
+    "mấy ngày một lần", "nến cháy hết cây thứ hai", "điểm thứ ba treo",
     "một ngày ba cái tin", "đơn vị thứ ba", "số liên lạc thứ hai",
     "cứ sáu giờ tối là yếu", "đêm nào tầm mười một giờ cũng có người móc dây", "lúc ngày này lúc ngày kia", "tháng nào cũng ngày 5",
     "mọi tháng cỡ mùng năm là có hóa đơn", "em hỏi hôm",

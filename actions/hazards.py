@@ -28,6 +28,14 @@ LEAK = (
 )  # fmt: skip
 
 
+# In the house the breaker is at hand; a pole or a line is not to be come near.
+INSIDE = (
+    "trong nha", "trong bep", "trong phong", "trong tuong", "o cam", "o dien", "cong tac", "cau dao", "aptomat",
+    "binh nong lanh", "tu lanh", "may giat", "tivi", "bep tu",
+)  # fmt: skip
+OUTSIDE = ("cot dien", "tru dien", "duong day", "day dut", "dut day", "ngoai duong", "tram")
+
+
 class ActionHazards(JourneyAction):
     def name(self) -> str:
         return "action_hazards"
@@ -57,11 +65,16 @@ async def report_hazard(turn: Turn, wish: Wish) -> None:
     await hand_over(turn, "hazard", "utter_hazard_passed_on", urgent=True, place=str(where), report=report.number)
 
 
+def _sparks_inside(text: str) -> bool:
+    sparks = has_phrase(text, ("toe lua", "tia lua", "danh lua", "xet lua", "chap", "lua"))
+    return sparks and has_phrase(text, INSIDE) and not has_phrase(text, OUTSIDE)
+
+
 def warn(turn: Turn, text: str) -> None:
     """The safety words for what a text tells."""
     if has_phrase(text, SHOCK):
         turn.say("utter_hazard_shock")
-    elif has_phrase(text, FIRE) or any(word in EXPLODES for word in text.lower().split()):
+    elif has_phrase(text, FIRE) or any(word in EXPLODES for word in text.lower().split()) or _sparks_inside(text):
         turn.say("utter_hazard_fire")
     elif has_phrase(text, LEAK):
         turn.say("utter_hazard_leak")

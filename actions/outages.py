@@ -6,8 +6,10 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from actions.dialogue.flow import Ask, journey
+from actions.dialogue.handover import hand_over
 from actions.dialogue.place_fields import outage_scope
 from actions.dialogue.state import Choice, Wish
+from actions.dialogue.text import has_phrase
 from actions.dialogue.turn import Turn, wish_button
 from actions.formats import VIETNAM, day, dong, moment
 from actions.journey_action import JourneyAction
@@ -16,6 +18,11 @@ from actions.places import WITHIN, Place, find_place, named_district
 from utility.views import Area, OutageView
 
 SCHEDULE_DAYS = 14
+# Somebody's life hangs on the supply: a person hears of it at once.
+LIFE_SUPPORT = (
+    "may tho", "tho may", "may oxy", "tho oxy", "binh oxy", "oxy", "oxi", "may loc mau", "chay than", "benh nang",
+    "nguoi benh nang", "nuoi an bang may", "may hut dom", "phong mo",
+)  # fmt: skip
 # A district has many wards: more lines than this nobody reads.
 MOST_OF_A_DISTRICT = 8
 
@@ -27,13 +34,14 @@ class ActionOutages(JourneyAction):
 
 def _heard(intent: str, text: str) -> dict[str, object]:
     scope = outage_scope(text)
-    return {"scope": scope} if scope else {}
+    heard: dict[str, object] = {"scope": scope} if scope else {}
+    return heard | {"life": True} if has_phrase(text, LIFE_SUPPORT) else heard
 
 
 @journey("report_outage", accepts=["customer_code", "place", "address"], acts=True, hears=_heard)
 async def report_outage(turn: Turn, wish: Wish) -> None:
     """A known outage is explained; an unknown one is recorded, after asking whether it is the house or the street."""
-    if "scope" not in wish.values:  # often told before the place is
+    if not {"scope", "life"} & wish.values.keys():  # often told before the place is
         wish.values.update(_heard(wish.intent, turn.words))
     place = await find_place(turn, wish)
     running = await running_outages(turn, place)
@@ -57,6 +65,11 @@ async def report_outage(turn: Turn, wish: Wish) -> None:
         return
     turn.state.remember_sent(wish.intent, report.number, place.title)
     turn.say("utter_outage_recorded", number=report.number, place=place.title)
+    if wish.values.get("life"):
+        await hand_over(
+            turn, "hazard", "utter_outage_life_support", urgent=True, place=place.title, report=report.number
+        )
+        return
     if wish.values["scope"] == "house":
         turn.say("utter_check_breaker", buttons=[wish_button("request_after_meter_service")])
         if place.code is not None:
@@ -73,6 +86,13 @@ async def _tell_debts(turn: Turn, code: str) -> None:
             total=dong(sum(bill.total for bill in overdue)),
             buttons=[wish_button("pay_bill", customer_code=code), wish_button("reconnect_supply", customer_code=code)],
         )
+
+
+@journey("_power_is_back", remembered=False)
+async def power_is_back(turn: Turn, wish: Wish) -> None:
+    """The matter is over; nobody is told that the crew is on its way."""
+    turn.say("utter_power_is_back", number=turn.state.sent["number"])
+    turn.state.sent = {}
 
 
 @journey("_after_report_outage", remembered=False)

@@ -66,7 +66,7 @@ async def find_place(turn: Turn, wish: Wish) -> Place:
     code = wish.values.get("customer_code")
     if code not in linked:
         if code and not named:
-            wish.values.pop("customer_code")
+            turn.state.held["customer_code"] = wish.values.pop("customer_code")  # "liên kết đi" needs it no second time
             raise Ask("area", "utter_ask_area_not_code")
         if named:
             return await _named_area(turn, wish, str(named))

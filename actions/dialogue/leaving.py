@@ -48,7 +48,8 @@ async def cancel(turn: Turn) -> None:
 
 def _answers(wish: Wish) -> list[str]:
     """What was answered for a wish so far."""
-    return [key for key, value in wish.values.items() if key not in ("opened", SAID) and value not in (None, "")]
+    ours = ("opened", "opening", SAID)
+    return [key for key, value in wish.values.items() if key not in ours and value not in (None, "")]
 
 
 def _collected(turn: Turn) -> bool:

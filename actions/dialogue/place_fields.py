@@ -76,6 +76,7 @@ def read_hazard_place(turn: Turn, pending: Pending) -> str | None:
 
 
 WHOLE_AREA = (
+    "may nha ben canh", "may nha xung quanh", "may nha quanh", "nha ben canh cung", "hang xom mat", "voi hang xom",
     "ca khu", "ca xom", "ca lang", "ca thon", "ca pho", "ca duong", "ca ngo", "ca day", "ca phuong", "ca xa", "ca toa",
     "hang xom cung", "xung quanh cung", "nha nao cung", "deu mat", "toan khu", "ca chung cu", "ca ap", "ca hem",
 )  # fmt: skip

@@ -39,6 +39,8 @@ ASKS_WHAT_IS_MEANT = (
 
 # "Cho mình ẩn danh nha em"; longer ones tell something besides.
 LONGEST_NOTE = 8
+# Of a name: "Công ty Minh Phát", "Lê Sao".
+NAME_WORDS = 2
 
 
 async def take(turn: Turn) -> None:
@@ -165,7 +167,9 @@ def _only_asks(turn: Turn) -> bool:
 
 def _is_capitalised(text: str) -> bool:
     """ "Huỳnh Tấn Phát" is a name, whatever its syllables mean."""
-    return len(text.split()) > 1 and all(word[0].isupper() and not word.isupper() for word in text.split())
+    said = text.split()
+    capitals = [word for word in said if word[0].isupper() and not word.isupper()]
+    return len(capitals) >= NAME_WORDS and said[-1] in capitals
 
 
 async def _not_answered(turn: Turn, pending: Pending) -> None:

@@ -85,6 +85,8 @@ def of_the_danger(turn: Turn) -> bool:
         return False
     suspected = dict(turn.ranking).get("report_hazard", 0.0)
     elsewhere = turn.entity("address") or turn.entity("place")
+    if turn.intent == "ask_electricity_safety" and turn.confidence >= SURE:
+        return True
     return (suspected >= DANGER and not elsewhere) or asks_after(turn)
 
 

@@ -20,7 +20,8 @@ _THINGS = frozenset({"period", "usage_kwh", "amount_vnd", "customer_code", "requ
 FEE = (
     "mat phi", "co phi", "phi bao nhieu", "phi bn", "ton phi", "ton bao nhieu", "ton tien", "mat tien", "co ton",
     "bao nhieu phi", "le phi", "chi phi", "mien phi", "ton them", "mat them", "thu them", "ton kem", "tinh phi",
-    "thu phi", "phi the nao", "phi gi", "phi giao dich", "phi dich vu", "phi khong", "phi ko", "bao gia",
+    "thu phi", "phi the nao", "phi gi", "phi giao dich", "phi dich vu", "phi khong", "phi ko",
+    "phi sao", "phi nhieu", "phi nhiu", "co tinh tien", "tinh tien khong", "tinh tien ko", "tinh tien k", "bao gia",
 )  # fmt: skip
 # Money: of an order its cost, of a bill its amount.
 MONEY = (

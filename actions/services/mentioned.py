@@ -34,7 +34,8 @@ WORDS: dict[str, Told] = {
             "blank": ("trang man hinh", "man hinh trang", "khong hien so", "ko hien so", "khong len so"),
             "stopped": ("dung im", "khong chay", "ko chay", "hong chay", "khong quay", "ko quay", "dung yen"),
             "seal": ("niem phong", "kep chi", "mat chi", "dut chi"),
-            "stolen": ("mat trom", "bi trom", "trom mat", "bi lay mat", "bi an cap"),
+            "stolen": ("mat cong to", "mat cai cong to", "mat dong ho", "mat cai dong ho", "thao mat",
+                       "mat trom", "bi trom", "trom mat", "bi lay mat", "bi an cap"),
             "beeping": ("keu re", "keu ro", "keu u u", "keu o o", "bip bip", "cu keu", "no keu", "bi keu", "keu to",
                         "keu tach", "keu lach", "bao loi", "bao do", "nhay den"),
         }
@@ -119,8 +120,8 @@ WORDS: dict[str, Told] = {
             "business": ("sang kinh doanh", "thanh kinh doanh", "de kinh doanh", "mo quan", "mo tiem", "mo cua hang",
                          "ban hang", "mo homestay", "mo spa"),
             "production": ("sang san xuat", "thanh san xuat", "de san xuat", "mo xuong"),
-            "residential": ("sang sinh hoat", "ve sinh hoat", "lai sinh hoat", "thanh sinh hoat", "nghi ban",
-                            "khong kinh doanh nua", "dong cua hang", "khong ban nua"),
+            "residential": ("gia sinh hoat", "sang sinh hoat", "ve sinh hoat", "lai sinh hoat", "thanh sinh hoat",
+                            "nghi ban", "khong kinh doanh nua", "dong cua hang", "khong ban nua"),
         }
     },
 }  # fmt: skip
@@ -161,6 +162,8 @@ _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _FORMER_OWNER = re.compile(
     r"(?:của|chủ cũ(?: là)?|(?:vẫn|đang|còn) đứng tên|từ|mua của|cua|chu cu)\s+(?:ông|bà|anh|chị|cô|chú|ong|ba)?\s*$"
 )
+# "Từ 3 pha xuống 1 pha": the second is wanted.
+_TO_PHASES = re.compile(r"\b(?:xuong|len|sang|thanh|ve|qua)(?: con| lai| thanh)? (1|3|mot|ba) pha\b")
 _DIED = re.compile(
     r"\b(?:ba|bo|cha|tia|me|ma|bam|u|bu|ong|chong|vo|anh|chi|chu cu|chu ho|chu hop dong|nguoi dung ten)\b"
     r"(?: \w+){0,3} (?:mat roi|da mat|moi mat|vua mat|mat nam|mat hoi|mat thang|mat tu|mat lau|qua doi|chet)\b"
@@ -181,6 +184,8 @@ def told(turn: Turn, service: Service, said: str = "") -> dict[str, str]:
     names = {field.name for field in service.fields}
     if "address" in names and (place := told_place(turn)):
         found["address"] = place
+    if service.name == "change_capacity" and (phases := _TO_PHASES.search(" ".join(words(turn.words)))):
+        found["phases"] = phases[1].replace("mot", "1").replace("ba", "3")
     if service.name == "move_meter" and (goes := _where_to(turn.words)):
         found["description"] = tidy(_ASKED_WITH_IT.sub("", goes))
     if service.name == "change_contract_owner" and (name := _new_owner(turn)):

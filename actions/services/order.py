@@ -9,7 +9,7 @@ from actions.dialogue.asking_back import yes_no
 from actions.dialogue.flow import Ask, journey
 from actions.dialogue.handover import hand_over
 from actions.dialogue.state import SAID, Wish
-from actions.dialogue.text import words
+from actions.dialogue.text import tidy, words
 from actions.dialogue.turn import Turn, wish_button
 from actions.formats import day, dong, month, number, phone
 from actions.outages import say_running
@@ -52,6 +52,8 @@ REPORTS = (
     "complain_service",
 )
 FEW_WORDS = 4
+# Where a wish keeps the sentence a complaint began with, and how long it is at least.
+OPENING, OPENING_WORDS = "opening", 5
 # Optional fields that are worth a question; the others are taken when given.
 ASKED_THOUGH_OPTIONAL: dict[str, tuple[str, ...]] = {
     "request_reading_check": ("current_index",),
@@ -94,6 +96,8 @@ async def order_service(turn: Turn, wish: Wish) -> None:
         # Before anything is asked: afterwards the sentence that said it is gone.
         wish.values["opened"] = True
         wish.values.update(told(turn, service, str(wish.values.pop(SAID, ""))))
+        if service.name == "complain_service" and len(words(turn.words)) >= OPENING_WORDS:
+            wish.values[OPENING] = tidy(turn.words)
     code = await _customer_code(turn, wish, service)
     if await _known_outage(turn, service, code):
         return
@@ -120,7 +124,15 @@ async def order_service(turn: Turn, wish: Wish) -> None:
             return
     if service.fresh_code and code is not None:
         await confirm_by_code(turn, wish, code)
-    await _open(turn, wish, service, values, code)
+    await _open(turn, wish, service, _with_the_opening(service, wish, values), code)
+
+
+def _with_the_opening(service: Service, wish: Wish, values: Values) -> Values:
+    """A complaint begins with the sentence that opened it; the answer to "khi nào, ở đâu" goes on."""
+    opening, story = wish.values.get(OPENING), str(values.get("description") or "")
+    if not opening or not story or str(opening) in story:
+        return values
+    return {**values, "description": f"{opening}; {story}"}
 
 
 async def _customer_code(turn: Turn, wish: Wish, service: Service) -> str | None:
@@ -270,7 +282,7 @@ async def _open(turn: Turn, wish: Wish, service: Service, values: Values, code: 
         customer_code=code,
     )
     request = created.request
-    for name in ("opened", "told", "sure", "key"):  # the same once more is asked and confirmed anew
+    for name in ("opened", "told", "sure", "key", OPENING):  # the same once more is asked and confirmed anew
         wish.values.pop(name, None)
     wish.values.update(request_code=request.number, sent_at=turn.now)
     turn.state.remember_sent(service.name, request.number)

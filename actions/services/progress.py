@@ -24,6 +24,7 @@ _COMES = re.compile(
     r"|\b(?:tho|nguoi|ai|nhan vien|may anh|ben do|dien luc)\b.*\b(?:toi|den|xuong|lam|xu ly|nhan)\b.*\bchua\b"
     r"|\bco (?:ai|tho|nguoi) (?:qua|toi|den|xuong)\b"
     r"|\bsao (?:chua|khong|ko|hong) (?:thay|co) (?:ai|tho|nguoi)\b|\b(?:xu ly|lam|sua|giai quyet) (?:xong )?chua\b"
+    r"|\b(?:bao gio|khi nao|chung nao|bao lau)\b.*\b(?:tra loi|goi lai|lien he)\b"
 )
 # Said of what was spoken of last, whatever that was.
 _HOW_LONG = (
@@ -33,9 +34,13 @@ _HOW_LONG = (
 # Of a danger just reported.
 WHAT_TO_DO = (
     "114", "115", "113", "phai lam gi", "phai lam sao", "lam gi bay gio", "lam sao bay gio", "can lam gi",
-    "lam gi truoc", "lam the nao", "co sao khong", "lam gi day",
+    "cap cuu", "goi so nao", "goi ai", "lam gi truoc", "lam the nao", "co sao khong", "lam gi day",
 )  # fmt: skip
 _REPORTS = ("report_outage", "report_hazard")
+IS_BACK = (
+    "co dien lai roi", "co dien roi", "co lai roi", "co roi nha", "da co dien", "dien co roi", "sang lai roi",
+    "vua co dien", "moi co dien",
+)  # fmt: skip
 _WISHES = frozenset({"track_request", "ask_restoration_time"})
 # What names another matter than the one that was sent.
 _NAMED = ("request_code", "customer_code", "service", "place", "address", "date_time", "period")
@@ -47,9 +52,16 @@ async def asks_what_becomes(turn: Turn) -> bool:
     if not sent or turn.tapped or turn.now - float(sent["at"]) > HOURS * 3600 or not asks_after(turn):
         return False
     intent = f"_after_{sent['intent']}"
+    if sent["intent"] == "report_outage" and _is_back(turn):
+        intent = "_power_is_back"
     turn.state.misses = 0
     await engine.start(turn, intent if flow.find(intent) else AFTER_REQUEST)
     return True
+
+
+def _is_back(turn: Turn) -> bool:
+    """Told, not asked: "đã có điện chưa" waits for it."""
+    return has_phrase(turn.words, IS_BACK) and not has_phrase(turn.words, ("chua", "sao", "khong", "ko", "ha"))
 
 
 def asks_after(turn: Turn) -> bool:
@@ -57,7 +69,7 @@ def asks_after(turn: Turn) -> bool:
     said = words(turn.words)
     if not said or len(said) > LONGEST or any(turn.entity(name) for name in _NAMED):
         return False
-    if _COMES.search(" ".join(said)):
+    if _COMES.search(" ".join(said)) or (turn.state.sent["intent"] == "report_outage" and _is_back(turn)):
         return True
     last, sent = turn.state.last, turn.state.sent["intent"]
     if sent == "report_hazard" and has_phrase(turn.words, WHAT_TO_DO):

@@ -199,7 +199,8 @@ def _answers(turn: Turn, pending: Pending, field: company.Field) -> Iterator[obj
         return
     if field.type == "text" and not any(character.isalpha() for character in turn.words):
         return  # a telephone number is no reason
-    if turn.words and not (field.type == "choice" and _asks_something_else(turn)):
+    # "Tính hộ 400 số hết bao nhiêu" is no capacity of 400 kW.
+    if turn.words and not (field.type in ("choice", "kw", "count") and _asks_something_else(turn)):
         yield turn.words
 
 

@@ -377,3 +377,87 @@ async def test_what_the_repair_costs_is_no_description_of_it(talk: Talk) -> None
     await talk.say("cần thợ sửa điện trong nhà", "request_after_meter_service")
     answer = await talk.say("báo giá trước chứ", "ask_tariff", 0.44)
     assert answer.responses[0] == "utter_service_aspect"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("có điện lại rồi nha ad khỏi cần tới", "utter_power_is_back"),
+        ("đã có điện chưa vậy", "utter_outage_being_checked"),
+    ],
+)
+async def test_power_that_is_back_needs_nobody(talk: Talk, text: str, expected: str) -> None:
+    await report_an_outage(talk)
+    assert (await talk.say(text, "ask_restoration_time")).responses == [expected]
+
+
+async def test_the_neighbours_told_in_the_first_sentence_are_not_asked_about(talk: Talk) -> None:
+    await talk.say("nhà mình với mấy nhà bên cạnh mất điện từ sáng", "report_outage")
+    assert (await talk.say(PLACE, place=PLACE)).responses == ["utter_outage_recorded"]
+
+
+@pytest.mark.parametrize("name", ["Công ty Minh Phát", "Cửa hàng Hồng Phát"])
+async def test_a_firm_is_no_question(talk: Talk, name: str) -> None:
+    await talk.say("lắp trạm 400 kVA", "request_new_supply_mv")
+    await talk.say("lô 5 khu công nghiệp, phường Tương Mai, Hà Nội")
+    answer = await talk.say(name, "out_of_scope", 0.56)
+    assert "utter_aside_unknown" not in answer.responses
+
+
+async def test_of_two_phases_the_wanted_one_counts(talk: Talk) -> None:
+    await talk.link(AN)
+    await talk.say("hạ từ 3 pha xuống 1 pha", "change_capacity", phases=3)
+    answer = await talk.say("7")
+    assert "Số pha: 1" in answer.text
+
+
+async def test_a_complaint_keeps_the_sentence_it_began_with(talk: Talk) -> None:
+    await talk.say("thợ khoan tường xong không dọn, bụi đầy nhà tôi", "complain_service")
+    await talk.say("hôm kia lúc 3h chiều", "inform")
+    (request,) = talk.company.utility.requests.of_chat(talk.chat)
+    assert request.fields["description"] == "thợ khoan tường xong không dọn, bụi đầy nhà tôi; hôm kia lúc 3h chiều"
+
+
+async def test_the_code_told_before_the_link_is_not_asked_again(talk: Talk) -> None:
+    answer = await talk.say(f"lịch cắt điện mã {AN}", "ask_outage_schedule", customer_code=AN)
+    assert answer.responses == ["utter_ask_area_not_code"]
+    answer = await talk.say("liên kết đi", "link_account")
+    assert answer.responses[-1] == "utter_ask_otp"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("chuột cắn dây điện trong bếp tóe lửa", "utter_hazard_fire"),
+        ("cột điện trước nhà tóe lửa", "utter_hazard_wire"),
+    ],
+)
+async def test_sparks_in_the_house_and_on_a_pole(talk: Talk, text: str, expected: str) -> None:
+    assert (await talk.say(text, "report_hazard")).responses[0] == expected
+
+
+async def test_a_life_that_hangs_on_the_supply_is_passed_on_at_once(talk: Talk) -> None:
+    await talk.say("nhà tôi mất điện mà có người đang thở máy oxy, chỉ nhà tôi thôi", "report_outage")
+    answer = await talk.say(PLACE, place=PLACE)
+    assert answer.responses[:2] == ["utter_outage_recorded", "utter_outage_life_support"]
+    assert answer.handover
+    assert answer.handover["summary"]["collected"]["urgent"] is True
+
+
+async def test_an_estimate_in_the_middle_is_no_capacity(talk: Talk) -> None:
+    await talk.link(AN)
+    await talk.say("muốn tăng công suất nhà lên", "change_capacity")
+    answer = await talk.say("tính hộ dùng 400 số thì hết bao nhiêu", "calculate_bill", usage_kwh=400)
+    assert "400 kW\n" not in answer.text
+    assert answer.responses[0] == "utter_confirm_switch" or "utter_estimate" in answer.responses[0]
+
+
+async def test_the_meter_that_is_gone_was_stolen(talk: Talk) -> None:
+    answer = await talk.say("sáng dậy thấy mất cái công tơ rồi ai tháo mất", "report_meter_fault")
+    assert "utter_ask_meter_fault" not in answer.responses
+
+
+async def test_an_ambulance_is_no_place_in_the_line(talk: Talk) -> None:
+    await report_a_shock(talk)
+    answer = await talk.say("gọi cấp cứu số mấy", "out_of_scope", 0.7, metadata=DAY)
+    assert "utter_hazard_being_handled" in answer.responses

@@ -16,6 +16,8 @@ async def of_history(turn: Turn, wish: Wish) -> None:
     code = await own_code(turn, wish)
     months = int(wish.values.get("months") or 12)
     bills = (await turn.call(turn.utility.bills.history, code, months))[:months]
+    if named := wish.values.get("periods"):
+        bills = [bill for bill in bills if bill.period in named]
     if not bills:
         turn.say("utter_nothing_to_repeat")
         return

@@ -6,10 +6,12 @@ is let go without being asked again.
 
 from __future__ import annotations
 
+import re
+
 from actions.dialogue import engine, fields
 from actions.dialogue.confidence import SURE
 from actions.dialogue.state import Pending, Wish
-from actions.dialogue.text import has_phrase, words
+from actions.dialogue.text import has_phrase, plain, words
 from actions.dialogue.turn import Turn, wish_button
 
 MOMENT = (
@@ -22,6 +24,11 @@ MOMENT = (
     "de em hoi", "de toi hoi", "de minh hoi", "de em lay", "de toi lay", "de minh lay", "de bac coi", "de bac xem",
     "khoan da", "khoan da em", "chua toi kip", "de chi xem", "de anh xem",
 )  # fmt: skip
+# "Khoan để cô lục cái giấy".
+LOOKS_FOR_IT = re.compile(
+    r"\b(?:de|cho|doi) (?:em|anh|chi|co|chu|bac|toi|tui|minh|ong|ba|me|con|chau|di|cau|mo)"
+    r" (?:di |ra |vo |vao |len )?(?:tim|luc|kiem|coi|xem|lay|mo|hoi|do|chay|kiem tra)\b"
+)
 LONGEST_MOMENT = 8  # words
 # "Ừ", "ok em": heard, and no value yet.
 LONGEST_ACKNOWLEDGMENT = 3
@@ -43,6 +50,7 @@ PHONE_ELSEWHERE = (
     "khong dung so do", "khong xai so do", "bo so do", "het xai so", "khong con xai so", "khong con so",
     "khong co dien thoai", "ko co dien thoai", "khong cam dien thoai", "khong cam may", "dien thoai cua", "so cua ba",
     "so cua bo", "so cua me", "so cua ma", "so cua chong", "so cua vo", "so cua chu", "so cua ong", "so nguoi khac",
+    "cua chu nha", "cua chu cu", "cua nguoi khac",
     "so chu nha", "so chu cu", "chu nha giu", "so dien thoai khac", "sdt cu", "so do khoa", "so bi khoa", "sim bi khoa",
 )  # fmt: skip
 # The two questions of the account link; why the others are asked is said in one way.
@@ -74,7 +82,8 @@ def _holds_a_value(turn: Turn, field: fields.Field, pending: Pending) -> bool:
 
 
 def _needs_time(turn: Turn) -> bool:
-    return has_phrase(turn.words, MOMENT) and len(words(turn.words)) <= LONGEST_MOMENT and not turn.entities
+    looks = has_phrase(turn.words, MOMENT) or bool(LOOKS_FOR_IT.search(plain(turn.words)))
+    return looks and len(words(turn.words)) <= LONGEST_MOMENT and not turn.entities
 
 
 def _acknowledges(turn: Turn, field: fields.Field, pending: Pending) -> bool:

@@ -32,7 +32,7 @@ ON_TOP_WORDS = 7
 NAMED_ALONE = ("phone_number", "request_code")
 # A question without anything it is about.
 NAMES_NOTHING = re.compile(
-    r"^(?:da |vay |the |a |roi )*(?:duoc|la|het|mat|moi thang|mot thang|bao nhieu|bao lau|may)\b"
+    r"^(?:da |vay |the |a |roi )*(?:duoc|la|het|mat|xin|nhan|o dau|moi thang|mot thang|bao nhieu|bao lau|may)\b"
 )
 OTHER_HOME = (
     "nha kia", "nha con lai", "ma kia", "ma con lai", "can kia", "can con lai", "cho kia", "nha ben kia", "ma khac",

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from actions.dialogue import engine
 from actions.dialogue.confidence import SURE
+from actions.dialogue.periods import wanted
 from actions.dialogue.text import has_phrase, words
 from actions.dialogue.turn import Turn, wish_button
 
 LONGEST = 10  # words
 HIGHEST = ("cao nhat", "nhieu nhat", "lon nhat", "ton nhat", "dat nhat", "dinh diem")
+# Of the few months just told.
+OF_THEM = ("thang nao cao hon", "thang nao nhieu hon", "thang nao cao nhat", "thang nao nhieu nhat", "ky nao cao hon",
+           "cai nao cao hon", "thang nao ton hon")  # fmt: skip
 LOWEST = ("thap nhat", "it nhat", "nho nhat", "re nhat")
 AVERAGE = ("trung binh", "binh quan", "tb moi thang")
 SUM = ("tong cong", "tong bao nhieu", "tong het", "cong lai", "tong so", "tong tien", "tat ca het")
@@ -32,7 +36,9 @@ async def asks_of_bills(turn: Turn) -> bool:
     if last is None or turn.tapped or not 0 < len(words(turn.words)) <= LONGEST or turn.entity("customer_code"):
         return False
     code = last.values.get("customer_code")
-    if last.intent in TOLD_A_LIST and (asked := _of_the_list(turn.words)):
+    if (months := wanted(last.values)) and has_phrase(turn.words, OF_THEM):
+        await _start(turn, "_of_history", customer_code=code, asked="highest", periods=months)
+    elif last.intent in TOLD_A_LIST and (asked := _of_the_list(turn.words)):
         await _start(turn, "_of_history", customer_code=code, asked=asked, months=last.values.get("months"))
     elif last.intent in TOLD_A_MONTH and _a_day(turn.words):
         await _start(turn, "ask_usage", customer_code=code, period=last.values.get("shown"))

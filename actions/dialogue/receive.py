@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from actions.dialogue import engine, fields, flow, repair
 from actions.dialogue.clarify import NO_GUESS, alike, clarify, in_order
-from actions.dialogue.confidence import DANGER, LEAD, LIKELY, POSSIBLE, SURE, SURE_TO_ANSWER
+from actions.dialogue.confidence import DANGER, LEAD, LIKELY, POSSIBLE, SURE, SURE_TO_ANSWER, SURE_TO_SWITCH
 from actions.dialogue.contextual import (
     CONTEXTUAL,
     again_with,
@@ -54,6 +54,10 @@ DANGER_WORDS = (
     "boc khoi", "toe lua", "tia lua", "danh lua", "xet lua", "phat no", "no to", "tieng no", "chap dien", "chap chay",
     "ro dien", "ro ri dien", "cot dien do", "do cot", "cot dien nghieng", "cot nghieng", "mui khet", "khet",
 )  # fmt: skip
+
+# More words than these say what they want themselves.
+SAYS_YES_WORDS = 3
+SMALL_TALK = frozenset({"affirm", "thank", "greet", "chitchat", "praise_service", "out_of_scope"})
 
 Handler = Callable[[Turn], Awaitable[None]]
 
@@ -165,6 +169,9 @@ def _taken(turn: Turn, offer: Offer) -> bool | None:
         return True
     if turn.intent in ("thank", "goodbye") and turn.confidence >= SURE:
         return None  # "vâng cảm ơn" takes leave
+    said_another = turn.intent != offer.intent and turn.confidence >= SURE_TO_SWITCH and flow.find(turn.intent)
+    if said_another and len(words(turn.words)) > SAYS_YES_WORDS and turn.intent not in SMALL_TALK:
+        return None  # "ok đóng luôn cả hai tháng" where a check of the reading was offered
     likely = dict(turn.ranking).get(offer.intent, 0.0)
     another = turn.intent != offer.intent and _takes_up_a_button(turn)
     few = len(words(turn.words)) <= GO_AHEAD_WORDS and not asks(turn)

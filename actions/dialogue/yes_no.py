@@ -25,6 +25,7 @@ GO_AHEAD = (
     "dang ky dum", "dang ky ho",
 )  # fmt: skip
 GO_AHEAD_WORDS = 6
+ASKS_WHETHER = 3  # words
 
 
 def goes_ahead(turn: Turn) -> bool:
@@ -38,7 +39,7 @@ def yes_or_no(turn: Turn) -> bool | None:
     if chosen in ("yes", "no"):
         return bool(chosen == "yes")
     said = words(turn.words)
-    if _has_something(said):
+    if _has_something(said) or _asks_whether(said):
         return None
     if turn.intent == "affirm":
         return True
@@ -57,6 +58,11 @@ def yes_or_no(turn: Turn) -> bool | None:
 def _without_lookalikes(text: str) -> str:
     """Written with its marks "đừng" is no "đúng", and gold ("vàng") no "vâng"."""
     return " ".join(word for word in text.split() if tidy(word).lower().strip(".,!?") not in LOOKALIKES)
+
+
+def _asks_whether(said: list[str]) -> bool:
+    """ "ZaloPay đóng dc k" asks; the "k" at its end declines nothing."""
+    return len(said) >= ASKS_WHETHER and said[-1] in ("khong", "ko", "k", "hong") and said[-2] in ("duoc", "dc", "co")
 
 
 def _has_something(said: list[str]) -> bool:

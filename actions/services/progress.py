@@ -20,7 +20,8 @@ LONGEST = 12  # words
 # Somebody is waited for, or the work is: said of nothing else than what was sent.
 _COMES = re.compile(
     r"\b(?:bao gio|bao h|khi nao|khi mo|chung nao|bao lau|may gio|luc nao|hoi nao)\b.*"
-    r"\b(?:tho|nguoi|ai|den|toi|xuong|qua|xu ly|giai quyet|khac phuc|sua|lap|thay|xong|co dien|dong dien|co lai)\b"
+    r"\b(?:tho|nguoi|ai|den|toi|xuong|qua|cap nhat|gach no"
+    r"|ket qua|xu ly|giai quyet|khac phuc|sua|lap|thay|xong|co dien|dong dien|co lai)\b"
     r"|\b(?:tho|nguoi|ai|nhan vien|may anh|ben do|dien luc)\b.*\b(?:toi|den|xuong|lam|xu ly|nhan)\b.*\bchua\b"
     r"|\bco (?:ai|tho|nguoi) (?:qua|toi|den|xuong)\b"
     r"|\bsao (?:chua|khong|ko|hong) (?:thay|co) (?:ai|tho|nguoi)\b|\b(?:xu ly|lam|sua|giai quyet) (?:xong )?chua\b"

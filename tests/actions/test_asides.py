@@ -226,3 +226,22 @@ async def test_a_fault_told_is_no_question(talk: Talk) -> None:
     assert "utter_faq_answer" not in answer.responses
     assert talk.state.top
     assert talk.state.top.intent == "report_meter_fault"
+
+
+async def test_whether_is_no_no(talk: Talk) -> None:
+    await talk.link(BINH)
+    await talk.say("còn nợ không", "ask_debt")
+    answer = await talk.say("zalopay đóng dc k", "ask_payment_methods", payment_provider="ZaloPay")
+    assert answer.responses == ["utter_payment_provider"]
+
+
+async def test_another_wish_is_no_yes_to_the_offer(talk: Talk) -> None:
+    await talk.link(BINH)
+    await talk.say("sao cao vậy", "complain_high_bill")
+    answer = await talk.say("ok đóng luôn cả hai tháng", "pay_bill")
+    assert answer.responses == ["utter_pay_qr", "utter_pay_qr"]
+
+
+async def test_looking_for_the_paper_takes_a_moment(talk: Talk) -> None:
+    await talk.say("nợ không", "ask_debt")
+    assert (await talk.say("khoan để cô lục cái giấy", "inform")).responses == ["utter_take_your_time"]

@@ -156,3 +156,11 @@ async def test_an_explanation_is_not_accepted(talk: Talk) -> None:
     await talk.say("tính sao ra vậy", "explain_bill")
     answer = await talk.say("không đồng ý", "deny")
     assert "utter_high_bill" in answer.responses
+
+
+async def test_the_higher_of_the_months_told(talk: Talk) -> None:
+    await talk.link(AN)
+    await talk.say("tháng 8 và tháng 9", "ask_bill_amount", several=[("period", "2026-08"), ("period", "2026-09")])
+    answer = await talk.say("tháng nào cao hơn", "complain_high_bill")
+    assert answer.responses == ["utter_history_highest"]
+    assert "8/2026" in answer.text

@@ -17,7 +17,7 @@ from actions.dialogue.state import Choice, Pending, Wish
 from actions.dialogue.text import has_phrase, words
 from actions.dialogue.turn import Turn
 from actions.dialogue.yes_no import yes_or_no
-from actions.faq.choose import is_question
+from actions.faq.choose import asks, is_question
 from actions.phrases import part
 from actions.services.addresses import address_in
 from actions.services.mentioned import mentioned
@@ -195,6 +195,8 @@ def _answers(turn: Turn, pending: Pending, field: company.Field) -> Iterator[obj
     entity = turn.entity(_ENTITIES.get(field.type, field.name))
     if entity is not None:
         yield entity
+    if _asks_a_price(turn, field):
+        return
     if field.type in _NUMERIC and not _tells_a_number(turn, field):
         return
     if field.type == "text" and not any(character.isalpha() for character in turn.words):
@@ -226,6 +228,11 @@ def _tells_a_number(turn: Turn, field: company.Field) -> bool:
     numbers = [word for word in said if word in _NUMBER_WORDS]
     few = len(numbers) * 2 < len(said) and field.type == "index"  # an index is read out digit by digit
     return bool(set(numbers) - {"khong"}) and not few
+
+
+def _asks_a_price(turn: Turn, field: company.Field) -> bool:
+    """ "400 số hết nhiêu tiền": kWh and what they cost, however few the words."""
+    return field.type == "kw" and turn.entity("capacity_kw") is None and turn.intent == "calculate_bill" and asks(turn)
 
 
 def _asks_something_else(turn: Turn) -> bool:

@@ -104,7 +104,7 @@ async def hand_over(talk: Talk) -> None:
     assert (await talk.say("cho gặp người thật", "talk_to_agent", metadata={"desk": NIGHT["desk"]})).handover
 
 
-@pytest.mark.parametrize("text", ["lâu không", "bạn đang ở số mấy", "còn mấy người nữa"])
+@pytest.mark.parametrize("text", ["lâu không", "bạn đang ở số mấy", "còn mấy người nữa", "mấy giờ có người"])
 async def test_the_wait_is_told(talk: Talk, text: str) -> None:
     await hand_over(talk)
     answer = await talk.say(text, "ask_meter_reading", metadata=NIGHT)
@@ -450,6 +450,13 @@ async def test_an_estimate_in_the_middle_is_no_capacity(talk: Talk) -> None:
     answer = await talk.say("tính hộ dùng 400 số thì hết bao nhiêu", "calculate_bill", usage_kwh=400)
     assert "400 kW\n" not in answer.text
     assert answer.responses[0] == "utter_confirm_switch" or "utter_estimate" in answer.responses[0]
+
+
+async def test_a_short_question_for_a_price_is_no_capacity_either(talk: Talk) -> None:
+    await talk.link(AN)
+    await talk.say("nhà em tăng công suất", "change_capacity")
+    answer = await talk.say("400 số hết nhiêu tiền", "calculate_bill", usage_kwh=400)
+    assert "400 kW" not in answer.text.replace("400 kWh", "")
 
 
 async def test_the_meter_that_is_gone_was_stolen(talk: Talk) -> None:

@@ -115,7 +115,10 @@ async def again_with(turn: Turn, *, elliptical_only: bool = False) -> bool:
 
 
 def _says_another(turn: Turn, last: Wish) -> bool:
-    """ "Vậy dự kiến tháng này hết bao nhiêu tiền" after the kWh says itself what it asks."""
+    """ "Vậy dự kiến tháng này hết bao nhiêu tiền" says itself what it asks; "thế còn 2 triệu thì sao" never does."""
+    said = plain(turn.words)
+    if ELLIPSIS.match(said) and SAME_QUESTION.search(said):
+        return False
     sure = turn.confidence >= SURELY_ANOTHER and flow.find(turn.intent) is not None and turn.intent != last.intent
     return sure and len(words(turn.words)) >= SAYS_IT_ITSELF
 

@@ -49,7 +49,7 @@ async def test_a_sum_beside_another_question(talk: Talk, text: str, intent: str,
 async def test_a_sum_and_kwh_in_turn(talk: Talk) -> None:
     day = today(talk.company.clock)
     await talk.say("1tr2 là mấy số điện", "ask_usage", amount_vnd=1_200_000)
-    answer = await talk.say("thế còn 2 triệu", "inform", amount_vnd=2_000_000)
+    answer = await talk.say("thế còn 2 triệu thì sao", "complain_high_bill", 0.99, amount_vnd=2_000_000)
     assert f"{usage_for(2_000_000, day).kwh} kWh" in answer.text
     answer = await talk.say("thế 500 số thì sao", "calculate_bill", usage_kwh=500)
     assert answer.responses == ["utter_estimate"]

@@ -1,4 +1,4 @@
-"""The search over the stored questions: words for every message, meaning where words leave doubt."""
+"""The search over the stored questions: words and what was learnt for every message, meaning where they leave doubt."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.faq.asked import Asked
 from bot.faq.coverage import Coverage
 from bot.faq.gate import Signs
 from bot.faq.kept_vectors import KeptVectors
@@ -30,13 +31,16 @@ FILE = "faq.npz"
 MEANING, MEANING_PLAIN = 0.4, 0.1
 
 #: A score by words alone under which meaning has never made a stored question the one that was asked.
-HOPELESS = 0.01
+HOPELESS = 0.05
 
 #: Words alone decide when the best question is this alike and this far ahead of the next.
 PLAIN, AHEAD = 0.60, 0.15
 
-#: How many candidates are looked at again, and what a question gains there that holds all the message's words.
-LOOKED_AT, COVERED = 5, 0.2
+#: How many candidates are looked at again.
+LOOKED_AT = 5
+
+#: What a margin of the machines counts beside the likeness.
+LEARNT = 0.2
 
 #: How many candidates are given.
 SHOWN = 3
@@ -50,17 +54,41 @@ class Match:
     score: float
 
 
+@dataclass(frozen=True)
+class Sense:
+    """Vectors of wordings, and whose each is."""
+
+    vectors: Meaning
+    owners: Array
+
+    def of(self, document: Document) -> Array:
+        """The likeness of the message to the nearest wording of each question."""
+        return np.asarray(np.maximum.reduceat(self.vectors.likeness(document), _starts(self.owners)))
+
+    def state(self) -> dict[str, Array]:
+        """As arrays."""
+        return {**self.vectors.state(), "owners": self.owners}
+
+    @classmethod
+    def from_state(cls, state: dict[str, Array]) -> Sense:
+        """The same again."""
+        return cls(Meaning.from_state(state), state["owners"])
+
+
 class FaqIndex:
     """Build with :meth:`fit` or :meth:`from_state`, ask with :meth:`search`."""
 
-    def __init__(self, ids: Sequence[str], owners: Array, words: Words, coverage: Coverage, meaning: Meaning | None):
-        """From fitted parts. Wordings come first in ``words``, then the sentences that are none of ours."""
+    def __init__(
+        self, ids: Sequence[str], owners: Array, words: Words, coverage: Coverage, asked: Asked, meaning: Sense | None
+    ) -> None:
+        """``owners``: the place in ``ids`` of each wording, in order."""
         self.ids = list(ids)
-        self.owners = owners  # wording → question
+        self.owners = owners
         self.words = words
         self.coverage = coverage
+        self.asked = asked
         self.meaning = meaning
-        self._starts = np.flatnonzero(np.diff(owners, prepend=-1)) if len(owners) else owners
+        self._starts = _starts(owners)
 
     @classmethod
     def fit(
@@ -72,12 +100,20 @@ class FaqIndex:
         kept: KeptVectors | None = None,
     ) -> FaqIndex:
         """Index these questions (without ``dense`` by words alone); ``outsiders`` are sentences that ask none."""
-        texts, owners = wordings(questions)
-        documents = [Document.of(text) for text in texts]
-        words = Words().fit([*documents, *map(Document.of, outsiders)])
-        coverage = Coverage.fit(documents, owners)
-        meaning = Meaning.of(documents, kept) if dense and documents else None
-        return cls([question.id for question in questions], np.array(owners, dtype=np.int64), words, coverage, meaning)
+        texts, owners = wordings(questions, more=True)
+        documents, strangers = [Document.of(text) for text in texts], [Document.of(text) for text in outsiders]
+        meaning = None
+        if dense and documents:
+            short, of = wordings(questions)
+            meaning = Sense(Meaning.of([Document.of(text) for text in short], kept), np.array(of, dtype=np.int64))
+        return cls(
+            [question.id for question in questions],
+            np.array(owners, dtype=np.int64),
+            Words().fit([*documents, *strangers]),
+            Coverage.fit(documents, owners),
+            Asked.fit(documents, owners, strangers),
+            meaning,
+        )
 
     def search(self, document: Document, *, outside: float = 0.0, dense: bool = True) -> list[Match]:
         """The most alike questions, the likeliest first; empty when none has enough in common with the message.
@@ -87,39 +123,38 @@ class FaqIndex:
         """
         if not self.ids:
             return []
-        alike = self.words.likeness(document)
-        wordings, outsiders = alike[: len(self.owners)], alike[len(self.owners) :]
-        outsider = float(outsiders.max()) if len(outsiders) else 0.0
-        by_question = self._best(wordings)
-        found = self._matches(document, by_question, outsider, outside)
-        if found[0].score < HOPELESS:
+        found = self.signs(document, outside=outside, dense=False)
+        if found[0][1].score < HOPELESS:
             return []
-        best, second = np.sort(by_question)[-1:-3:-1] if len(self.ids) > 1 else (by_question[0], 0.0)
-        if dense and self.meaning is not None and not (best >= PLAIN and best - second >= AHEAD):
+        if dense:
+            found = self.signs(document, outside=outside)
+        return [Match(self.ids[at], round(signs.score, 4)) for at, signs in found[:SHOWN]]
+
+    def signs(self, document: Document, *, outside: float = 0.0, dense: bool = True) -> list[tuple[int, Signs]]:
+        """The candidates by their place in ``ids``, the likeliest first, each with what speaks for it."""
+        alike = self.words.likeness(document)
+        outsider = float(alike[len(self.owners) :].max(initial=0.0))
+        by_question = np.asarray(np.maximum.reduceat(alike[: len(self.owners)], self._starts))
+        margins, stranger = self.asked.margins(document)
+        if dense and self.meaning is not None and not _plain(by_question):
             share = MEANING_PLAIN if document.is_plain else MEANING
-            mixed = (1 - share) * wordings + share * self.meaning.likeness(document)
-            found = self._matches(document, self._best(mixed), outsider, outside)
-        return found
-
-    def _matches(self, document: Document, by_question: Array, outsider: float, outside: float) -> list[Match]:
-        order = [int(at) for at in np.argsort(-by_question, kind="stable")[:LOOKED_AT]]
+            by_question = (1 - share) * by_question + share * self.meaning.of(document)
+        order = [int(at) for at in np.argsort(-(by_question + LEARNT * margins), kind="stable")[:LOOKED_AT]]
         covered = dict(zip(order, self.coverage.of(document, order), strict=True))
-        order.sort(key=lambda at: -(by_question[at] + COVERED * covered[at]))
-        return [
-            Match(self.ids[at], round(Signs(float(by_question[at]), outsider, covered[at], outside).score, 4))
-            for at in order[:SHOWN]
+        found = [
+            (at, Signs(float(by_question[at]), outsider, covered[at], outside, float(margins[at]), stranger))
+            for at in order
         ]
-
-    def _best(self, likeness: Array) -> Array:
-        """The best wording of each question."""
-        return np.asarray(np.maximum.reduceat(likeness, self._starts))
+        return sorted(found, key=lambda candidate: -candidate[1].score)
 
     def state(self) -> dict[str, Array]:
         """The index as arrays."""
         words = {f"words_{name}": array for name, array in self.words.state().items()}
         coverage = {f"coverage_{name}": array for name, array in self.coverage.state().items()}
+        asked = {f"asked_{name}": array for name, array in self.asked.state().items()}
         dense = {f"meaning_{name}": array for name, array in self.meaning.state().items()} if self.meaning else {}
-        return {"ids": np.array(self.ids, dtype=np.str_), "owners": self.owners, **words, **coverage, **dense}
+        own = {"ids": np.array(self.ids, dtype=np.str_), "owners": self.owners}
+        return {**own, **words, **coverage, **asked, **dense}
 
     @classmethod
     def from_state(cls, state: dict[str, Array]) -> FaqIndex:
@@ -130,7 +165,8 @@ class FaqIndex:
             state["owners"],
             Words.from_state(_below("words_", state)),
             Coverage.from_state(_below("coverage_", state)),
-            Meaning.from_state(dense) if dense else None,
+            Asked.from_state(_below("asked_", state)),
+            Sense.from_state(dense) if dense else None,
         )
 
     @classmethod
@@ -142,6 +178,17 @@ class FaqIndex:
                     with np.load(io.BytesIO(handle.read())) as arrays:
                         return cls.from_state(dict(arrays))
         return None
+
+
+def _starts(owners: Array) -> Array:
+    """Where the wordings of each question begin."""
+    return np.flatnonzero(np.diff(owners, prepend=-1)) if len(owners) else owners
+
+
+def _plain(by_question: Array) -> bool:
+    """Whether words alone decide."""
+    best, second = np.sort(by_question)[-1:-3:-1] if len(by_question) > 1 else (by_question[0], 0.0)
+    return bool(best >= PLAIN and best - second >= AHEAD)
 
 
 def _below(prefix: str, state: dict[str, Array]) -> dict[str, Array]:

@@ -83,6 +83,7 @@ class FaqRetriever(GraphComponent):
         outsiders = [
             m.get(TEXT) for m in training_data.intent_examples if m.get(TEXT) and m.get(INTENT) in NONE_OF_OURS
         ]
+        outsiders += questions.near()
         self._index = FaqIndex.fit(questions.read(), outsiders, kept=kept_vectors.in_folder())
         with self._storage.write_to(self._resource) as folder:
             np.savez_compressed(folder / FILE, **self._index.state())

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -94,11 +95,16 @@ def test_none_or_one_stored_question(stored: list[Question]) -> None:
 
 
 def test_every_sign_of_the_gate_counts() -> None:
-    middle = Signs(0.5, 0.3, 0.6, 0.1).score
-    assert Signs(0.6, 0.3, 0.6, 0.1).score > middle
-    assert Signs(0.5, 0.4, 0.6, 0.1).score < middle
-    assert Signs(0.5, 0.3, 0.7, 0.1).score > middle
-    assert Signs(0.5, 0.3, 0.6, 0.2).score < middle
+    signs = Signs(likeness=0.5, outsider=0.3, covered=0.6, outside=0.1, margin=0.2, stranger=-0.8)
+    for better in (
+        {"likeness": 0.6},
+        {"outsider": 0.2},
+        {"covered": 0.7},
+        {"outside": 0.0},
+        {"margin": 0.4},
+        {"stranger": -1.0},
+    ):
+        assert replace(signs, **better).score > signs.score, better
 
 
 def test_an_id_used_twice_is_refused(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.faq import kept_vectors, questions
 from bot.faq.gate import NONE_OF_OURS
 from bot.faq.index import FILE, FaqIndex
+from bot.nlu.arrays import save
 from bot.nlu.message import document_of
 
 #: What the actions find on the message: [{"id", "score"}, …], best first.
@@ -86,7 +87,7 @@ class FaqRetriever(GraphComponent):
         outsiders += questions.near()
         self._index = FaqIndex.fit(questions.read(), outsiders, kept=kept_vectors.in_folder())
         with self._storage.write_to(self._resource) as folder:
-            np.savez_compressed(folder / FILE, **self._index.state())
+            save(folder / FILE, self._index.state())
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:

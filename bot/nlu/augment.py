@@ -22,12 +22,20 @@ MISHEARD = 0.12
 SWAPPED = 0.6
 
 
-def augmented(texts: Sequence[str], kinds: Sequence[str] = ("plain", "mixed")) -> tuple[list[str], NDArray[np.int64]]:
-    """The sentences and their variants, with the index of the sentence each comes from."""
+def augmented(
+    texts: Sequence[str], kinds: Sequence[str] = ("plain", "mixed"), *, every: int = 1
+) -> tuple[list[str], NDArray[np.int64]]:
+    """The sentences and their variants, with the index of the sentence each comes from.
+
+    ``every``: one sentence in so many, chosen by its own letters, has variants.
+    """
     variants = list(texts)
     origin = list(range(len(texts)))
     for at, text in enumerate(texts):
-        random = Random(int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little"))  # noqa: S311
+        number = int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little")
+        if number % every:
+            continue
+        random = Random(number)  # noqa: S311
         for kind in kinds:
             variant = VARIANTS[kind](text, random)
             if variant and variant != text:

@@ -31,9 +31,13 @@ TOLERANCE = 0.1
 #: An n-gram counts when that many sentences and variants hold it.
 MIN_COUNT = 3
 
-#: One variant of every sentence, without diacritics or retold. Measured on authors held out: +0.5 points over none, as
+#: A variant of a sentence, without diacritics or retold. Measured on authors held out: +0.5 points over none, as
 #: good as both, in half the time; slips and shorthand add nothing, the normaliser undoes them.
 KINDS = ("either",)
+
+#: Of every second sentence: with thirty thousand of them as good as of each (94.5 % both, learnt from one half and asked
+#: the other), in three quarters of the time.
+EVERY = 2
 
 #: The temperature is found from a piece of the sentences that is learnt after the others: one of so many.
 PIECES = 8
@@ -58,7 +62,7 @@ class IntentModel:
         self.labels = sorted(set(labels))
         index = {label: i for i, label in enumerate(self.labels)}
         truth = np.array([index[label] for label in labels])
-        variants, origin = augmented(texts, KINDS)
+        variants, origin = augmented(texts, KINDS, every=EVERY)
         matrix = self.features.fit_transform(forms_of(variants, TRAINING_DAY))
         asked = _asked(truth) if calibrate and min(np.bincount(truth)) >= 3 else np.zeros(0, dtype=np.int64)
         self.weights, self.bias, margins = _linear(

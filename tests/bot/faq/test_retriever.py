@@ -67,8 +67,8 @@ def test_the_likeliest_question_is_put_on_the_message(component: FaqRetriever) -
 
 
 def test_what_the_intent_holds_for_none_of_ours_scores_less(component: FaqRetriever) -> None:
-    ours = ask(component, "giờ cao điểm mấy giờ", "ask_tariff", 0.9)[0]
-    others = ask(component, "giờ cao điểm mấy giờ", "out_of_scope", 0.9)[0]
+    ours = ask(component, "giờ cao điểm là những giờ nào", "ask_tariff", 0.9)[0]
+    others = ask(component, "giờ cao điểm là những giờ nào", "out_of_scope", 0.9)[0]
     assert others["score"] < ours["score"]
 
 

@@ -24,7 +24,7 @@ FAQ_LIKELY = 0.85
 FAQ_BETTER = 0.90
 FAQ_POSSIBLE = 0.50
 FAQ_CERTAIN = 0.97
-FAQ_SURELY_OWN = 0.995
+FAQ_SURELY_OWN = 0.99
 # Nearer than this two stored questions are told apart by what the conversation is about.
 FAQ_AS_LIKELY = 0.03
 # Danger is acted on at a suspicion: safety words too many do no harm.

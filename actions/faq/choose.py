@@ -121,8 +121,8 @@ def asked(turn: Turn) -> Stored | None:
     if (further := _further_of_the_topic(turn)) is not None:
         return further
     found = best(turn)
-    if found is None or len(words(turn.words)) < PHRASE:
-        return None
+    if found is None or len(words(turn.words)) < PHRASE or len(turn.wishes) > 1:
+        return None  # of several wishes a stored question would answer one
     stored, score = found
     signs = turn.intent == "sign_contract" and turn.confidence >= SURELY_MEANT
     if stored.topic == FRAUD_TOPIC and score >= FAQ_SURELY_OWN and stored.wish == "ask_contact" and not signs:

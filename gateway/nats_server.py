@@ -93,7 +93,7 @@ class EmbeddedServer:
         self._folder.mkdir(parents=True, exist_ok=True)
         with self._locked():
             running = self._read()
-            if running is not None and _accepts(running.port):
+            if running is not None and _serves(running):
                 if _alive(running.owner):
                     raise BrokerUnavailable(f"process {running.pid} already serves {self._folder}; end it first")
                 os.kill(running.pid, signal.SIGTERM)
@@ -111,7 +111,7 @@ class EmbeddedServer:
         self._folder.mkdir(parents=True, exist_ok=True)
         with self._locked():
             running = self._read()
-            if running is not None and _accepts(running.port):
+            if running is not None and _serves(running):
                 if not _alive(running.owner):
                     self._write(_Running(running.pid, running.port, running.token, os.getpid()))
                 return running.url
@@ -228,6 +228,11 @@ def _alive(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except (OSError, IndexError):
         return True
+
+
+def _serves(running: _Running) -> bool:
+    """Whether the server written down is still there: another program may have its port since it died."""
+    return _accepts(running.port) and _alive(running.pid) and _is_server(running.pid)
 
 
 def _is_server(pid: int) -> bool:

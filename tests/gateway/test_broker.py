@@ -109,6 +109,25 @@ async def test_a_server_whose_owner_died_is_adopted(tmp_path: Path) -> None:
     assert first._process.wait(5) is not None  # here its parent is us: collect it
 
 
+async def test_another_program_on_the_port_of_a_dead_server_is_left_alone(tmp_path: Path) -> None:
+    ended = await asyncio.create_subprocess_exec(sys.executable, "-c", "")
+    await ended.wait()
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        folder = tmp_path / "nats"
+        folder.mkdir()
+        left = {"pid": ended.pid, "port": port, "token": "t", "owner": ended.pid}
+        (folder / "server.json").write_text(json.dumps(left), encoding="utf-8")
+        server = EmbeddedServer(folder)
+        url = await server.ensure()
+        try:
+            assert not url.endswith(f":{port}")
+        finally:
+            await server.stop()
+
+
 async def test_the_servers_token_is_private_and_needed(tmp_path: Path) -> None:
     server = EmbeddedServer(tmp_path)
     url = await server.ensure()

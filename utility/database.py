@@ -7,6 +7,8 @@ through psycopg. Transactions are short and synchronous: an async caller hops wi
 from __future__ import annotations
 
 import hashlib
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -21,6 +23,7 @@ from sqlalchemy.types import TypeDecorator
 
 # Longer than any transaction of ours: a writer that waits this long has met a stuck process, not a queue.
 SQLITE_BUSY_SECONDS = 30
+_SWITCH_AGAIN = 0.02  # seconds
 # A worker thread holds one connection for one transaction; asyncio's default pool has at most 32 threads.
 POOL_SIZE = 16
 POOL_OVERFLOW = 32
@@ -142,9 +145,23 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # The driver must not open transactions on its own: it would begin them late and never as IMMEDIATE.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    _use_wal(cursor)
+    for pragma in ("synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _use_wal(cursor: Any) -> None:
+    """Switch the file to WAL; of processes that open a new file together SQLite refuses all but one without waiting."""
+    give_up = time.monotonic() + SQLITE_BUSY_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > give_up:
+                raise
+        time.sleep(_SWITCH_AGAIN)
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -21,6 +21,7 @@ from actions.dialogue.turn import Turn
 from actions.faq.answer import JOURNEY
 from actions.faq.choose import asked, asks, is_certain, is_question, nearly_sure, possible
 from actions.services.progress import WHAT_TO_DO
+from actions.services.questions import redates
 
 # A question put in return to one; longer ones tell something.
 SHORTEST_QUESTION, LONGEST_QUESTION = 3, 8  # words
@@ -97,6 +98,10 @@ async def take(turn: Turn) -> None:
         await _beyond(turn)
     elif stop:
         await cancel(turn)
+    elif pending.field == "confirm" and redates(turn, wish):
+        wish.pending = None
+        turn.say("utter_corrected")
+        await engine.serve(turn)
     elif corrects(turn):
         await engine.serve(turn)
     elif restates(turn, wish, pending):

@@ -34,6 +34,8 @@ _NUMERIC = {"count", "kw", "index", "phases"}
 _MAIL = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
 NAMED_THINGS = ("payment_provider", "meter_number")
 _TIMES = ("date_time", "period")
+# Of two days these words mean the last.
+OF_THE_END = ("den", "toi ngay", "cho toi", "mo lai", "dong lai", "cap lai", "bat lai", "het ngay")
 _NUMBER_WORDS = frozenset(
     {
         "khong", "mot", "hai", "ba", "bon", "tu", "nam", "sau", "bay", "tam", "chin", "muoi", "linh", "le", "lam",
@@ -122,6 +124,26 @@ def restates(turn: Turn, wish: Wish) -> bool:
     if isinstance(result, Accepted):
         wish.values[said[0].name] = result.stored
     return isinstance(result, Accepted)
+
+
+def redates(turn: Turn, wish: Wish) -> bool:
+    """Another day while the answers are read back belongs to the question it answers: of two the first, unless the
+    words are those of the end ("à từ 5/12 nhé, 1/12 em còn ở nhà").
+    """
+    if wish.intent not in catalogue().names() or not (days := turn.entity_values("date_time")):
+        return False
+    dated = [field for field in catalogue().service(wish.intent).fields if entity_of(field) == "date_time"]
+    given = [field for field in dated if wish.values.get(field.name)]
+    if not given:
+        return False
+    goal = dated[-1] if len(dated) > 1 and has_phrase(turn.words, OF_THE_END) else given[0]
+    for day in days:
+        result = catalogue().read(goal, str(day), turn.today)
+        if isinstance(result, Accepted) and result.stored != wish.values.get(goal.name):
+            wish.values[goal.name] = result.stored
+            wish.values.pop("date_time", None)
+            return True
+    return False
 
 
 def _restates_mail(turn: Turn, wish: Wish) -> bool:

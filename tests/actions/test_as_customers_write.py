@@ -174,6 +174,28 @@ async def test_a_short_answer_starts_nothing_else(talk: Talk) -> None:
     assert "2026-12-01" in talk.state.stack[0].values.values()
 
 
+@pytest.mark.parametrize(
+    ("said", "day", "start", "end"),
+    [
+        ("à từ 5/12 nhé, 1/12 em vẫn còn ở nhà", "2026-12-05", "2026-12-05", ""),
+        ("mở lại ngày 20/12 nhé", "2026-12-20", "2026-12-01", "2026-12-20"),
+    ],
+)
+async def test_another_day_at_the_read_back_belongs_to_its_question(
+    talk: Talk, said: str, day: str, start: str, end: str
+) -> None:
+    await talk.link(AN)
+    await talk.say("tạm ngừng cấp điện", "suspend_supply")
+    await talk.say("từ 1/12", "inform", date_time="2026-12-01")
+    while talk.state.pending is not None and talk.state.pending.field != "confirm":
+        await talk.say("bỏ qua" if talk.state.pending.optional else "đi vắng dài ngày", "inform")
+    answer = await talk.say(said, "correct", date_time=day)
+    assert "utter_confirm_request" in answer.responses
+    values = talk.state.stack[0].values
+    assert values["from_when"] == start
+    assert (values.get("until_when") or "") == end
+
+
 async def test_the_place_of_the_outage_is_not_asked_again(talk: Talk) -> None:
     await talk.say(f"mất điện ở {PLACE}", "report_outage", place=PLACE)
     answer = await talk.say("bao giờ có lại", "ask_restoration_time")

@@ -97,6 +97,7 @@ def find(document: Document, today: date) -> Iterator[Match]:
     texts = [word.text for word in words]
     folded = document.folded_words
     covered = -1
+    typed_plain = document.is_plain or not has_diacritics(document.clean.text)  # "tp" written out has diacritics
     for at in range(len(words)):
         if at <= covered:
             continue
@@ -106,17 +107,16 @@ def find(document: Document, today: date) -> Iterator[Match]:
             yield numbered
             continue
         unit = _unit(texts, folded, at) if folded[at] in _FIRST_OF_UNIT else None
-        if (
-            unit
-            and texts[at] in ("xa", "quan")
-            and not document.is_plain
-            and not _capitalised(document, words[at + unit[0]])
-        ):
+        if unit and texts[at] in ("xa", "quan") and not typed_plain and not _capitalised(document, words[at + unit[0]]):
             unit = None  # "đường xa ba chục cây", "quan tâm"
         if unit:
             size, levels = unit
             last = _named(texts, folded, at + size, levels, document, words)
-            if last is not None:
+            if last is not None and (province := _province_inside(document, texts, folded, at + size, last)):
+                yield Match("place", words[at].start, words[last - 1].end, None, PRIORITY_WITH_UNIT)
+                yield Match("place", words[last].start, words[province].end, None, PRIORITY_WITH_UNIT)
+                covered = province
+            elif last is not None:
                 covered = last
                 yield Match("place", words[at].start, words[last].end, None, PRIORITY_WITH_UNIT)
     for first, last, place in _trie().find(texts, _without_offices(folded)):
@@ -178,6 +178,25 @@ def _named(
     while last < len(words) and last < at + 3 and _capitalised(document, words[last]):
         last += 1
     return last - 1 if last - at >= 2 and len(folded[at - 1]) > 1 else None
+
+
+def _province_inside(
+    document: Document, texts: Sequence[str], folded: Sequence[str], first: int, last: int
+) -> int | None:
+    """The last word of a province that begins with the last word of a name: "xa tan thanh dong thap".
+
+    Tân Thạnh Đông is a commune too, but "thap" would then stand for nothing; with its diacritics the name is clear.
+    """
+    if last - first < 2 or has_diacritics(" ".join(texts[first : last + 1])):
+        return None
+    if not any(
+        at == 0 and end == last - 1 - first for at, end, _ in _trie().find(texts[first:last], folded[first:last])
+    ):
+        return None
+    for at, end, place in _trie().find(texts[last : last + 5], folded[last : last + 5]):
+        goes_on = at == 0 and end > 0 and "province" in place.levels
+        return last + end if goes_on and _is_whole(document, document.words, last, last + end) else None
+    return None
 
 
 def _without_offices(folded: Sequence[str]) -> list[str]:

@@ -14,6 +14,9 @@ from bot.text.document import Document
 from tests.bot.entities.tables import found
 
 PLACE = [
+    ("xa tan thanh dong thap", ["xa tan thanh", "dong thap"]), ("xa tan thanh dong", ["xa tan thanh dong"]),
+    ("xa tan thanh dong tp hcm", ["xa tan thanh dong", "tp hcm"]),
+    ("xã Tân Thạnh Đông tháp truyền hình", ["xã Tân Thạnh Đông"]),
     ("mất điện ở phường Ba Đình", ["phường Ba Đình"]), ("quận 3", ["quận 3"]), ("q3", ["q3"]), ("q.7", ["q.7"]), ("P.5 Q.10", ["P.5", "Q.10"]),
     ("TP.HCM", ["TP.HCM"]), ("tp Huế", ["tp Huế"]), ("Đà Nẵng", ["Đà Nẵng"]), ("da nang", ["da nang"]), ("huyện Củ Chi", ["huyện Củ Chi"]),
     ("Củ Chi", ["Củ Chi"]), ("xã Tân Nhựt", ["xã Tân Nhựt"]), ("thị trấn Xuân Mai", ["thị trấn Xuân Mai"]), ("tỉnh Bình Dương", ["tỉnh Bình Dương"]),

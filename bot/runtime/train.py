@@ -22,7 +22,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.faq.ahead import made_ahead
 from bot.runtime import choice, notensorflow, quiet, stamp
 
 #: Folders of nlu_data in Rasa's own format; the others (faq, lookup) are read by components and by the application.
@@ -138,6 +137,9 @@ def is_current(project: Project) -> bool:
 
 def _train(project: Project, target: Path) -> None:
     quiet.configure_environment()
+    # It loads numpy, which reads how many threads it may have while it is loaded.
+    from bot.faq.ahead import made_ahead
+
     # Rasa's cache knows a component by its class's source only, not by what that imports: one cache per state of bot/.
     cache = project.models / f".cache-{project.sources_stamp()}"
     os.environ["RASA_CACHE_DIRECTORY"] = str(cache)

@@ -18,6 +18,9 @@ Array = NDArray[Any]
 #: and a customer who leaves diacritics out is found as well as one who writes them.
 STREAMS = (Stream("folded", "words", 2), Stream("folded", "letters", 4))
 
+#: What a larger share of many wordings holds than this says little of which is meant, and was two thirds of the work.
+COMMON, OF_MANY = 0.1, 1000
+
 
 class Words:
     """Cosine of a message with every stored wording."""
@@ -31,6 +34,10 @@ class Words:
         if not documents:
             return self
         matrix = self.features.fit_transform(documents)
+        common = np.bincount(matrix.indices, minlength=matrix.shape[1]) > COMMON * max(len(documents), OF_MANY)
+        self.features.idf[common] = 0
+        matrix.data[common[matrix.indices]] = 0
+        matrix.eliminate_zeros()
         lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
         lengths[lengths == 0] = 1
         matrix.data /= np.repeat(lengths, np.diff(matrix.indptr))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, TypedDict
 
@@ -13,6 +14,7 @@ from actions.dialogue.turn import Turn, wish_button
 from actions.formats import dong, number, percent
 from actions.phrases import lines, part, wish_title
 from actions.tariffs import group_of, heard_group
+from actions.three_rates import heard_hours, heard_move, moved
 from utility import tariffs
 from utility.tariffs import Bill
 
@@ -32,10 +34,20 @@ RENTING = (
     "phong tro", "nha tro", "o tro", "thue tro", "day tro", "khu tro", "xom tro", "chu tro", "nguoi thue", "khach thue",
     "thue nha", "thue phong", "sinh vien thue", "cong nhan thue", "o ghep", "nguoi tro", "tro",
 )  # fmt: skip
-ON_TOP = ("cong them", "them", "cong voi", "cong vao", "nua thi", "nua la", "nua het")
+ON_TOP = ("cong them", "them", "cong voi", "cong vao", "nua thi", "nua la", "nua het", "tang")
+LESS = ("bot", "giam", "it hon", "cat bot", "tiet kiem duoc", "ha bot", "do duoc", "tru di", "tru bot")
+# "Giảm còn 300", "tăng lên 500": the number itself, not the change.
+_UP_TO_IT = re.compile(r"\b(?:con|xuong|len|toi|thanh|la|den) (?:con |khoang |tam |co |den |toi )?\d")
+DIFFERENCE = (
+    "chenh", "chenh lech", "do duoc", "do bao nhieu", "do may", "giam duoc", "giam bao nhieu", "tang bao nhieu",
+    "them bao nhieu", "hon bao nhieu", "kem bao nhieu", "loi bao nhieu", "loi duoc", "bot duoc", "khac bao nhieu",
+    "tiet kiem duoc", "tiet kiem bao nhieu", "re hon", "mac hon", "cao hon", "thap hon", "hon nhieu", "do ton",
+)  # fmt: skip
+# The values that make an estimate what it is.
+_OF_AN_ESTIMATE = ("usage_kwh", "amount_vnd", "hours", "group", "household_count", "persons", "renting")
 # What a unit of power is in kW; a horsepower is the "ngựa" of air conditioners.
 _KW = {"hp": Decimal("0.75"), "ngua": Decimal("0.75"), "kw": Decimal(1), "w": Decimal("0.001")}
-_POWER = re.compile(r"\b(\d{1,5}(?:[.,]\d)?) ?(hp|ngua|kw|w)\b")
+_POWER = re.compile(r"\b(\d{1,5}(?:[.,]\d)?) ?(hp|ngua|kw|w)\b( ruoi\b)?")
 _HOURS = re.compile(r"\b(\d{1,2}) ?(?:tieng|gio|h)\b")
 _COUNT = re.compile(r"^(\d{1,2}) (?:cai|chiec|con|may|bong|quat)\b")
 DAYS, HOURS_A_DAY = 30, 24
@@ -64,6 +76,10 @@ def _heard(intent: str, text: str) -> dict[str, object]:
     """The group of users and the people who rent that a text names; a bare number is kWh ("còn 500?")."""
     said = plain(text)
     found = heard_group(text)
+    if hours := heard_hours(text):
+        return found | {"hours": hours}
+    if move := heard_move(text):
+        found["move"] = list(move)
     if bare := _BARE_NUMBER.match(said):
         found["usage_kwh"] = int(re.sub(r"\D", "", bare[1]))
     if has_phrase(text, RENTING):
@@ -82,11 +98,16 @@ def asks_for_the_kwh(turn: Turn) -> bool:
     return not over and bool(_WHICH_KWH.search(plain(turn.words)))
 
 
+def _claims(turn: Turn) -> bool:
+    """A sum whose kWh are asked, or kWh told by the kinds of hours."""
+    return asks_for_the_kwh(turn) or len(heard_hours(turn.words)) > 1
+
+
 @journey(
     "calculate_bill",
     accepts=["usage_kwh", "household_count", "amount_vnd"],
     hears=_heard,
-    claims=asks_for_the_kwh,
+    claims=_claims,
 )
 async def calculate_bill(turn: Turn, wish: Wish) -> None:
     """What so many kWh cost at today's prices: a home tier by tier, a shop or workshop at the price of normal hours.
@@ -95,7 +116,8 @@ async def calculate_bill(turn: Turn, wish: Wish) -> None:
     of others four declared persons are one; undeclared, every kWh costs what the third tier costs.
     """
     wish.values.update(_heard(wish.intent, turn.words))
-    _add_to_the_last(turn, wish)
+    changed = _change_the_last(turn, wish)
+    before = _remember_the_last(turn, wish)
     if wish.values.get("usage_kwh") is None and (kwh := kwh_of_appliance(turn.words)):
         wish.values["usage_kwh"] = kwh
         turn.say("utter_appliance_kwh", kwh=number(kwh))
@@ -103,6 +125,16 @@ async def calculate_bill(turn: Turn, wish: Wish) -> None:
         wish.values["group"] = group
     if turn.entity("amount_vnd") is not None and turn.entity("usage_kwh") is None:
         wish.values.pop("usage_kwh", None)  # "còn 2 triệu?" after kWh
+    _say(turn, wish, group)
+    if before and (changed or has_phrase(turn.words, DIFFERENCE)):
+        say_difference(turn, bill_of(turn, before), bill_of(turn, wish.values))
+
+
+def _say(turn: Turn, wish: Wish, group: str | None) -> None:
+    """The estimate itself, or the question for what it lacks."""
+    if wish.values.get("hours"):
+        _say_estimate_by_hour(turn, wish)
+        return
     kwh, amount = wish.values.get("usage_kwh"), wish.values.get("amount_vnd")
     if kwh is None and amount:
         _say_the_kwh(turn, int(amount), _users(wish))
@@ -128,19 +160,78 @@ def kwh_of_appliance(text: str) -> int | None:
     power, hours = _POWER.search(said), _HOURS.search(said)
     if not power or not hours:
         return None
-    kw = Decimal(power[1].replace(",", ".")) * _KW[power[2]] * int((_COUNT.match(said) or ["", "1"])[1])
+    size = Decimal(power[1].replace(",", ".")) + (Decimal("0.5") if power[3] else 0)  # "1 ngựa rưỡi"
+    kw = size * _KW[power[2]] * int((_COUNT.match(said) or ["", "1"])[1])
     kwh = int(kw * int(hours[1]) * DAYS)
     return kwh if 0 < int(hours[1]) <= HOURS_A_DAY and 0 < kwh <= MOST_KWH else None
 
 
-def _add_to_the_last(turn: Turn, wish: Wish) -> None:
-    """ "Cộng thêm tủ lạnh 60 số nữa": on top of the kWh just counted."""
+def _change_the_last(turn: Turn, wish: Wish) -> bool:
+    """ "Cộng thêm tủ lạnh 60 số nữa", "bớt 50 số": more or less than the kWh just counted; hours named anew."""
     last = turn.state.last
-    if last is None or last.intent != wish.intent or "added" in wish.values or not has_phrase(turn.words, ON_TOP):
-        return
-    before, more = last.values.get("usage_kwh"), turn.entity("usage_kwh")
-    if before and more:
-        wish.values.update(usage_kwh=int(before) + int(more), added=True)
+    before = last.values if last is not None and last.intent == wish.intent else {}
+    kwh, given = before.get("usage_kwh"), turn.entity("usage_kwh")
+    hours, move = dict(before.get("hours") or {}), wish.values.pop("move", None)
+    named = heard_hours(turn.words)
+    if hours and move:
+        wish.values["hours"] = moved(hours, move)
+        return True
+    if hours and len(named) == 1:
+        wish.values["hours"] = {**hours, **named}
+    elif (given or turn.entity("amount_vnd")) and not named:
+        wish.values.pop("hours", None)
+    if not kwh or not given or _UP_TO_IT.search(plain(turn.words)):
+        return False
+    sign = 1 if has_phrase(turn.words, ON_TOP) else -1 if has_phrase(turn.words, LESS) else 0
+    fits = sign != 0 and int(kwh) + sign * int(given) > 0
+    if fits:
+        wish.values["usage_kwh"] = int(kwh) + sign * int(given)
+    return fits
+
+
+def _remember_the_last(turn: Turn, wish: Wish) -> dict[str, Any] | None:
+    """The values of the estimate before, kept so that the two can be compared."""
+    last = turn.state.last
+    wish.values.pop("before", None)
+    if last is None or last.intent != wish.intent:
+        return None
+    before = {name: value for name, value in last.values.items() if name in _OF_AN_ESTIMATE}
+    wish.values["before"] = before
+    return before
+
+
+def say_difference(turn: Turn, before: Bill, bill: Bill) -> None:
+    """How much more or less one estimate is than the one before."""
+    more = bill.total >= before.total
+    turn.say(
+        "utter_estimate_difference",
+        direction=part("more_than" if more else "less_than"),
+        amount=dong(abs(bill.total - before.total)),
+        kwh=number(bill.kwh),
+        total=dong(bill.total),
+        before_kwh=number(before.kwh),
+        before_total=dong(before.total),
+    )
+
+
+def bill_of(turn: Turn, values: Mapping[str, Any]) -> Bill:
+    """The bill of an estimate, by the values it was made with."""
+    wish = Wish("calculate_bill", dict(values))
+    if hours := values.get("hours"):
+        group = _group_by_hour(wish)
+        return tariffs.estimate(sum(hours.values()), turn.today, group=group, hours=hours)
+    kwh, amount = values.get("usage_kwh"), values.get("amount_vnd")
+    users = _users(wish)
+    return (
+        tariffs.estimate(int(kwh), turn.today, **users)
+        if kwh
+        else tariffs.usage_for(int(amount or 0), turn.today, **users)
+    )
+
+
+def _group_by_hour(wish: Wish) -> str:
+    """Only business and production have prices by the hour; who does not say which is taken for a business."""
+    return "production" if wish.values.get("group") == "production" else "business"
 
 
 def _users(wish: Wish) -> _Users:
@@ -160,8 +251,8 @@ def _say_estimate(turn: Turn, kwh: int, users: _Users) -> None:
         "utter_estimate" if households == 1 else "utter_estimate_households",
         kwh=number(kwh),
         households=households,
-        lines=_tiers(bill),
-        **_sums(turn, bill),
+        lines=tier_lines(bill),
+        **sums(turn, bill),
     )
 
 
@@ -174,11 +265,11 @@ def _say_tenants_estimate(turn: Turn, kwh: int, tenants: int) -> None:
         kwh=number(kwh),
         tenants=tenants,
         quota=_quota(tenants),
-        lines=_tiers(bill),
+        lines=tier_lines(bill),
         undeclared=dong(undeclared.total),
         rule=_rule(turn),
         buttons=[wish_button("change_household_quota")],
-        **_sums(turn, bill),
+        **sums(turn, bill),
     )
 
 
@@ -192,7 +283,8 @@ def _rule(turn: Turn) -> str:
     return tariffs.tenant_rule(turn.today).basis.replace("TT ", "Thông tư ").replace("Art.", "Điều")
 
 
-def _tiers(bill: Bill) -> str:
+def tier_lines(bill: Bill) -> str:
+    """The lines of an estimate as text."""
     rows: list[dict[str, object]] = [
         {"label": line.label, "kwh": number(line.kwh), "price": number(line.price), "amount": dong(line.amount)}
         for line in bill.lines
@@ -200,7 +292,8 @@ def _tiers(bill: Bill) -> str:
     return lines("tier_line", rows)
 
 
-def _sums(turn: Turn, bill: Bill) -> dict[str, Any]:
+def sums(turn: Turn, bill: Bill) -> dict[str, Any]:
+    """What every estimate tells below its lines."""
     return {
         "subtotal": dong(bill.whole_subtotal),
         "rate": percent(bill.vat_rate),
@@ -226,9 +319,9 @@ def _say_the_kwh(turn: Turn, amount: int, users: _Users) -> None:
         amount=dong(amount),
         kwh=number(bill.kwh),
         who=who,
-        lines=_tiers(bill),
+        lines=tier_lines(bill),
         buttons=[wish_button("ask_usage"), wish_button("ask_tariff")],
-        **_sums(turn, bill),
+        **sums(turn, bill),
     )
 
 
@@ -245,5 +338,22 @@ def _say_class_estimate(turn: Turn, kwh: int, group: str) -> None:
         group=part(f"group_name_{group}"),
         price=dong(bill.lines[0].price),
         buttons=[{"title": wish_title("ask_tariff"), "payload": f'/ask_tariff{{"group": "{group}"}}'}],
-        **_sums(turn, bill),
+        **sums(turn, bill),
+    )
+
+
+def _say_estimate_by_hour(turn: Turn, wish: Wish) -> None:
+    """A three-rate meter below 6 kV: each kind of hours at its price."""
+    for name in ("usage_kwh", "amount_vnd"):
+        wish.values.pop(name, None)
+    bill, group = bill_of(turn, wish.values), _group_by_hour(wish)
+    if not 0 < bill.kwh <= MOST_KWH:
+        raise Ask("usage_kwh", "utter_invalid_usage_kwh", again=True)
+    turn.say(
+        "utter_estimate_by_hour",
+        kwh=number(bill.kwh),
+        group=part(f"group_name_{group}"),
+        lines=tier_lines(bill),
+        buttons=[{"title": wish_title("ask_tariff"), "payload": f'/ask_tariff{{"group": "{group}"}}'}],
+        **sums(turn, bill),
     )

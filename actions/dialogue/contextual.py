@@ -17,7 +17,9 @@ from actions.dialogue.turn import Turn, wish_button
 from actions.faq.choose import SURELY_OUTSIDE, asks
 from actions.formats import previous_month
 
-ELLIPSIS = re.compile(r"^(a |da |vay |the |ua |roi |uhm? )*(the con|vay con|con|the|vay|the thi|con cua|o|neu)\b")
+ELLIPSIS = re.compile(
+    r"^(a |da |vay |the |ua |roi |uhm? |uh? |uk |o |ok |oke )*(the con|vay con|con|the|vay|the thi|con cua|o|neu)\b"
+)
 ELLIPSIS_WORDS = 9
 # "Nhà mẹ em ở phường Tương Mai thì sao": what stands before it is new, the question is the last one.
 SAME_QUESTION = re.compile(r"\b(thi sao|thi the nao|thi ntn|thi s|thi sn)\b[ aànhevy]*\??$")

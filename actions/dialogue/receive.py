@@ -22,6 +22,8 @@ from actions.dialogue.contextual import (
 from actions.dialogue.denials import denies
 from actions.dialogue.of_bills import asks_of_bills
 from actions.dialogue.outside import back_office_down
+from actions.dialogue.of_estimates import asks_of_estimates
+from actions.dialogue.ordinals import ordinal
 from actions.dialogue.photos import take_code
 from actions.dialogue.state import Offer, State, Wish
 from actions.dialogue.text import has_phrase, is_wordless, plain, words
@@ -142,6 +144,7 @@ async def understand(turn: Turn) -> None:
         await engine.start(turn, JOURNEY, question=stored.id)
         return
     if asks_of_the_answer(turn):
+        or await asks_of_estimates(turn)
         not_clear(turn)
         return
     if has_phrase(turn.words, NOT_UNDERSTOOD) and len(words(turn.words)) <= GO_AHEAD_WORDS and state.said:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from actions.formats import dong
+from actions.three_rates import heard_hours
 from tests.actions.company import AN
 from tests.actions.talk import Talk
 from utility.clock import today
@@ -122,3 +123,105 @@ async def test_an_own_month_is_answered_by_the_meter(talk: Talk) -> None:
         "tháng 10 đóng 500k là dùng bao nhiêu số", "ask_usage", amount_vnd=500_000, period="2026-10"
     )
     assert answer.responses == ["utter_usage"]
+
+
+THREE_RATES = [
+    ("công tơ 3 giá, bình thường 800, cao điểm 300, thấp điểm 150 kWh", {"normal": 800, "peak": 300, "offpeak": 150}),
+    ("800 số bình thường 300 cao điểm 150 thấp điểm", {"normal": 800, "peak": 300, "offpeak": 150}),
+    ("bt 1.200 cđ 400 tđ 250", {"normal": 1200, "peak": 400, "offpeak": 250}),
+    ("tổng 1500 số, cao điểm 300, thấp điểm 200", {"normal": 1000, "peak": 300, "offpeak": 200}),
+    ("1.500 kWh trong đó cao điểm 300 thấp điểm 200", {"normal": 1000, "peak": 300, "offpeak": 200}),
+]
+
+
+@pytest.mark.parametrize(("text", "hours"), THREE_RATES)
+@pytest.mark.parametrize(("said", "group"), [("", "business"), ("xưởng em dùng ", "production")])
+async def test_kwh_by_the_hours_of_a_three_rate_meter(
+    talk: Talk, text: str, hours: dict[str, int], said: str, group: str
+) -> None:
+    answer = await talk.say(said + text, "ask_tariff", 0.8, usage_kwh=150)
+    bill = estimate(sum(hours.values()), today(talk.company.clock), group=group, hours=hours)
+    assert answer.responses == ["utter_estimate_by_hour"]
+    assert dong(bill.total) in answer.text
+    assert len(bill.lines) == 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["giờ cao điểm từ 9 giờ 30 tới mấy giờ", "giá cao điểm bao nhiêu 1 số", "cao điểm 2 triệu", "bình thường 300 số"],
+)
+def test_other_numbers_beside_the_hours(text: str) -> None:
+    assert heard_hours(text) == {}
+
+
+async def test_hours_are_moved_and_named_anew(talk: Talk) -> None:
+    day = today(talk.company.clock)
+    await talk.say("bình thường 800, cao điểm 300, thấp điểm 150", "calculate_bill", usage_kwh=150)
+    answer = await talk.say("nếu chuyển 100 số cao điểm sang thấp điểm", "calculate_bill", usage_kwh=100)
+    bill = estimate(1250, day, group="business", hours={"normal": 800, "peak": 200, "offpeak": 250})
+    assert answer.responses == ["utter_estimate_by_hour", "utter_estimate_difference"]
+    assert dong(bill.total) in answer.text
+    answer = await talk.say("thế cao điểm còn 50 thôi", "inform", 0.7)
+    bill = estimate(1100, day, group="business", hours={"normal": 800, "peak": 50, "offpeak": 250})
+    assert dong(bill.total) in answer.text
+    answer = await talk.say("còn 500 số điện nhà thì sao", "calculate_bill", usage_kwh=500)
+    assert "utter_estimate_by_hour" not in answer.responses
+
+
+@pytest.mark.parametrize(
+    ("text", "kwh"), [("giảm 100 số", 320), ("thêm 80 số nữa thì sao", 500), ("nếu giảm còn 300 số", 300)]
+)
+async def test_more_or_less_than_the_estimate_before(talk: Talk, text: str, kwh: int) -> None:
+    given = int("".join(filter(str.isdigit, text)))
+    await talk.say("420 số", "calculate_bill", usage_kwh=420)
+    answer = await talk.say(text, "calculate_bill", usage_kwh=given)
+    assert dong(estimate(kwh, today(talk.company.clock)).total) in answer.text
+
+
+async def test_two_estimates_are_compared(talk: Talk) -> None:
+    day = today(talk.company.clock)
+    await talk.say("420 số", "calculate_bill", usage_kwh=420)
+    await talk.say("còn nếu thành 650 số?", "inform", 0.5, usage_kwh=650)
+    answer = await talk.say("vậy chênh nhau bao nhiêu", "out_of_scope", 0.9)
+    assert answer.responses == ["utter_estimate_difference"]
+    assert dong(estimate(650, day).total - estimate(420, day).total) in answer.text
+    assert "nhiều hơn" in answer.text
+
+
+OF_THE_ESTIMATE = [
+    ("số đó gồm VAT chưa em", "chitchat", 0.49, "utter_estimate_tax"),
+    ("da co thue chua", "ask_tariff", 0.9, "utter_estimate_tax"),
+    ("tinh sao ra so do vay", "explain_bill", 1.0, "utter_estimate_steps"),
+    ("thế ra bao nhiêu tiền", "ask_bill_amount", 0.8, "utter_estimate_sum"),
+]
+
+
+@pytest.mark.parametrize(("text", "intent", "confidence", "response"), OF_THE_ESTIMATE)
+async def test_a_short_question_about_the_estimate(
+    talk: Talk, text: str, intent: str, confidence: float, response: str
+) -> None:
+    await talk.say("420 số", "calculate_bill", usage_kwh=420)
+    answer = await talk.say(text, intent, confidence)
+    assert answer.responses == [response]
+    assert dong(estimate(420, today(talk.company.clock)).total) in answer.text
+    answer = await talk.say("ừ thế còn kinh doanh thì sao", "ask_payment_methods", 0.95)
+    assert answer.responses == ["utter_estimate_class"]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"), [("tiền điện tháng này của em bao nhiêu tiền", "ask_bill_amount"), ("tôi thuê nhà", "inform")]
+)
+async def test_what_is_no_question_about_the_estimate(talk: Talk, text: str, intent: str) -> None:
+    await talk.say("420 số", "calculate_bill", usage_kwh=420)
+    answer = await talk.say(text, intent)
+    assert not {"utter_estimate_sum", "utter_estimate_tax"} & set(answer.responses)
+
+
+async def test_the_tax_on_the_prices(talk: Talk) -> None:
+    await talk.say("giá điện", "ask_tariff")
+    assert (await talk.say("giá đó có thuế chưa", "chitchat", 0.5)).responses == ["utter_tariff_tax"]
+
+
+async def test_half_a_horsepower_more(talk: Talk) -> None:
+    answer = await talk.say("máy lạnh 1 ngựa rưỡi chạy 8 tiếng một ngày tốn bao nhiêu", "calculate_bill")
+    assert "270 kWh" in answer.text

@@ -1,0 +1,65 @@
+"""Short questions about the estimate or the prices just told: the tax, the computation, the sum, what it saves."""
+
+from __future__ import annotations
+
+import re
+
+from actions.dialogue import engine
+from actions.dialogue.text import has_phrase, plain, words
+from actions.dialogue.turn import Turn
+
+LONGEST = 9  # words
+# Without marks "thuế" is "thuê": who rents asks nothing about tax.
+TAX = re.compile(
+    r"\b(?:vat|gtgt|gia tri gia tang|(?:gom|co|tinh|cong|tru|ke|sau|truoc|chua|ca|tien|la|dong) thue"
+    r"|thue (?:chua|gi|khong|ko|may|bao nhieu|roi|luon|nua))\b"
+)
+_RENTS = ("thuê", "thue nha", "thue phong", "thue tro", "nguoi thue")
+STEPS = (
+    "tinh sao", "tinh the nao", "tinh kieu gi", "tinh ntn", "tinh nhu the nao", "tinh nhu nao", "cach tinh", "sao ra",
+    "o dau ra", "dau ra", "tinh lam sao", "tinh kieu nao", "tinh ra sao", "tinh cach nao", "giai thich",
+)  # fmt: skip
+SUM = (
+    "bao nhieu tien", "het bao nhieu", "tong cong", "tong bao nhieu", "la bao nhieu", "bao nhiu tien", "thanh tien",
+    "may tien", "nhieu tien", "tra bao nhieu", "tong lai",
+)  # fmt: skip
+DIFFERENCE = (
+    "chenh", "chenh lech", "do duoc bao nhieu", "do bao nhieu", "giam duoc bao nhieu", "tang bao nhieu",
+    "hon bao nhieu", "kem bao nhieu", "hon nhau", "khac nhau bao nhieu", "tiet kiem duoc bao nhieu", "loi bao nhieu",
+)  # fmt: skip
+# A bill of one's own, or another matter.
+OF_ITS_OWN = (
+    "hoa don", "thang nay", "thang truoc", "thang roi", "ky nay", "ky truoc", "cua toi", "cua em", "cua minh",
+    "nha toi", "nha em", "nha minh", "con no", "no bao nhieu", "lap dat", "phi", "bac",
+)  # fmt: skip
+
+
+async def asks_of_estimates(turn: Turn) -> bool:
+    """Whether the message asks about the estimate or the prices of the answer before, and was answered."""
+    last = turn.state.last
+    told = last is not None and last.intent in ("calculate_bill", "ask_tariff")
+    if last is None or not told or turn.tapped or turn.entities or not 0 < len(words(turn.words)) <= LONGEST:
+        return False
+    taxed = bool(TAX.search(plain(turn.words))) and not any(word in turn.words.lower() for word in _RENTS)
+    if last.intent == "ask_tariff":
+        if not taxed:
+            return False
+        turn.state.misses = 0
+        await engine.start(turn, "_of_tariff")
+        return True
+    asked = "tax" if taxed else _asked(turn.words, compared=bool(last.values.get("before")))
+    if asked is None:
+        return False
+    turn.state.misses = 0
+    await engine.start(turn, "_of_estimate", **{**last.values, "asked": asked})
+    return True
+
+
+def _asked(text: str, *, compared: bool) -> str | None:
+    if has_phrase(text, OF_ITS_OWN):
+        return None
+    if compared and has_phrase(text, DIFFERENCE):
+        return "difference"
+    if has_phrase(text, STEPS):
+        return "steps"
+    return "sum" if has_phrase(text, SUM) else None

@@ -23,7 +23,6 @@ from actions.dialogue.denials import denies
 from actions.dialogue.of_bills import asks_of_bills
 from actions.dialogue.outside import back_office_down
 from actions.dialogue.of_estimates import asks_of_estimates
-from actions.dialogue.ordinals import ordinal
 from actions.dialogue.photos import take_code
 from actions.dialogue.state import Offer, State, Wish
 from actions.dialogue.text import has_phrase, is_wordless, plain, words

@@ -21,8 +21,8 @@ from actions.dialogue.contextual import (
 )
 from actions.dialogue.denials import denies
 from actions.dialogue.of_bills import asks_of_bills
-from actions.dialogue.outside import back_office_down
 from actions.dialogue.of_estimates import asks_of_estimates
+from actions.dialogue.outside import back_office_down
 from actions.dialogue.photos import take_code
 from actions.dialogue.state import Offer, State, Wish
 from actions.dialogue.text import has_phrase, is_wordless, plain, words
@@ -134,6 +134,7 @@ async def understand(turn: Turn) -> None:
         or await disputes(turn)
         or await checks_the_sum(turn)
         or await asks_of_bills(turn)
+        or await asks_of_estimates(turn)
         or await of_the_schedule(turn)
         or await again_with(turn, elliptical_only=True)
     ):
@@ -143,7 +144,6 @@ async def understand(turn: Turn) -> None:
         await engine.start(turn, JOURNEY, question=stored.id)
         return
     if asks_of_the_answer(turn):
-        or await asks_of_estimates(turn)
         not_clear(turn)
         return
     if has_phrase(turn.words, NOT_UNDERSTOOD) and len(words(turn.words)) <= GO_AHEAD_WORDS and state.said:

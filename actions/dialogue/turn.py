@@ -47,6 +47,9 @@ class Turn:
         self.faq: list[tuple[str, float]] = [
             (str(match["id"]), float(match["score"])) for match in message.get("faq") or []
         ]
+        # What it asks of whatever was spoken of (bot/aspects), and how sure that is.
+        asked = message.get("aspect") or {}
+        self.aspect: tuple[str, float] = str(asked.get("name") or ""), float(asked.get("confidence") or 0.0)
         # The wishes that the message joins, in the order they were said; empty when it says one.
         self.wishes: list[str] = [str(name) for name in message.get("wishes") or []]
         self.state = State.load(tracker.slots.get(SLOT))

@@ -7,6 +7,7 @@ import sys
 
 import numpy as np
 
+from bot.aspects.model import Aspects
 from bot.faq.gate import NONE_OF_OURS
 from bot.faq.index import FaqIndex
 from bot.nlu.clauses import joined_wishes
@@ -22,6 +23,7 @@ def main() -> None:
     model = newest_model(DEFAULT_MODELS)
     understanding = Understanding.load(model)
     stored = FaqIndex.load(model) if model else None
+    aspects = Aspects.load(model) if model else Aspects()
     for line in sys.stdin:
         text = json.loads(line)
         probabilities = understanding.probabilities(text)
@@ -29,6 +31,7 @@ def main() -> None:
         ranking = [{"name": understanding.intents.labels[i], "confidence": float(probabilities[i])} for i in best]
         entities = understanding.entities(text, ranking[0]["name"])
         outside = sum(float(other["confidence"]) for other in ranking if other["name"] in NONE_OF_OURS)
+        aspect = aspects.of(Document.of(text))
         matches = stored.search(Document.of(text), outside=outside) if stored else []
         answer = {
             "text": text,
@@ -37,6 +40,7 @@ def main() -> None:
             "entities": [{"entity": entity.entity, "value": entity.value} for entity in entities],
             "wishes": list(joined_wishes(understanding.intents, Document.of(text), str(ranking[0]["name"])) or ()),
             "faq": [{"id": match.id, "score": match.score} for match in matches],
+            "aspect": {"name": aspect[0], "confidence": aspect[1]} if aspect else None,
         }
         print(json.dumps(answer, ensure_ascii=False), flush=True)
 

@@ -1,0 +1,1 @@
+"""What short questions ask of whatever was spoken of."""

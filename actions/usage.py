@@ -40,9 +40,11 @@ async def ask_usage(turn: Turn, wish: Wish) -> None:
     if await say_several(turn, wish, code):
         return
     by_day = wish.values.pop("by_day", False)
-    bill = await bill_for(turn, wish, code, newest=by_day)
+    bill = await bill_for(turn, wish, code, newest=True)
     if bill is None:
         return
+    if not by_day and (asked := str(wish.values.get("period") or "")) > bill.period:
+        turn.say("utter_usage_not_read", period=month(asked))
     days = (bill.period_to - bill.period_from).days + 1
     if by_day:
         turn.say(

@@ -11,7 +11,7 @@ from actions.dialogue.fields import ALL
 from actions.dialogue.link_fields import find_customer_code
 from actions.dialogue.periods import several_periods
 from actions.dialogue.several_codes import means_every_code
-from actions.dialogue.state import Wish
+from actions.dialogue.state import SAID, Wish
 from actions.dialogue.text import has_phrase, plain, words
 from actions.dialogue.turn import Turn, wish_button
 from actions.faq.choose import SURELY_OUTSIDE, asks
@@ -282,6 +282,8 @@ async def informed(turn: Turn) -> None:
     """A value nobody asked for: it continues the last wish, or waits for the next."""
     if await again_with(turn):
         return
+    if await _goes_into_what_was_at_hand(turn):
+        return
     values = turn.given()
     code = find_customer_code(turn)
     if code:
@@ -298,6 +300,22 @@ async def informed(turn: Turn) -> None:
         return
     turn.state.held |= values
     turn.say("utter_held", buttons=[wish_button(intent) for intent in wishes])
+
+
+async def _goes_into_what_was_at_hand(turn: Turn) -> bool:
+    """ "Phòng em 3 người" after what tenants pay was told: what the offered wish hears in it goes with the question."""
+    offer = turn.state.offer
+    journey = flow.find(offer.intent) if offer else None
+    if offer is None or journey is None or journey.form or journey.hears is None:
+        return False
+    heard = journey.hears(offer.intent, turn.words)
+    given = {name: value for name, value in turn.given().items() if name in journey.accepts}
+    if not heard and not given:
+        return False
+    before = journey.hears(offer.intent, str(offer.values.get(SAID, "")))
+    turn.state.misses = 0
+    await engine.start(turn, offer.intent, **{**before, **heard, **given})
+    return True
 
 
 async def unknowing(turn: Turn) -> None:

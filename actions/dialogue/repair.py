@@ -195,6 +195,9 @@ async def _not_answered(turn: Turn, pending: Pending) -> None:
         turn.say(field.help, buttons=[*engine.buttons_of(pending), *engine.ways_out()])
     elif _is_at_a_loss(turn, field) or turn.intent == "deny" or _says_the_wish_again(turn):
         turn.say(field.help, buttons=engine.buttons_of(pending))
+    elif asks(turn) and not pending.choices and not any(character.isdigit() for character in turn.words):
+        turn.say("utter_aside_unknown")  # a question is no bad code, date or number
+        engine.ask_again(turn, pending)
     else:
         response, values = field.problem(turn, pending)
         turn.say(response, buttons=engine.buttons_of(pending), **values)

@@ -55,6 +55,8 @@ TALK = frozenset(
 )
 # From here on a wish about one's own matters is no question about a rule.
 SURELY_MEANT = 0.95
+# A general intent that is less sure than this leaves more to the stored questions.
+SURELY_GENERAL = 0.9
 # Said surely, these are about the customer's own records or a matter that runs, never about a rule.
 OWN_MATTERS = frozenset(
     {
@@ -123,7 +125,7 @@ def asked(turn: Turn) -> Stored | None:
     found = best(turn)
     if found is None or len(words(turn.words)) < PHRASE or len(turn.wishes) > 1:
         return None  # of several wishes a stored question would answer one
-    stored, score = found
+    stored, score = _by_its_words(turn) or found
     signs = turn.intent == "sign_contract" and turn.confidence >= SURELY_MEANT
     if stored.topic == FRAUD_TOPIC and score >= FAQ_SURELY_OWN and stored.wish == "ask_contact" and not signs:
         return stored
@@ -151,13 +153,21 @@ def asked(turn: Turn) -> Stored | None:
     if not sure:
         return stored if score >= FAQ_LIKELY else None
     if turn.intent in GENERAL:
-        return stored if score >= FAQ_BETTER and not _answered_by_name(turn, stored) else None
+        better = FAQ_BETTER if turn.confidence >= SURELY_GENERAL else FAQ_LIKELY
+        return stored if score >= better and not _answered_by_name(turn, stored) else None
     if turn.intent in OWN_MATTERS and turn.confidence >= SURELY_MEANT:
         return None
     # An intent that only shows something answers a question by itself; a form would be the wrong answer to one.
     journey = flow.find(turn.intent)
     by_itself = journey is None or not journey.acts or has_phrase(turn.words, OWN)
     return stored if score >= (FAQ_SURELY_OWN if by_itself else FAQ_CERTAIN) and is_question(turn) else None
+
+
+def _by_its_words(turn: Turn) -> tuple[Stored, float] | None:
+    """Of the near questions the one that a phrase of its own is said of: "tăng hồi nào" asks when, not how often."""
+    known = stored_questions()
+    near = [(known[name], score) for name, score in turn.faq if name in known and score >= FAQ_POSSIBLE]
+    return next((item for item in near if has_phrase(turn.words, item[0].phrases)), None)
 
 
 def _told_just_now(turn: Turn) -> bool:
@@ -253,5 +263,7 @@ def best(turn: Turn) -> tuple[Stored, float] | None:
     named = {turn.intent, *(wish.intent for wish in turn.state.stack)}
     matters = {name for name in named if (journey := flow.find(name)) is not None and journey.acts}
     alike = [item for item in found if item[1] >= found[0][1] - FAQ_AS_LIKELY]
-    on_it = (item for item in alike if matters & {item[0].wish, *item[0].journeys})
+    # Of one topic all are about the matter: the likeliest is asked.
+    others = (item for item in alike if item[0].topic != found[0][0].topic)
+    on_it = (item for item in others if matters & {item[0].wish, *item[0].journeys})
     return next(on_it, next(iter(found), None))

@@ -31,8 +31,13 @@ WORDS: dict[str, Told] = {
             "flooded": ("ngap nuoc", "bi ngap", "nuoc vao"),
             "fallen": ("roi xuong", "bi roi", "rot xuong", "bi rot", "tuot day", "bat day"),
             "broken": ("be mat", "vo mat", "be kinh", "vo kinh", "bi nut", "bi be", "bi vo", "mat kinh bi"),
-            "blank": ("trang man hinh", "man hinh trang", "khong hien so", "ko hien so", "khong len so"),
-            "stopped": ("dung im", "khong chay", "ko chay", "hong chay", "khong quay", "ko quay", "dung yen"),
+            "blank": ("trang man hinh", "man hinh trang", "khong hien", "khong len so", "khong len gi", "khong len den",
+                      "mo man hinh", "man hinh mo", "man hinh toi", "toi man hinh", "den man hinh", "man hinh den",
+                      "tat man hinh", "man hinh tat", "trang bech", "trang xoa", "trang tinh", "khong thay so",
+                      "khong doc duoc", "khong xem duoc so", "khong ro so", "mat so", "khong con so"),
+            "stopped": ("dung im", "khong chay", "khong quay", "khong nhay", "khong nhuc nhich", "dung yen",
+                        "dung ngat", "dung mot cho", "dung chay", "dung quay", "ngung chay", "ngung quay", "het quay",
+                        "het chay", "dung hinh", "y nguyen", "dung han", "dung luon", "chet dung", "chet may", "dung may"),
             "seal": ("niem phong", "kep chi", "mat chi", "dut chi"),
             "stolen": ("mat cong to", "mat cai cong to", "mat dong ho", "mat cai dong ho", "thao mat",
                        "mat trom", "bi trom", "trom mat", "bi lay mat", "bi an cap"),
@@ -175,7 +180,12 @@ _ON_THE_METER = re.compile(
     r"\b(\d{3,6}|\d{1,3}\.\d{3})\b(?! ?(?:dong|k|trieu|nghin|kwh|so dien|thang))"
 )
 # Where the words of the customer go along with the report: weak and flickering are one fault to the crew.
-ANY_OF_THEM = ("voltage_problem",)
+ANY_OF_THEM = ("voltage_problem", "fault")
+# Dialect and shorthand for "không" before what a meter does; "công tơ hỏng, chạy …" is no negation.
+_NOT = re.compile(
+    r"\b(?:ko|k|kg|kh|khg|hong|hem|hok|hk|hg|chang|cha|khong co|khong thay|hong thay|ko thay|hong co|ko co|khong con)"
+    r" (?=(?:chay|quay|nhay|len|hien|doc|xem|thay|nhuc|con|ro)\b)"
+)
 
 
 def told(turn: Turn, service: Service, said: str = "") -> dict[str, str]:
@@ -236,6 +246,7 @@ def mentioned(service: str, text: str) -> dict[str, str]:
     Stopping wins over what is stopped: "hủy trích nợ tự động" names both.
     """
     found: dict[str, str] = {}
+    text = _NOT.sub("khong ", " ".join(words(text)))
     for field, choices in WORDS.get(service, {}).items() if text else ():
         fitting = [value for value, phrases in choices.items() if has_phrase(text, phrases)]
         stops = [value for value in fitting if value.startswith("stop")]

@@ -171,3 +171,32 @@ async def test_a_question_that_names_nothing_is_of_the_answer_before(talk: Talk)
     assert answer.responses == ["utter_faq_answer", "utter_not_clear"]
     answer = await talk.say("giá vàng bao nhiêu", "out_of_scope", 0.97)
     assert answer.responses == ["utter_out_of_scope"]
+
+
+async def test_of_near_questions_the_one_whose_own_words_are_said(talk: Talk) -> None:
+    near = [("price_change_how_often", 0.98), ("price_history", 0.96)]
+    answer = await talk.say("giá điện mới tăng hồi nào", "ask_tariff", 0.99, faq=near)
+    assert answer.messages[0]["question"] == "price_history"
+
+
+async def test_of_one_topic_the_likeliest_is_told(talk: Talk) -> None:
+    near = [("solar_price", 0.98), ("solar_permit", 0.97)]
+    answer = await talk.say("lắp pin rồi thì được trả giá sao vậy", "register_rooftop_solar", 0.99, faq=near)
+    assert answer.messages[0]["question"] == "solar_price"
+
+
+async def test_a_general_wish_that_is_less_sure_leaves_more_to_stored_questions(talk: Talk) -> None:
+    near = [("cut_during_complaint", 0.87)]
+    said = "thế trong lúc chờ tôi có phải đóng tiền không"
+    answer = await talk.say(said, "ask_procedure", 0.73, faq=near)
+    assert answer.messages[0]["question"] == "cut_during_complaint"
+
+
+async def test_persons_after_what_tenants_pay_are_counted(talk: Talk) -> None:
+    said = "cách tính tiền phòng trọ, chủ lấy 4k 1 số có đúng luật không"
+    await talk.say(said, "ask_tariff", 0.9, faq=[("landlord_overcharges", 0.99)])
+    answer = await talk.say("phòng em 3 người", "inform")
+    assert answer.responses == ["utter_ask_usage_kwh"]
+    answer = await talk.say("90 số", "inform", usage_kwh=90)
+    assert answer.responses == ["utter_estimate_tenants"]
+    assert "3 người" in answer.text

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from actions.formats import number
+from actions.services.mentioned import mentioned
 from tests.actions.company import AN, FIRST_INDEX
 from tests.actions.talk import Talk
 
@@ -44,3 +47,27 @@ async def test_an_index_that_fits_is_said_to_fit(talk: Talk) -> None:
     await talk.say("phúc tra chỉ số", "request_reading_check")
     answer = await talk.say(str(billed + 120))
     assert answer.responses[0] == "utter_reading_plausible"
+
+
+async def test_the_month_that_runs_has_no_kwh_yet(talk: Talk) -> None:
+    await talk.link(AN)
+    answer = await talk.say("thang nay xai may ky dien roi", "ask_usage", period="2026-11")
+    assert answer.responses == ["utter_usage_not_read", "utter_usage"]
+    assert "11/2026" in answer.text
+    assert "10/2026" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("đồng hồ nhà tui nó hổng quay mấy bữa rày", "stopped"),
+        ("cong to hk chay nua", "stopped"),
+        ("điện kế đứng ngắt rồi", "stopped"),
+        ("số không nhảy gì hết", "stopped"),
+        ("màn hình tối thui hem hiện gì", "blank"),
+        ("mờ màn hình không đọc được số với lại kêu tạch tạch", "blank"),
+        ("cháy khét rồi kêu to lắm", "burnt"),
+    ],
+)
+def test_the_fault_in_the_words_of_the_opening(text: str, fault: str) -> None:
+    assert mentioned("report_meter_fault", text) == {"fault": fault}

@@ -25,12 +25,6 @@ from bot.nlu.message import document_of
 #: What the actions find on a message: {"name", "confidence"}.
 ASPECT = "aspect"
 
-#: Intents whose sentences may lean on what was said before, or ask of a service as aspects do: no examples of none.
-LEANING = frozenset({
-    "ask_procedure", "track_request", "ask_restoration_time", "ask_payment_methods", "ask_contact", "repeat", "help",
-    "add_documents", "correct", "explain_bill", "ask_customer_code", "dont_know",
-})  # fmt: skip
-
 
 # An extractor to Rasa: it is trained on the training data and adds something to a message.
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
@@ -79,7 +73,7 @@ class AspectClassifier(GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn the aspects, and that a wish which names its matter asks none."""
-        examples = [m for m in training_data.intent_examples if m.get(TEXT) and m.get(INTENT) not in LEANING]
+        examples = [m for m in training_data.intent_examples if m.get(TEXT) and m.get(INTENT) not in data.LEANING]
         pairs = [pair for voice in data.read().values() for pair in voice]
         self._aspects = Aspects.learnt(pairs, [str(example.get(TEXT)) for example in examples])
         with self._storage.write_to(self._resource) as folder:

@@ -10,6 +10,12 @@ FOLDER = Path("nlu_data/aspects")
 #: The name for what asks nothing of the answer before.
 NONE = "none"
 
+#: Intents whose sentences may lean on what was said before, or ask of a service as aspects do: no examples of none.
+LEANING = frozenset({
+    "ask_procedure", "track_request", "ask_restoration_time", "ask_payment_methods", "ask_contact", "repeat", "help",
+    "add_documents", "correct", "explain_bill", "ask_customer_code", "dont_know",
+})  # fmt: skip
+
 
 def read(folder: Path = FOLDER) -> dict[str, list[tuple[str, str]]]:
     """Pairs of aspect and sentence by the voice that wrote them; empty when the folder does not exist.

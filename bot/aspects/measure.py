@@ -9,7 +9,6 @@ import sys
 from collections import Counter
 
 from bot.aspects import data
-from bot.aspects.classifier import LEANING
 from bot.aspects.model import Aspects
 from bot.evaluate.data import read
 from bot.text.document import Document
@@ -21,7 +20,7 @@ LEVELS = (0.0, 0.4, 0.5, 0.6, 0.75)
 def main() -> int:
     """Print the share read rightly and wrongly at each level, and what is confused most."""
     voices = data.read()
-    wishes = [sample.text for sample in read() if sample.intent not in LEANING]
+    wishes = [sample.text for sample in read() if sample.intent not in data.LEANING]
     kept, asked = wishes[::2], wishes[1::40]
     for voice, pairs in voices.items():
         others = [pair for name, of_voice in voices.items() if name != voice for pair in of_voice]

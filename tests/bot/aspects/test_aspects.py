@@ -14,7 +14,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.aspects import data
-from bot.aspects.classifier import ASPECT, LEANING, AspectClassifier
+from bot.aspects.classifier import ASPECT, AspectClassifier
 from bot.aspects.model import LONGEST, Aspects
 from bot.nlu.arrays import save
 from bot.text.document import Document
@@ -75,7 +75,7 @@ def test_rasa_trains_stores_and_asks_it(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(data, "read", lambda: {"voice": PAIRS})
     storage, resource = LocalModelStorage(tmp_path), Resource("aspects")
     context = ExecutionContext(GraphSchema({}))
-    leaning = [Message({TEXT: "phí bao nhiêu", INTENT: sorted(LEANING)[0]})]
+    leaning = [Message({TEXT: "phí bao nhiêu", INTENT: sorted(data.LEANING)[0]})]
     wishes = [Message({TEXT: text, INTENT: "ask_bill_amount"}) for text in WISHES]
     AspectClassifier.create({}, storage, resource, context).train(TrainingData(leaning + wishes))
     messages = [Message({TEXT: text}) for text in ("phí bao nhiêu", "cảm ơn em", "")]

@@ -28,10 +28,17 @@ MOST_INVOICES = 4
 HALF_A_YEAR, LEAST_OF_A_HISTORY = 6, 2
 _COUNTED = {"hai": 2, "ba": 3, "bon": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10}
 _SO_MANY_MONTHS = re.compile(rf"\b(\d{{1,2}}|{'|'.join(_COUNTED)}) (?:thang|ky|hoa don)\b(?! (?:nay|truoc|sau))")
+_NEWEST = re.compile(
+    r"(?<!cac )\b(?:hoa don|bill|ky|ki|hoa don tien dien) (?:tien dien )?"
+    r"(?:gan nhat|gan day nhat|moi nhat|vua roi|moi day)\b"
+)
 FORECAST = (
     "du kien", "uoc tinh", "uoc chung", "tam tinh", "khoang bao nhieu", "khoang may", "chac khoang", "co the het",
     "se het bao nhieu", "se phai dong", "den cuoi thang", "toi cuoi thang",
 )  # fmt: skip
+# Of the month spoken of last, whatever was asked of it.
+THAT_MONTH = ("thang do", "thang ay", "ky do", "ky ay", "hoa don do", "bill do", "thang day")
+LONGEST_ROW = 12  # bills
 OF_THE_SAME_BILL = ("explain_bill", "get_einvoice", "ask_meter_reading", "ask_usage")
 
 
@@ -46,6 +53,8 @@ async def bill_for(turn: Turn, wish: Wish, code: str, *, newest: bool = False) -
     `newest`: whoever talks about a bill they have seen ("sao tháng này cao thế") means the newest, even when the month
     that runs has no bill yet.
     """
+    if "period" not in wish.values and has_phrase(turn.words, THAT_MONTH) and turn.state.last is not None:
+        wish.values["period"] = turn.state.last.values.get("shown")
     period = wish.values.get("period") or _shown_last(turn, wish)
     if not period or (newest and period >= f"{turn.today:%Y-%m}"):
         bill = await turn.call(turn.utility.bills.latest, code)
@@ -56,8 +65,16 @@ async def bill_for(turn: Turn, wish: Wish, code: str, *, newest: bool = False) -
         if bill is None:
             await _no_such_bill(turn, code, period)
     if bill is not None:
-        wish.values["shown"] = bill.period
+        wish.values.update(shown=bill.period, row=_row_with(turn, bill))
     return bill
+
+
+def _row_with(turn: Turn, bill: BillView) -> list[list[str]]:
+    """The bills told one after the other, by code and period, for "cộng lại hết bao nhiêu" and "nhà nào nhiều hơn"."""
+    last = turn.state.last
+    before = last.values.get("row") or [] if last is not None else []
+    told = [bill.customer_code, bill.period]
+    return [*(item for item in before if item != told), told][-LONGEST_ROW:]
 
 
 def _shown_last(turn: Turn, wish: Wish) -> str | None:
@@ -100,7 +117,17 @@ def _sees_every_bill(turn: Turn) -> bool:
     return not sure and not open_matter and has_phrase(turn.words, ("xem",)) and means_every_code(turn.words)
 
 
-@journey("ask_bill_amount", accepts=["period", "customer_code"], claims=_sees_every_bill)
+def _sees_the_newest(turn: Turn) -> bool:
+    """ "Hóa đơn gần nhất" is one bill, not those of a year."""
+    of_bills = turn.intent in ("ask_bill_history", "ask_bill_amount")
+    return of_bills and _NEWEST.search(plain(turn.words)) is not None and not _SO_MANY_MONTHS.search(plain(turn.words))
+
+
+def _claimed(turn: Turn) -> bool:
+    return _sees_every_bill(turn) or (turn.state.pending is None and _sees_the_newest(turn))
+
+
+@journey("ask_bill_amount", accepts=["period", "customer_code"], claims=_claimed)
 async def ask_bill_amount(turn: Turn, wish: Wish) -> None:
     """The amount of one bill, and what can follow from it."""
     if has_phrase(turn.words, FORECAST):
@@ -129,7 +156,7 @@ async def ask_bill_amount(turn: Turn, wish: Wish) -> None:
     if turn.on_phone:
         await _offer_details(turn, code, bill.period)
     elif unpaid:
-        turn.offer("pay_bill", period=bill.period, customer_code=code)
+        turn.have_ready("pay_bill", period=bill.period, customer_code=code)
 
 
 async def say_several(turn: Turn, wish: Wish, code: str) -> bool:
@@ -177,28 +204,6 @@ async def _offer_details(turn: Turn, code: str, period: str) -> None:
     turn.offer("_send_details", period=period, customer_code=code)
 
 
-@journey("ask_debt", accepts=["customer_code"])
-async def ask_debt(turn: Turn, wish: Wish) -> None:
-    """Everything unpaid of a code, with due dates."""
-    code = await own_code(turn, wish)
-    unpaid = await turn.call(turn.utility.bills.unpaid, code)
-    if not unpaid:
-        turn.say("utter_no_debt", code=mask_code(code))
-        return
-    rows = [
-        {"period": month(bill.period), "total": dong(bill.total), "status": status_words(turn, bill)} for bill in unpaid
-    ]
-    turn.say(
-        "utter_debt",
-        code=mask_code(code),
-        count=len(unpaid),
-        bills=lines("bill_line", rows),
-        total=dong(sum(bill.total for bill in unpaid)),
-        buttons=[wish_button("pay_bill", customer_code=code), wish_button("report_paid_not_updated")],
-    )
-    turn.offer("pay_bill", customer_code=code)
-
-
 @journey("ask_bill_history", accepts=["customer_code"])
 async def ask_bill_history(turn: Turn, wish: Wish) -> None:
     """The bills of a year as a list and a picture, or of so many months as are asked for."""
@@ -228,13 +233,14 @@ async def ask_bill_history(turn: Turn, wish: Wish) -> None:
         await say_the_year_before(turn, code)
 
 
-async def say_the_year_before(turn: Turn, code: str) -> None:
-    """The newest bill beside that of the same month a year before."""
-    bills = await turn.call(turn.utility.bills.history, code, HISTORY_MONTHS)
-    if len(bills) < HISTORY_MONTHS:
-        turn.say("utter_nothing_to_compare", period=month(bills[0].period) if bills else "")
+async def say_the_year_before(turn: Turn, code: str, period: str | None = None) -> None:
+    """A bill, the newest when none is named, beside that of the same month a year before."""
+    of_period = turn.utility.bills.of_period
+    now = await (turn.call(of_period, code, period) if period else turn.call(turn.utility.bills.latest, code))
+    then = await turn.call(of_period, code, _a_year_before(now.period)) if now else None
+    if now is None or then is None:
+        turn.say("utter_nothing_to_compare", period=month(now.period) if now else "")
     else:
-        now, then = bills[0], bills[-1]
         turn.say(
             "utter_same_month",
             period=month(now.period),
@@ -244,6 +250,10 @@ async def say_the_year_before(turn: Turn, code: str) -> None:
             before_kwh=number(then.kwh),
             before_total=dong(then.total),
         )
+
+
+def _a_year_before(period: str) -> str:
+    return f"{int(period[:4]) - 1}{period[4:]}"
 
 
 def _row(bill: BillView) -> dict[str, object]:

@@ -94,8 +94,8 @@ async def complain_high_bill(turn: Turn, wish: Wish) -> None:
     # Said again after the explanation; "thế còn tháng trước?" only asks for another one.
     still_disputed = turn.intent == wish.intent and last is not None and last.intent == wish.intent
     told = last.values.get("told") if last is not None else None
-    wish.values["told"] = bill.period
-    if still_disputed and told == bill.period:
+    wish.values["told"] = bill.bill_number
+    if still_disputed and told == bill.bill_number:
         await _dispute(turn, bill)
         return
     before = await turn.call(turn.utility.bills.of_period, code, previous_month(bill.period))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from actions.account import own_code
 from actions.bills import status_words
-from actions.dialogue.fields import ALL, ALL_OF_THEM
+from actions.dialogue.fields import ALL, ALL_OF_THEM, FIRST_OF_ALL, LAST_OF_ALL
 from actions.dialogue.flow import Ask, journey
 from actions.dialogue.handover import hand_over
+from actions.dialogue.several_codes import MORE, MOST, asks_for_all
 from actions.dialogue.state import Choice, Wish
 from actions.dialogue.text import has_phrase
 from actions.dialogue.turn import Turn, wish_button
@@ -35,6 +36,8 @@ class ActionPayment(JourneyAction):
 @journey("pay_bill", accepts=["period", "customer_code"])
 async def pay_bill(turn: Turn, wish: Wish) -> None:
     """Amount, due date and QR code of the bill to pay; with several unpaid bills the customer chooses."""
+    if await _nothing_to_pay_anywhere(turn, wish):
+        return
     code = await own_code(turn, wish)
     unpaid = await turn.call(turn.utility.bills.unpaid, code)
     period = wish.values.get("period")
@@ -59,6 +62,8 @@ async def pay_bill(turn: Turn, wish: Wish) -> None:
         for item in unpaid:
             _show_qr(turn, item)
         return
+    if bill is None and period is None and has_phrase(turn.words, (*FIRST_OF_ALL, *LAST_OF_ALL)):
+        bill = unpaid[0 if has_phrase(turn.words, FIRST_OF_ALL) else -1]  # they come with the oldest first
     if bill is None and len(unpaid) > 1:
         wish.values.pop("period", None)
         raise Ask(
@@ -68,7 +73,30 @@ async def pay_bill(turn: Turn, wish: Wish) -> None:
             count=len(unpaid),
             total=dong(sum(item.total for item in unpaid)),
         )
-    _show_qr(turn, bill or unpaid[0])
+    bill = bill or unpaid[0]
+    wish.values["shown"] = bill.period
+    _show_qr(turn, bill)
+
+
+async def _nothing_to_pay_anywhere(turn: Turn, wish: Wish) -> bool:
+    """Of several linked codes those that owe are paid, one after the other; True when none does and that was said.
+
+    The code spoken of last goes first where it owes and the others were not meant.
+    """
+    linked = await turn.call(turn.utility.identity.linked, turn.chat)
+    every = asks_for_all(wish, turn.words)
+    if len(linked) < 2 or wish.values.get(MORE) or not (every or wish.values.get("customer_code") is None):
+        return False
+    owing = [code for code in linked if await turn.call(turn.utility.bills.unpaid, code)]
+    if not owing:
+        turn.say("utter_no_debt_of_all", count=len(linked), codes=", ".join(mask_code(code) for code in linked))
+        return True
+    if not every and (turn.state.code in owing or (turn.state.code not in linked and len(owing) > 1)):
+        return False
+    wish.values["customer_code"] = owing[0]
+    if owing[1:]:
+        wish.values[MORE] = owing[1:MOST]
+    return False
 
 
 def _all_of_them(unpaid: list[BillView]) -> list[Choice]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from actions.account import own_code
+from actions.bill_facts import say_fact
 from actions.bills import bill_for, say_several
+from actions.dialogue.bill_aspects import HOURS
 from actions.dialogue.flow import journey
 from actions.dialogue.state import Wish
 from actions.dialogue.text import has_phrase
@@ -36,6 +38,8 @@ async def ask_usage(turn: Turn, wish: Wish) -> None:
     """kWh of a billing month, a day's average, and the month before. Of a day or a week the meter's own pages tell."""
     if has_phrase(turn.words, BY_DAY) or turn.entity("date_time"):
         wish.values["by_day"] = True
+    if has_phrase(turn.words, HOURS):
+        wish.values["hours"] = True
     code = await own_code(turn, wish)
     if await say_several(turn, wish, code):
         return
@@ -45,6 +49,9 @@ async def ask_usage(turn: Turn, wish: Wish) -> None:
         return
     if not by_day and (asked := str(wish.values.get("period") or "")) > bill.period:
         turn.say("utter_usage_not_read", period=month(asked))
+    if wish.values.pop("hours", False):
+        say_fact(turn, bill, "hours")
+        return
     days = (bill.period_to - bill.period_from).days + 1
     if by_day:
         turn.say(

@@ -62,6 +62,12 @@ OF_THE_SCHEDULE = (
 OF_THE_SCHEDULE_WORDS = 8
 # Something is out already: no interruption to come.
 OUT_NOW = ("mat dien", "cup roi", "cat roi", "dang cup", "dang mat", "vua cup", "vua mat", "mat roi")
+AROUND_A_MONTH = frozenset({
+    "thang", "ky", "ki", "t", "nam", "nay", "truoc", "sau", "roi", "qua", "vua", "da", "vay", "the", "con", "va",
+    "voi", "them", "nua", "luon", "xem", "coi", "cho", "cua", "a", "u", "ua", "ha", "nhe", "nha", "nghen", "nhen",
+    "hen", "em", "anh", "chi", "oi", "ad", "shop", "giup", "dum", "gium", "toi", "tui", "minh", "thi", "sao", "ne",
+    "di", "cung", "lai",
+})  # fmt: skip
 MONTH_BEFORE = ("thang truoc", "ky truoc", "thang roi", "ky roi", "thang vua roi", "ky vua roi")
 # Values that, alone, suggest what the customer may want with them.
 WISHES_FOR = {
@@ -100,7 +106,7 @@ async def again_with(turn: Turn, *, elliptical_only: bool = False) -> bool:
         if other:
             await _again(turn, last, {"customer_code": other})
             return True
-    if elliptical_only and (not _elliptical(said) or _says_another(turn, last)):
+    if elliptical_only and not names_a_month_only(turn) and (not _elliptical(said) or _says_another(turn, last)):
         return False
     values = {name: _other_value(turn, last, name) for name in turn.given() if name in journey.accepts}
     if "customer_code" in journey.accepts and (code := find_customer_code(turn)):
@@ -114,6 +120,12 @@ async def again_with(turn: Turn, *, elliptical_only: bool = False) -> bool:
         values["period"] = previous_month(str(values["period"]))
     await _again(turn, last, values)
     return True
+
+
+def names_a_month_only(turn: Turn) -> bool:
+    """ "Rồi tháng 10 nữa": a month and the small words around it, whatever it sounds like by itself."""
+    rest = [word for word in words(turn.words) if word not in AROUND_A_MONTH and not word.isdigit()]
+    return bool(turn.words) and turn.entity("period") is not None and not rest
 
 
 def _says_another(turn: Turn, last: Wish) -> bool:

@@ -55,7 +55,7 @@ async def serve(turn: Turn) -> None:
         else:
             _remove(turn, wish)
             following = next_of(wish)
-            if journey.remembered:
+            if journey.remembered and not _served_another(turn, wish):
                 state.last = Wish(wish.intent, _without_secrets(wish))
             if following is not None:
                 state.push(following)
@@ -158,6 +158,12 @@ def _serve_first(turn: Turn, wish: Wish) -> None:
     # Already under way for another wish: it serves both.
     waiting.values.update({key: value for key, value in wish.values.items() if value is not None})
     state.stack = [*(item for item in state.stack if item is not waiting), waiting]
+
+
+def _served_another(turn: Turn, wish: Wish) -> bool:
+    """A link that a bill had to wait for is no wish of its own: "cộng lại" is of the bills before and after it."""
+    below = turn.state.top
+    return wish.intent == "link_account" and below is not None and below.pending is None
 
 
 def _remove(turn: Turn, wish: Wish) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from actions.dialogue import engine
+from actions.dialogue.bill_aspects import aspect_of
 from actions.dialogue.confidence import SURE
+from actions.dialogue.fields import FIRST_OF_ALL, LAST_OF_ALL
 from actions.dialogue.periods import wanted
-from actions.dialogue.text import has_phrase, words
+from actions.dialogue.text import has_phrase, plain, words
 from actions.dialogue.turn import Turn, wish_button
 
 LONGEST = 10  # words
@@ -15,7 +19,21 @@ OF_THEM = ("thang nao cao hon", "thang nao nhieu hon", "thang nao cao nhat", "th
            "cai nao cao hon", "thang nao ton hon")  # fmt: skip
 LOWEST = ("thap nhat", "it nhat", "nho nhat", "re nhat")
 AVERAGE = ("trung binh", "binh quan", "tb moi thang")
-SUM = ("tong cong", "tong bao nhieu", "tong het", "cong lai", "tong so", "tong tien", "tat ca het")
+SUM = (
+    "tong cong",
+    "tong bao nhieu",
+    "tong het",
+    "cong lai",
+    "cong het",
+    "cong vo",
+    "cong vao",
+    "gop lai",
+    "ca thay",
+    "tong la",
+    "tong so",
+    "tong tien",
+    "tat ca het",
+)
 UP_OR_DOWN = (
     "tang hay giam", "giam hay tang", "cao hon hay thap hon", "thap hon hay cao hon", "nhieu hon hay it hon",
     "it hon hay nhieu hon", "so voi thang truoc", "so voi ky truoc", "so thang truoc", "hon thang truoc khong",
@@ -25,6 +43,16 @@ UP_OR_DOWN = (
 YEAR_BEFORE = ("cung ky", "so voi nam ngoai", "so voi nam truoc", "nam ngoai thi sao", "nam truoc thi sao")
 BY_MAIL = ("email", "mail", "gmail", "e mail", "hop thu")
 ACCOUNT = ("so tai khoan", "stk", "so tk", "tai khoan nao", "tai khoan ngan hang nao")
+# Of the bills told one after the other, whatever codes and months they are of.
+WHICH_IS_MORE = re.compile(
+    r"\b(?:nha|ma|can|ben|cai|thang|ky|ki|hoa don) nao (?:\w+ ){0,4}?(hon|nhat|nhieu|it|cao|thap)\b"
+)
+# Told a bill, a debt or a QR code: what follows may be about one fact of it.
+TOLD_A_BILL = (
+    "ask_bill_amount", "explain_bill", "ask_usage", "get_einvoice", "pay_bill", "ask_debt", "complain_high_bill",
+    "ask_meter_reading", "ask_bill_history",
+)  # fmt: skip
+PAYS = ("dong", "tra", "thanh toan", "nop", "quet")
 TOLD_A_MONTH = ("ask_bill_amount", "ask_usage", "explain_bill", "ask_meter_reading")
 TOLD_A_LIST = ("ask_bill_history",)
 TOLD_A_PAYMENT = ("pay_bill", "ask_payment_methods", "ask_debt", "ask_bill_amount")
@@ -36,7 +64,9 @@ async def asks_of_bills(turn: Turn) -> bool:
     if last is None or turn.tapped or not 0 < len(words(turn.words)) <= LONGEST or turn.entity("customer_code"):
         return False
     code = last.values.get("customer_code")
-    if (months := wanted(last.values)) and has_phrase(turn.words, OF_THEM):
+    if len(last.values.get("row") or ()) > 1 and (asked := _of_the_row(turn)):
+        await _start(turn, "_of_row", customer_code=code, row=last.values["row"], asked=asked)
+    elif (months := wanted(last.values)) and has_phrase(turn.words, OF_THEM):
         await _start(turn, "_of_history", customer_code=code, asked="highest", periods=months)
     elif last.intent in TOLD_A_LIST and (asked := _of_the_list(turn.words)):
         await _start(turn, "_of_history", customer_code=code, asked=asked, months=last.values.get("months"))
@@ -50,9 +80,39 @@ async def asks_of_bills(turn: Turn) -> bool:
     elif last.intent in TOLD_A_PAYMENT and has_phrase(turn.words, ACCOUNT):
         turn.state.misses = 0
         turn.say("utter_account_number", buttons=[wish_button("pay_bill"), wish_button("ask_payment_methods")])
+    elif last.intent in ("ask_debt", "pay_bill") and _pays_one_of_them(turn):
+        await _start(turn, "pay_bill", customer_code=code)
+    elif last.intent in TOLD_A_BILL and (asked := _fact_of(turn, last.intent)):
+        await _start(turn, "_of_bill", customer_code=code, asked=asked)
+    elif last.intent == "complain_high_bill" and has_phrase(turn.words, YEAR_BEFORE):
+        await _start(turn, "_of_history", customer_code=code, asked="year", period=last.values.get("shown"))
     else:
         return False
     return True
+
+
+def _of_the_row(turn: Turn) -> str | None:
+    """ "Cộng lại hết nhiêu", "nhà nào xài nhiều hơn"."""
+    if has_phrase(turn.words, SUM):
+        return "sum"
+    if WHICH_IS_MORE.search(plain(turn.words)) is None or has_phrase(turn.words, ("no", "chua dong", "chua tra")):
+        return None
+    return "lowest" if has_phrase(turn.words, (*LOWEST, "it hon", "thap hon", "re hon")) else "highest"
+
+
+def _pays_one_of_them(turn: Turn) -> bool:
+    """ "Trả trước kỳ cũ nhất thôi": of several unpaid bills that one."""
+    return has_phrase(turn.words, PAYS) and has_phrase(turn.words, (*FIRST_OF_ALL, *LAST_OF_ALL))
+
+
+def _fact_of(turn: Turn, told: str) -> str | None:
+    """The fact of the bill just told that is asked for; what names a place, a bank or a number is another matter."""
+    asked = aspect_of(turn.words)
+    if {name for name, _ in turn.entities} - {"period", "date_time", "service"}:
+        return None
+    if (asked == "tax_code" and told != "get_einvoice") or (asked == "qr" and told not in ("pay_bill", "ask_debt")):
+        return None
+    return asked
 
 
 async def _start(turn: Turn, intent: str, **values: object) -> None:

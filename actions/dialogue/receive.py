@@ -132,8 +132,8 @@ async def understand(turn: Turn) -> None:
     if (
         await follows_up(turn)
         or await disputes(turn)
-        or await checks_the_sum(turn)
         or await asks_of_bills(turn)
+        or await checks_the_sum(turn)
         or await asks_of_estimates(turn)
         or await of_the_schedule(turn)
         or await again_with(turn, elliptical_only=True)

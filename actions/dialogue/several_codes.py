@@ -23,7 +23,7 @@ _EVERY = re.compile(
     r"|\b(?:ca (?:hai|2|ba|3)|het ca (?:hai|2|ba|3))\b(?! ?(?:thang|ky|ki|hoa don|ngay|nam|lan|bac|cach|vo|loai|bill))"
 )
 # What was found for one code says nothing of the next.
-_OF_ONE_CODE = ("customer_code", "shown", MORE, "told", "opened", "sure")
+_OF_ONE_CODE = ("customer_code", "shown", "row", MORE, "told", "opened", "sure")
 
 
 def means_every_code(text: str) -> bool:

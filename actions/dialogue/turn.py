@@ -137,9 +137,9 @@ class Turn:
         self.state.offer = Offer(intent, values)
         self.offered = True
 
-    def have_ready(self, intent: str) -> None:
+    def have_ready(self, intent: str, **values: Any) -> None:
         """Let "làm luôn đi" after this turn's answer start a wish that was not asked about."""
-        self.state.offer = Offer(intent, {SAID: self.words}, tacit=True)
+        self.state.offer = Offer(intent, values or {SAID: self.words}, tacit=True)
         self.offered = True
 
     def send(self) -> None:

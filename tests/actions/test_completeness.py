@@ -151,7 +151,7 @@ def test_the_dialogue_is_one_slot() -> None:
 
 def test_a_rule_names_the_action_that_stands_beside_its_journey() -> None:
     """Whoever follows a rule to its action finds the journey in that file or folder."""
-    homes = {"actions.explain": "action_bills", "actions.estimate": "action_tariffs"}
+    homes = {"actions.explain": "action_bills", "actions.debts": "action_bills", "actions.estimate": "action_tariffs"}
     for intent, action in rules().items():
         journey = flow.find(intent)
         if journey is None:

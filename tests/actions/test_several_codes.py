@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import update
 
+from actions.formats import dong
 from tests.actions.company import AN, BINH, CHI, Company
 from tests.actions.talk import Answer, Talk
+from utility import models
 from utility.masking import mask_code
 
 
@@ -99,9 +102,54 @@ async def test_both_are_spoken_of_and_none_is_known(talk: Talk, intent: str, con
 async def test_both_after_one_was_shown(talk: Talk) -> None:
     await talk.link(AN)
     await talk.link(BINH)
-    await talk.say("xem nợ", "ask_debt")
+    await talk.say("xem nợ mã này", "ask_debt", customer_code=AN)
     answer = await talk.say("xem cả hai mã luôn", "inform", 0.5)
-    assert answer.responses == ["utter_no_debt", "utter_debt"]
+    assert answer.responses == ["utter_debt_of_all"]
+
+
+@pytest.mark.parametrize("text", ["còn nợ không", "nhà nào còn nợ", "tổng nợ cả hai nhà", "mã nào chưa đóng vậy em"])
+async def test_debts_of_all_homes_and_their_qr_codes(talk: Talk, text: str) -> None:
+    for code in (AN, BINH, CHI):
+        await talk.link(code)
+    answer = await talk.say(text, "ask_debt" if "không" in text else "ask_bill_amount", 0.7)
+    owed = [bill.total for code in (AN, BINH, CHI) for bill in talk.company.utility.bills.unpaid(code)]
+    assert answer.responses == ["utter_debt_of_all"]
+    assert dong(sum(owed)) in answer.text
+    assert f"{mask_code(AN)}: không còn nợ" in answer.text
+    answer = await talk.say("có", "affirm")
+    assert [BINH in image or CHI in image for image in answer.images] == [True] * len(owed)
+
+
+async def test_the_home_that_owes_is_paid_whichever_was_spoken_of(talk: Talk) -> None:
+    await talk.link(CHI)
+    await talk.link(AN)
+    answer = await talk.say("cho mã QR luôn", "pay_bill")
+    assert [CHI in image for image in answer.images] == [True]
+
+
+async def test_nothing_is_owed_anywhere(talk: Talk) -> None:
+    with talk.company.utility.database.write() as session:
+        session.execute(update(models.Bill).values(paid_on=models.Bill.due_on))
+    await talk.link(AN)
+    await talk.link(BINH)
+    assert (await talk.say("còn nợ gì không", "ask_debt")).responses == ["utter_no_debt_of_all"]
+    assert (await talk.say("thanh toán", "pay_bill")).responses == ["utter_no_debt_of_all"]
+
+
+async def test_bills_told_one_after_the_other_are_added_and_compared(talk: Talk) -> None:
+    await talk.link(AN)
+    await talk.say("tiền điện", "ask_bill_amount")
+    await talk.say(f"còn mã {BINH} nữa", "ask_bill_amount", customer_code=BINH)
+    await confirmed(talk)
+    bills = [talk.company.utility.bills.latest(code) for code in (AN, BINH)]
+    answer = await talk.say("2 nhà cộng lại là bao nhiêu", "explain_bill", 0.8)
+    assert answer.responses == ["utter_row_sum"]
+    assert dong(sum(bill.total for bill in bills if bill)) in answer.text
+    answer = await talk.say("nhà nào xài nhiều hơn", "complain_high_bill", 0.8)
+    assert answer.responses == ["utter_row_highest"]
+    assert f"mã {mask_code(BINH)}" in answer.text.partition(":")[0]
+    answer = await talk.say("cái nào ít hơn", "ask_usage", 0.5)
+    assert f"mã {mask_code(AN)}" in answer.text.partition(":")[0]
 
 
 async def test_two_links_in_one_message(talk: Talk) -> None:

@@ -6,6 +6,7 @@ from actions.dialogue.confidence import ALSO
 from actions.dialogue.contextual import MENU
 from actions.dialogue.flow import journey
 from actions.dialogue.handover import hand_over
+from actions.dialogue.others import asks_for_data_of_another, of_another_company
 from actions.dialogue.state import Wish
 from actions.dialogue.text import words
 from actions.dialogue.turn import Turn, wish_button
@@ -61,10 +62,17 @@ async def chitchat(turn: Turn, wish: Wish) -> None:
     turn.say("utter_chitchat")
 
 
-@journey("out_of_scope", remembered=False)
+@journey("out_of_scope", remembered=False, claims=of_another_company)
 async def out_of_scope(turn: Turn, wish: Wish) -> None:
     """Say plainly that this is not ours."""
     turn.say("utter_out_of_scope", buttons=[wish_button(intent) for intent in MENU])
+
+
+@journey("_data_of_another", remembered=False, claims=asks_for_data_of_another)
+async def data_of_another(turn: Turn, wish: Wish) -> None:
+    """Nobody hears of another's bill or number; a code named for it is not kept either."""
+    turn.state.held.pop("customer_code", None)
+    turn.say("utter_data_of_another", buttons=[wish_button("ask_bill_amount"), wish_button("talk_to_agent")])
 
 
 def _merely_insults(turn: Turn) -> bool:

@@ -6,30 +6,14 @@ is let go without being asked again.
 
 from __future__ import annotations
 
-import re
-
 from actions.dialogue import engine, fields
+from actions.dialogue.acknowledging import acknowledges, needs_time
 from actions.dialogue.confidence import SURE
+from actions.dialogue.denials import denies
 from actions.dialogue.state import Pending, Wish
-from actions.dialogue.text import has_phrase, plain, words
+from actions.dialogue.text import has_phrase, words
 from actions.dialogue.turn import Turn, wish_button
 
-MOMENT = (
-    "cho ti", "cho ty", "cho chut", "cho xiu", "cho mot chut", "cho 1 chut", "cho mot lat", "cho em ti", "cho em chut",
-    "cho em xiu", "cho anh ti", "cho chi ti", "cho toi ti", "cho toi chut", "cho minh ti", "cho minh chut",
-    "doi ti", "doi ty", "doi chut", "doi xiu", "doi mot chut", "doi 1 chut", "doi em", "doi toi", "doi minh", "doi anh",
-    "doi chi", "doi bac", "doi co", "cho bac ti", "cho co ti", "tu tu", "dang tim", "dang kiem", "dang lay", "dang mo",
-    "dang xem lai", "dang coi lai", "de em tim", "de toi tim", "de minh tim", "de anh tim", "de chi tim", "de bac tim",
-    "de em coi", "de em xem", "de toi xem", "de minh xem", "de toi coi", "de minh coi", "de em kiem", "de toi kiem",
-    "de em hoi", "de toi hoi", "de minh hoi", "de em lay", "de toi lay", "de minh lay", "de bac coi", "de bac xem",
-    "khoan da", "khoan da em", "chua toi kip", "de chi xem", "de anh xem",
-)  # fmt: skip
-# "Khoan để cô lục cái giấy".
-LOOKS_FOR_IT = re.compile(
-    r"\b(?:de|cho|doi) (?:em|anh|chi|co|chu|bac|toi|tui|minh|ong|ba|me|con|chau|di|cau|mo)"
-    r" (?:di |ra |vo |vao |len )?(?:tim|luc|kiem|coi|xem|lay|mo|hoi|do|chay|kiem tra)\b"
-)
-LONGEST_MOMENT = 8  # words
 # "Ừ", "ok em": heard, and no value yet.
 LONGEST_ACKNOWLEDGMENT = 3
 WHY = (
@@ -53,6 +37,9 @@ PHONE_ELSEWHERE = (
     "cua chu nha", "cua chu cu", "cua nguoi khac",
     "so chu nha", "so chu cu", "chu nha giu", "so dien thoai khac", "sdt cu", "so do khoa", "so bi khoa", "sim bi khoa",
 )  # fmt: skip
+# Back from something else, to the question that waits.
+GO_ON = ("tiep di", "lam tiep", "tiep tuc", "ok tiep", "tiep nhe", "tiep nha", "hoi tiep", "tiep theo")
+LONGEST_GO_ON = 4  # words
 # The two questions of the account link; why the others are asked is said in one way.
 OF_THE_LINK = frozenset({"customer_code", "otp"})
 
@@ -69,7 +56,13 @@ async def aside(turn: Turn, wish: Wish, pending: Pending) -> bool:
         _let_go(turn, wish, "utter_otp_elsewhere")
     elif pending.field in OF_THE_LINK and has_phrase(turn.words, WHY):
         turn.say(f"utter_why_{pending.field}")
-    elif _needs_time(turn) or _acknowledges(turn, field, pending):
+    elif has_phrase(turn.words, GO_ON) and len(said) <= LONGEST_GO_ON:
+        engine.ask_again(turn, pending)
+    elif (pending.optional or field.names) and denies(turn.words, ()):
+        # "Không có khói gì hết" tells of the danger, and declines no question.
+        turn.say("utter_noted")
+        engine.ask_again(turn, pending)
+    elif (needs_time(turn.words) and not turn.entities) or _acknowledges(turn, field, pending):
         turn.say("utter_take_your_time")
     else:
         return False
@@ -81,15 +74,14 @@ def _holds_a_value(turn: Turn, field: fields.Field, pending: Pending) -> bool:
     return not field.free and field.read(turn, pending) is not None
 
 
-def _needs_time(turn: Turn) -> bool:
-    looks = has_phrase(turn.words, MOMENT) or bool(LOOKS_FOR_IT.search(plain(turn.words)))
-    return looks and len(words(turn.words)) <= LONGEST_MOMENT and not turn.entities
-
-
 def _acknowledges(turn: Turn, field: fields.Field, pending: Pending) -> bool:
     """ "Ừ" where a code or a number is asked for; of a list, or of a free question, it is an answer of a kind."""
+    if pending.choices or pending.optional or pending.field == "confirm":
+        return False
+    if acknowledges(turn.words):
+        return True
     plainly = turn.intent == "affirm" and turn.confidence >= SURE and len(words(turn.words)) <= LONGEST_ACKNOWLEDGMENT
-    return plainly and not (pending.choices or pending.optional or field.free or pending.field == "confirm")
+    return plainly and not field.free
 
 
 def _let_go(turn: Turn, wish: Wish, response: str) -> None:

@@ -103,8 +103,8 @@ async def clarify(turn: Turn) -> None:
     elif (stored := choose.possible(turn)) is not None and first < SURE and choose.is_question(turn):
         _ask_about(turn, stored, likely)
     elif len(likely) >= 2:
-        buttons = [wish_button(name) for name, _ in likely]
-        turn.say("utter_clarify", buttons=[*buttons, wish_button("talk_to_agent")][: SHOWN + 1])
+        names = dict.fromkeys([*(name for name, _ in likely), "talk_to_agent"])
+        turn.say("utter_clarify", buttons=[wish_button(name) for name in names])
     elif first >= LIKELY:
         name = likely[0][0]
         turn.say("utter_clarify_one", buttons=[wish_button(name), wish_button("talk_to_agent")], topic=wish_title(name))

@@ -9,8 +9,9 @@ from actions.dialogue import engine, flow, repair
 from actions.dialogue.confidence import SURE
 from actions.dialogue.fields import ALL
 from actions.dialogue.link_fields import find_customer_code
+from actions.dialogue.others import of_another_company
 from actions.dialogue.periods import several_periods
-from actions.dialogue.several_codes import means_every_code
+from actions.dialogue.several_codes import OTHER, means_every_code
 from actions.dialogue.state import SAID, Wish
 from actions.dialogue.text import has_phrase, plain, words
 from actions.dialogue.turn import Turn, wish_button
@@ -69,6 +70,7 @@ AROUND_A_MONTH = frozenset({
     "di", "cung", "lai",
 })  # fmt: skip
 MONTH_BEFORE = ("thang truoc", "ky truoc", "thang roi", "ky roi", "thang vua roi", "ky vua roi")
+MOST_PROPOSED = 4
 # Values that, alone, suggest what the customer may want with them.
 WISHES_FOR = {
     "customer_code": ("ask_bill_amount", "ask_debt", "ask_outage_schedule"),
@@ -207,7 +209,7 @@ def leans_on_before(turn: Turn) -> bool:
     last = turn.state.last
     of_procedure = last is not None and last.intent == "ask_procedure" and beyond_doubt_a_question(turn)
     on_top = bool(ON_TOP.match(said) or SAME_QUESTION.search(said) or of_procedure)
-    return outside and short and not turn.tapped and on_top
+    return outside and short and not turn.tapped and on_top and not of_another_company(turn)
 
 
 def beyond_doubt_a_question(turn: Turn) -> bool:
@@ -258,6 +260,8 @@ async def _again(turn: Turn, last: Wish, values: dict[str, object]) -> None:
 async def _other_code(turn: Turn) -> str | None:
     codes = await turn.call(turn.utility.identity.linked, turn.chat)
     others = [code for code in codes if code != turn.state.code]
+    if len(codes) == 1 and not find_customer_code(turn):
+        return OTHER  # not linked yet: its code is asked for
     return others[0] if len(codes) > 1 and len(others) == 1 else None
 
 
@@ -278,8 +282,12 @@ async def cancelled(turn: Turn) -> None:
 
 async def corrected(turn: Turn) -> None:
     """ "Nhầm, tháng 9 cơ": the last answer again with the right value."""
-    if not await again_with(turn):
-        turn.say("utter_ask_correction")
+    if await again_with(turn):
+        return
+    if turn.state.last is None and turn.entity("period") and "nham" not in words(turn.words):
+        await informed(turn)  # nothing was said that could be wrong: "mình muốn xem điện tháng 8 cơ" opens
+        return
+    turn.say("utter_ask_correction")
 
 
 async def repeated(turn: Turn) -> None:
@@ -306,7 +314,8 @@ async def informed(turn: Turn) -> None:
         # "Quý khách đăng ký luôn không ạ?" – the customer code: that is a yes.
         await engine.start(turn, offer.intent, **{**offer.values, **values})
         return
-    wishes = next((WISHES_FOR[name] for name in values if name in WISHES_FOR), ())
+    known = next((WISHES_FOR[name] for name in values if name in WISHES_FOR), ())
+    wishes = tuple(dict.fromkeys([*_proposed(turn, values), *known]))[:MOST_PROPOSED] if known else ()
     if not wishes:
         turn.say("utter_menu", buttons=[wish_button(intent) for intent in MENU])
         return
@@ -328,6 +337,16 @@ async def _goes_into_what_was_at_hand(turn: Turn) -> bool:
     turn.state.misses = 0
     await engine.start(turn, offer.intent, **{**before, **heard, **given})
     return True
+
+
+def _proposed(turn: Turn, values: dict[str, object]) -> list[str]:
+    """The wishes on the buttons of the answer before that one of these values serves: the customer was on to them."""
+    payloads = [button["payload"] for answer in turn.state.said for button in answer.get("buttons", ())]
+    if len(payloads) > MOST_PROPOSED:
+        return []  # a menu
+    intents = [payload.removeprefix("/").partition("{")[0] for payload in payloads]
+    found = ((intent, flow.find(intent)) for intent in intents)
+    return [intent for intent, known in found if known and any(known.takes(intent, name) for name in values)]
 
 
 async def unknowing(turn: Turn) -> None:

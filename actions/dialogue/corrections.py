@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from actions.dialogue import engine, fields, flow
+from actions.dialogue.place_fields import WARD_MARKS
 from actions.dialogue.state import Pending, Wish
+from actions.dialogue.text import has_phrase, tidy, words
 from actions.dialogue.turn import Turn
 from actions.services.addresses import told_place
+
+# "Ở phường … nha em".
+WORDS_AROUND_A_PLACE = 4
 
 
 def corrects(turn: Turn) -> bool:
@@ -31,6 +36,22 @@ def corrects(turn: Turn) -> bool:
         turn.say("utter_noted" if news else "utter_corrected")
         turn.state.stack[-1].pending = None
     return changed
+
+
+def completes_the_address(turn: Turn) -> bool:
+    """ "Phường Hai Bà Trưng, Hà Nội" after "số 5 phố Huế" was taken: the rest of it, not another."""
+    places = [str(place) for place in turn.entity_values("place")]
+    alone = len(words(turn.words)) <= len(words(" ".join(places))) + WORDS_AROUND_A_PLACE
+    if not places or turn.entity("address") or turn.tapped or not alone:
+        return False
+    for wish in reversed(engine.chain(turn)):
+        line = wish.values.get("address")
+        if isinstance(line, str) and line and not has_phrase(line, WARD_MARKS):
+            wish.values["address"] = f"{line}, {tidy(turn.words, 120)}"
+            turn.state.stack[-1].pending = None
+            turn.say("utter_noted")
+            return True
+    return False
 
 
 def _given(turn: Turn) -> dict[str, object]:

@@ -138,8 +138,8 @@ def _next(turn: Turn) -> bool:
     while turn.state.later:
         later, *turn.state.later = turn.state.later
         journey = flow.find(later.intent)
-        if journey is None:
-            continue
+        if journey is None or (turn.offered and turn.state.offer and turn.state.offer.intent == later.intent):
+            continue  # the answer to the first has offered it already
         if not journey.form and not later.values.pop(ONLY_OFFERED, False):
             turn.state.push(later)
             return True

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable
 
 from actions.dialogue import engine, fields, flow, repair
+from actions.dialogue.acknowledging import acknowledges, needs_time
 from actions.dialogue.clarify import NO_GUESS, alike, clarify, in_order
 from actions.dialogue.confidence import DANGER, LEAD, LIKELY, POSSIBLE, SURE, SURE_TO_ANSWER, SURE_TO_SWITCH
 from actions.dialogue.contextual import (
@@ -22,6 +22,7 @@ from actions.dialogue.contextual import (
 from actions.dialogue.denials import denies
 from actions.dialogue.of_bills import asks_of_bills
 from actions.dialogue.of_estimates import asks_of_estimates
+from actions.dialogue.ordinals import ordinal
 from actions.dialogue.outside import back_office_down
 from actions.dialogue.photos import take_code
 from actions.dialogue.state import Offer, State, Wish
@@ -129,6 +130,11 @@ async def understand(turn: Turn) -> None:
     if is_wordless(turn.words) and not turn.tapped:
         await engine.start(turn, "_wordless")
         return
+    if acknowledges(turn.words) or (needs_time(turn.words) and not _needs_no_time(turn)):
+        turn.say("utter_affirm_idle" if acknowledges(turn.words) else "utter_take_your_time")
+        turn.offered = state.offer is not None  # it stands until something else is said
+        state.misses = 0
+        return
     if (
         await follows_up(turn)
         or await disputes(turn)
@@ -163,6 +169,12 @@ async def understand(turn: Turn) -> None:
         await engine.start(turn, first)
     else:
         await clarify(turn)
+
+
+def _needs_no_time(turn: Turn) -> bool:
+    """ "Để tôi xem tiền điện tháng 9": the words of somebody who waits, around a sure wish."""
+    journey = flow.find(turn.intent)
+    return turn.confidence >= SURE_TO_SWITCH and journey is not None and turn.intent not in SMALL_TALK
 
 
 def _taken(turn: Turn, offer: Offer) -> bool | None:
@@ -233,9 +245,11 @@ def _take_written_button(turn: Turn) -> None:
         turn.tap(titled[said])
         return
     pending = turn.state.pending
-    numbered = re.fullmatch(r"(?:chon |so |cai |muc |thu ){0,2}(\d)(?: a| nhe| di)?", said)
-    if numbered and not (pending and fields.get(pending.field).numeric) and 1 <= int(numbered[1]) <= len(buttons):
-        turn.tap(buttons[int(numbered[1]) - 1]["payload"])
+    numeric = bool(pending and fields.get(pending.field).numeric)
+    weekday = bool(pending and not pending.choices and turn.entities)  # "thứ hai" where a day is asked for
+    number = None if numeric or weekday else ordinal(turn.words, len(buttons))
+    if number is not None:
+        turn.tap(buttons[number - 1]["payload"])
 
 
 def _dangerous(turn: Turn) -> bool:

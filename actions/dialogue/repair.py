@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actions.dialogue import asides, engine, fields, flow
 from actions.dialogue.confidence import SURE
-from actions.dialogue.corrections import corrects, restates
+from actions.dialogue.corrections import completes_the_address, corrects, restates
 from actions.dialogue.leaving import (
     ONLY_AN_ANSWER,
     cancel,
@@ -54,6 +54,9 @@ async def take(turn: Turn) -> None:
         return
     if wish.intent == "report_hazard" and has_phrase(turn.words, WHAT_TO_DO):
         await engine.start(turn, "_what_to_do")
+        return
+    if completes_the_address(turn):
+        await engine.serve(turn)
         return
     other = other_wish(turn, field)
 

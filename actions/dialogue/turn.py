@@ -22,6 +22,11 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 SLOT = "dialogue"
+# After "dạ" and "cảm ơn" a "nói lại đi" still means the answer before.
+TELLS_NOTHING = frozenset({
+    "utter_affirm_idle", "utter_deny_idle", "utter_welcome", "utter_wordless", "utter_emoji_glad",
+    "utter_take_your_time", "utter_chitchat", "utter_offer_declined", "utter_noted",
+})  # fmt: skip
 Button = dict[str, str]
 
 
@@ -155,8 +160,9 @@ class Turn:
                 **answer["values"],
             )
         said = [answer for answer in self.answers if "custom" not in answer]
-        if said:
-            self.state.said = said
+        tells = any(answer["response"] not in TELLS_NOTHING or answer.get("buttons") for answer in said)
+        if tells or not self.state.said:
+            self.state.said = said or self.state.said
 
 
 def payload(intent: str, **entities: Any) -> str:

@@ -1,0 +1,149 @@
+"""Particles, "đợi tí" and "mai nhắn lại" start nothing; a number or "cái đầu" picks from the list."""
+
+from __future__ import annotations
+
+import pytest
+
+from actions.dialogue.acknowledging import acknowledges, needs_time
+from actions.dialogue.ordinals import ordinal
+from tests.actions.company import AN, BINH
+from tests.actions.talk import Talk
+
+HEARD = [
+    "dạ",
+    "da",
+    "ok em",
+    "ừ",
+    "uhm",
+    "à ra vậy",
+    "à thế à",
+    "dc rồi",
+    "vâng ạ",
+    "ok ad",
+    "dạ em hiểu rồi ạ",
+    "rồi",
+]
+
+
+@pytest.mark.parametrize("text", HEARD)
+def test_particles_acknowledge(text: str) -> None:
+    assert acknowledges(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "?", "thôi", "không", "có", "dạ có", "xem nợ", "em", "ok đóng luôn", "ừ cho xem", "vậy mấy giờ có"]
+)
+def test_words_that_say_more_do_not(text: str) -> None:
+    assert not acknowledges(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "đợi tí",
+        "khoan, để chị hỏi chồng đã",
+        "mai chị nhắn lại nhé",
+        "để tôi suy nghĩ đã",
+        "có gì anh hỏi sau",
+        "tối em nhắn lại",
+    ],
+)
+def test_somebody_needs_time(text: str) -> None:
+    assert needs_time(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["em nhắn lại giúp chị lần nữa", "nói lại đi", "mai có cúp điện không", "nhắn lại cho tôi số tiền"]
+)
+def test_somebody_does_not(text: str) -> None:
+    assert not needs_time(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("2", 2), ("số 2", 2), ("cái thứ hai", 2), ("cai dau", 1), ("cái đầu tiên nha em", 1), ("cho chị cái cuối", 3),
+        ("chọn số 3", 3), ("thứ nhất", 1), ("4", None), ("ba", None), ("hai trăm số", None), ("cái gì", None), ("sau", None),
+        ("cái đầu mày", None),
+    ],
+)  # fmt: skip
+def test_which_of_three(text: str, place: int | None) -> None:
+    assert ordinal(text, 3) == place
+
+
+async def test_an_acknowledgment_starts_nothing_and_keeps_what_is_repeated(talk: Talk) -> None:
+    await talk.link(BINH)
+    bill = await talk.say("tiền điện", "ask_bill_amount")
+    answer = await talk.say("da", "inform", 0.68)
+    assert answer.responses == ["utter_affirm_idle"]
+    assert (await talk.say("nói lại đi", "repeat")).responses == bill.responses
+
+
+async def test_a_moment_keeps_the_offer(talk: Talk) -> None:
+    await talk.say("thủ tục sang tên", "ask_procedure", service="change_contract_owner")
+    answer = await talk.say("khoan, để chị hỏi chồng đã", "out_of_scope", 0.5)
+    assert answer.responses == ["utter_take_your_time"]
+    await talk.say("ok đăng ký luôn", "affirm")
+    assert talk.state.stack[0].intent == "change_contract_owner"
+
+
+async def test_whoever_writes_again_tomorrow_is_not_told_the_answer_again(talk: Talk) -> None:
+    await talk.say("giá điện", "ask_tariff")
+    answer = await talk.say("mai chị nhắn lại nhé", "repeat", 0.78, date_time="2026-11-24")
+    assert answer.responses == ["utter_take_your_time"]
+
+
+async def test_the_first_of_the_buttons_in_words(talk: Talk) -> None:
+    told = await talk.say("giá điện", "ask_tariff")
+    assert "calculate_bill" in told.payloads[0]
+    answer = await talk.say("cái đầu", "abuse", 0.62)
+    assert answer.responses == ["utter_ask_usage_kwh"]
+
+
+@pytest.mark.parametrize("text", ["dạ", "roi", "ok tiếp đi"])
+async def test_no_address_is_read_in_particles(talk: Talk, text: str) -> None:
+    await talk.say("lắp điện mới", "request_new_supply")
+    pending = talk.state.pending
+    assert pending
+    answer = await talk.say(text, "affirm", 0.8)
+    assert not any(name.startswith(("utter_problem", "utter_invalid")) for name in answer.responses)
+    assert talk.state.pending
+    assert talk.state.pending.failures == 0
+
+
+async def test_a_danger_denied_is_no_refusal_of_the_address(talk: Talk) -> None:
+    await talk.say("công tơ kêu rè rè", "report_meter_fault")
+    pending = talk.state.pending
+    assert pending
+    answer = await talk.say("không có khói gì hết", "deny")
+    assert answer.responses == ["utter_noted", pending.response]
+    assert "address" not in talk.state.stack[-1].values
+
+
+async def test_the_ward_completes_the_address(talk: Talk) -> None:
+    await talk.say("lắp điện mới nhà ở", "request_new_supply")
+    await talk.say("số 5 ngõ 10 phố Huế", "inform")
+    answer = await talk.say("phường Hai Bà Trưng Hà Nội", "out_of_scope", 0.74, place="phường Hai Bà Trưng")
+    assert answer.responses[0] == "utter_noted"
+    assert talk.state.stack[-1].values["address"] == "số 5 ngõ 10 phố Huế, phường Hai Bà Trưng Hà Nội"
+
+
+async def test_the_home_that_is_not_linked_is_asked_for(talk: Talk) -> None:
+    await talk.link(AN)
+    await talk.say("xem nợ", "ask_debt")
+    answer = await talk.say("còn nhà kia", "unlink_account", 0.27)
+    assert answer.responses == ["utter_ask_other_code"]
+    assert talk.state.pending
+    assert talk.state.pending.field == "customer_code"
+
+
+async def test_a_code_goes_on_with_what_the_answer_proposed(talk: Talk) -> None:
+    await talk.say("trả hộ ba mẹ được không", "ask_payment_methods")
+    answer = await talk.say(f"mã là {BINH}", "inform", customer_code=BINH)
+    assert answer.payloads[0] == "/pay_bill"
+
+
+async def test_nothing_can_be_corrected_before_anything_was_said(talk: Talk) -> None:
+    answer = await talk.say("mình muốn xem điện tháng 8 cơ", "correct", 0.6, period="2026-08")
+    assert answer.responses == ["utter_held"]
+    assert "/ask_bill_amount" in answer.payloads

@@ -26,7 +26,7 @@ def corrects(turn: Turn) -> bool:
         for name, value in (_given(turn) | heard).items():
             known = name in wish.values or name in heard or (journey is not None and journey.takes(wish.intent, name))
             known = known and (name not in refused or name in wish.values)
-            if known and (wish.values.get(name) != value or name in heard):
+            if known and wish.values.get(name) != value:
                 news = news and name not in wish.values
                 wish.values[name] = value
                 changed = True

@@ -6,6 +6,7 @@ A field `x` is asked with `utter_ask_x`, a wrong answer is met with `utter_inval
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -59,6 +60,10 @@ LATER = (
     "lat gui", "lat nua", "de mai", "mai gui", "mai chup", "toi gui", "toi ve", "khi nao co", "bao gio co thi",
     "bua sau", "hom khac", "bo sung sau", "chua kip", "chua san",
 )  # fmt: skip
+_LATER = re.compile(
+    r"\b(?:mai|mot|chieu|sang|toi nay|lat|ti|ty|xiu|chut|sau|tuan sau|cuoi tuan|hom sau|bua khac|luc khac)\b"
+    r"(?: \w+){0,3} (?:chup|gui|nop|bo sung|scan)\b|\b(?:chup|gui|nop|bo sung)\b(?: \w+){0,2} (?:sau|lat|ti nua|mai)\b"
+)
 WORDS_AROUND_A_CHOICE = 4
 # The choice of everything that a list names, and the words for it.
 ALL = "all"
@@ -138,13 +143,18 @@ def _names(said: str, title: str) -> bool:
     return f" {title} " in f" {said} " and len(said.split()) <= len(title.split()) + WORDS_AROUND_A_CHOICE
 
 
+def comes_later(text: str) -> bool:
+    """Whether papers or pictures are put off: "chưa có giấy", "mai tôi chụp gửi"."""
+    return has_phrase(text, LATER) or bool(_LATER.search(" ".join(words(text))))
+
+
 def skips(turn: Turn, pending: Pending) -> bool:
     """The customer passes over an optional question."""
     if not pending.optional:
         return False
     if get(pending.field).free and turn.intent == "affirm" and len(words(turn.words)) <= WORDS_AROUND_A_CHOICE:
         return True  # "ok làm đi": nothing to add
-    if pending.field == "photo" and has_phrase(turn.words, LATER):
+    if pending.field == "photo" and comes_later(turn.words):
         return True
     if not pending.choices and goes_ahead(turn) and not any(character.isdigit() for character in turn.words):
         return True  # "ừ gửi đi": without it

@@ -18,8 +18,11 @@ from actions.dialogue.several_codes import take_further
 from actions.dialogue.state import Pending, Wish
 from actions.dialogue.text import has_phrase, is_wordless, words
 from actions.dialogue.turn import Turn
+from actions.dialogue.yes_no import goes_ahead
 from actions.faq.answer import JOURNEY
 from actions.faq.choose import asked, asks, is_certain, is_question, nearly_sure, possible
+from actions.services.facts import just_asked_about
+from actions.services.inside import tells
 from actions.services.progress import WHAT_TO_DO
 from actions.services.questions import redates
 
@@ -40,6 +43,8 @@ ASKS_WHAT_IS_MEANT = (
 
 # "Cho mình ẩn danh nha em"; longer ones tell something besides.
 LONGEST_NOTE = 8
+# Gold, football and the weather; less sure ones may well be of the order.
+SURELY_OUTSIDE = 0.95
 # Of a name: "Công ty Minh Phát", "Lê Sao".
 NAME_WORDS = 2
 
@@ -55,14 +60,20 @@ async def take(turn: Turn) -> None:
     if wish.intent == "report_hazard" and has_phrase(turn.words, WHAT_TO_DO):
         await engine.start(turn, "_what_to_do")
         return
-    if completes_the_address(turn):
+    if completes_the_address(turn) or (tells(turn, wish, pending) and corrects(turn)):
         await engine.serve(turn)
         return
-    other = other_wish(turn, field)
-
+    other = _elsewhere(turn, wish, pending, field)
+    if wish.intent == "link_account" and goes_ahead(turn) and (service := just_asked_about(turn)) is not None:
+        engine.drop(turn, wish)  # "ok làm luôn đi": what was told before, not what was only looked up since
+        await engine.start(turn, service)
+        return
     stored = asked(turn) if is_question(turn) and not wish.intent.startswith("_") else None
     if stored and (is_certain(turn) if field.free else field.read(turn, pending) is None):
         await engine.start(turn, JOURNEY, question=stored.id)
+        return
+    if other == "out_of_scope" and _fills_in(wish) and asks(turn) and turn.confidence < SURELY_OUTSIDE:
+        await _unknown_beside(turn, pending)  # beside an order most questions are of it
         return
     if takes_leave(turn, field, pending):
         if only_shows(wish):
@@ -88,7 +99,7 @@ async def take(turn: Turn) -> None:
     if fields.skips(turn, pending):
         await _filled(turn, wish, pending, "")
         return
-    stop = wants_to_stop(turn)
+    stop = wants_to_stop(turn) and not _is_heard(turn, wish)
     value = None if stop and pending.field != "confirm" else field.read(turn, pending)
     if value is not None:
         if other and not wish.intent.startswith("_") and len(words(turn.words)) > ONLY_AN_ANSWER:
@@ -155,6 +166,35 @@ async def _filled(turn: Turn, wish: Wish, pending: Pending, value: object) -> No
     await engine.serve(turn)
 
 
+def _elsewhere(turn: Turn, wish: Wish, pending: Pending, field: fields.Field) -> str | None:
+    """The other wish of the message, unless it only chooses or counts what the order asks for."""
+    other = other_wish(turn, field)
+    if other == "cancel_request" and _fills_in(wish) and not turn.entity("request_code") and not turn.state.sent:
+        turn.mean("cancel")  # nothing was sent yet: what is being filled in is to be dropped
+        return None
+    return None if other and _is_heard(turn, wish) else other
+
+
+def _is_heard(turn: Turn, wish: Wish) -> bool:
+    journey = flow.find(wish.intent)
+    hears = journey.hears if journey and journey.form else None
+    return bool(hears and hears(wish.intent, turn.words))
+
+
+def _fills_in(wish: Wish) -> bool:
+    journey = flow.find(wish.intent)
+    return bool(journey and journey.form)
+
+
+async def _unknown_beside(turn: Turn, pending: Pending) -> None:
+    near = nearly_sure(turn)
+    if near is not None:
+        await engine.start(turn, JOURNEY, question=near.id)
+        return
+    turn.say("utter_aside_unknown")
+    engine.ask_again(turn, pending)
+
+
 async def _beyond(turn: Turn) -> None:
     from actions.dialogue.receive import respond  # the two call each other: a left question makes room for the message
 
@@ -186,6 +226,9 @@ async def _not_answered(turn: Turn, pending: Pending) -> None:
         engine.ask_again(turn, pending)
         return
     field = fields.get(pending.field)
+    if (pending.field == "confirm" or field.free) and is_question(turn) and _fills_in(turn.state.stack[-1]):
+        await _unknown_beside(turn, pending)  # a question is no bad yes or no
+        return
     pending.failures += 1
     if asks(turn) and not field.free and (near := nearly_sure(turn)) is not None:
         pending.failures -= 1

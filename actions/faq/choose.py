@@ -223,8 +223,13 @@ def is_question(turn: Turn) -> bool:
 
 def asks(turn: Turn) -> bool:
     """Whether the words have the form of a question."""
-    text = " ".join(words(turn.words))
-    return bool(has_phrase(turn.words, ASKING) or _HOW_MANY.search(text) or _ASKS_AT_THE_END.search(text))
+    return asks_in(turn.words)
+
+
+def asks_in(text: str) -> bool:
+    """Whether a text has the form of a question."""
+    said = " ".join(words(text))
+    return bool(has_phrase(text, ASKING) or _HOW_MANY.search(said) or _ASKS_AT_THE_END.search(said))
 
 
 def is_certain(turn: Turn) -> bool:

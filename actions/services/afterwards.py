@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actions.dialogue import engine, flow
 from actions.dialogue.confidence import SURE
-from actions.dialogue.fields import LATER
+from actions.dialogue.fields import comes_later
 from actions.dialogue.text import has_phrase, tidy, words
 from actions.dialogue.turn import Turn
 from actions.faq.choose import asks, is_question
@@ -55,7 +55,7 @@ async def follows_up(turn: Turn) -> bool:
     if request is None:
         return False
     asks = "?" in turn.words or has_phrase(turn.words, WHETHER)
-    if request.missing_papers and has_phrase(turn.words, LATER) and not asks:
+    if request.missing_papers and comes_later(turn.words) and not asks:
         turn.say("utter_papers_later", number=request.number)
         turn.state.misses = 0
         return True

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from actions.dialogue import engine, fields
+from actions.dialogue.confidence import SURE
 from actions.dialogue.text import has_phrase, words
 from actions.dialogue.turn import Turn
-from actions.faq.choose import asks
+from actions.faq.choose import asks, nearly_sure
+from actions.services.beside import beside, fits
 from actions.services.facts import asked_services, spoken_of
+from actions.services.progress import asks_when
+from utility.catalogue import catalogue
 
 # Longer messages ask something of their own.
 FEW_WORDS = 8
+# Inside an order a question is of that, however it is wrapped.
+MORE_WORDS = 14
 # What a message names besides makes it a question about that ("tiền điện tháng này hết bao nhiêu tiền").
 OTHER_MATTERS = (
     "tien dien", "hoa don", "gia dien", "so dien", "thang nay", "thang truoc", "ky nay", "con no", "bac thang",
@@ -20,8 +26,9 @@ _THINGS = frozenset({"period", "usage_kwh", "amount_vnd", "customer_code", "requ
 FEE = (
     "mat phi", "co phi", "phi bao nhieu", "phi bn", "ton phi", "ton bao nhieu", "ton tien", "mat tien", "co ton",
     "bao nhieu phi", "le phi", "chi phi", "mien phi", "ton them", "mat them", "thu them", "ton kem", "tinh phi",
-    "thu phi", "phi the nao", "phi gi", "phi giao dich", "phi dich vu", "phi khong", "phi ko",
-    "phi sao", "phi nhieu", "phi nhiu", "co tinh tien", "tinh tien khong", "tinh tien ko", "tinh tien k", "bao gia",
+    "thu phi", "phi the nao", "phi gi", "phi giao dich", "phi dich vu", "phi khong", "phi ko", "chiu phi", "ai tra",
+    "ai chiu", "dat coc", "phai coc", "dong coc", "phi sao", "phi nhieu", "phi nhiu", "co tinh tien",
+    "tinh tien khong", "tinh tien ko", "tinh tien k", "bao gia",
 )  # fmt: skip
 # Money: of an order its cost, of a bill its amount.
 MONEY = (
@@ -45,12 +52,18 @@ PAYING = ("ask_payment_methods", "pay_bill")
 
 async def asks_on(turn: Turn) -> bool:
     """ "Mất bao lâu?", "có mất phí không?": of the service or the way to pay just spoken of, however Rasa takes it."""
-    if turn.tapped or len(words(turn.words)) > FEW_WORDS or not _stands_alone(turn):
-        return False
-    if has_phrase(turn.words, fields.LATER):
-        return False  # "chưa có giấy tờ gì, mai gửi" tells
     ordered = any(wish.intent in asked_services() for wish in turn.state.stack)
-    if (pending := turn.state.pending) is not None:
+    pending = turn.state.pending
+    longest = MORE_WORDS if ordered and pending is not None and asks(turn) else FEW_WORDS
+    if turn.tapped or len(words(turn.words)) > MORE_WORDS:
+        return False
+    if (ordered or pending is None) and await _asks_beside(turn):
+        return True
+    if len(words(turn.words)) > longest or not _stands_alone(turn):
+        return False
+    if fields.comes_later(turn.words):
+        return False  # "chưa có giấy tờ gì, mai gửi" tells
+    if pending is not None:
         free = fields.get(pending.field).free
         # Where any words are an answer only a question is none.
         if free and not (asks(turn) or turn.intent == "ask_procedure"):
@@ -58,6 +71,8 @@ async def asks_on(turn: Turn) -> bool:
         if not ordered and not _pays(turn):
             return False
     wanted = aspect_of(turn.words)
+    if wanted is None and ordered and pending is not None and _of_the_order(turn):
+        wanted = "limit"
     if wanted in ("papers", "all") and not (asks(turn) or turn.intent == "ask_procedure"):
         return False  # "gửi giấy tờ" sends them
     if wanted == "money" and not ordered and not _is_fresh(turn):
@@ -71,6 +86,24 @@ async def asks_on(turn: Turn) -> bool:
         await engine.start(turn, "_payment_fee")
         return True
     return False
+
+
+async def _asks_beside(turn: Turn) -> bool:
+    """ "Tôi ở xa có làm được không", "giấy tờ gửi sau được không": of the service under way or just spoken of."""
+    aspect, service = beside(turn), spoken_of(turn)
+    if aspect is None or service is None or not fits(aspect, catalogue().service(service)) or nearly_sure(turn):
+        return False
+    if turn.state.pending is None and not _is_fresh(turn):
+        return False
+    turn.state.misses = 0
+    await engine.start(turn, "ask_procedure", service=service, aspect=aspect)
+    return True
+
+
+def _of_the_order(turn: Turn) -> bool:
+    """ "Khi nào thợ tới" before anything was sent is about what is being ordered."""
+    after = turn.intent in ("track_request", "ask_restoration_time") and turn.confidence >= SURE
+    return turn.entity("request_code") is None and (asks_when(turn.words) or (after and asks(turn)))
 
 
 def aspect_of(text: str) -> str | None:

@@ -7,6 +7,8 @@ from actions.dialogue.state import Choice, Wish
 from actions.dialogue.turn import Turn, wish_button
 from actions.formats import dong
 from actions.phrases import has_part, part, wish_title
+from actions.services import beside
+from actions.services.questions import known
 from utility.catalogue import Fee, PaperNeed, Service, Source, TimeLimit, Values, catalogue
 
 # What people ask about most, offered when the service is not clear.
@@ -61,6 +63,10 @@ def _named(source: Source) -> str:
 def say_aspect(turn: Turn, service: Service, aspect: str, values: Values) -> None:
     """Only what was asked: the fee, the papers or the limit of time."""
     found: TimeLimit | Fee | None = None
+    buttons = [] if _under_way(turn, service) or not service.opens_request else [wish_button(service.name)]
+    if aspect in beside.ASPECTS:
+        beside.say_beside(turn, service, aspect, values, buttons)
+        return
     if aspect == "papers":
         told = _papers(catalogue().papers(service, values))
     elif aspect == "limit":
@@ -71,7 +77,6 @@ def say_aspect(turn: Turn, service: Service, aspect: str, values: Values) -> Non
         told = _fee(turn, service, values)
     named = found and found.source.decision not in told  # some fees are told with their rule
     source = part("by_source", source=_named(found.source)) if found and named else ""
-    buttons = [] if _under_way(turn, service) or not service.opens_request else [wish_button(service.name)]
     turn.say("utter_service_aspect", service=service.official_name, told=told, source=source, buttons=buttons)
 
 
@@ -91,9 +96,9 @@ async def ask_procedure(turn: Turn, wish: Wish) -> None:
     wish.values["service"] = service.name
     aspect = str(wish.values.pop("aspect", "all"))
     if aspect == "all":
-        say_facts(turn, service, {})
+        say_facts(turn, service, _told_so_far(turn, service))
     else:
-        say_aspect(turn, service, aspect, {})
+        say_aspect(turn, service, aspect, _told_so_far(turn, service))
     if _under_way(turn, service):
         return  # the order goes on where it was
     if aspect == "all":
@@ -104,9 +109,24 @@ async def ask_procedure(turn: Turn, wish: Wish) -> None:
         turn.offer(service.name, **(before.values if before and before.intent == service.name else {}))
 
 
+def _told_so_far(turn: Turn, service: Service) -> Values:
+    """The answers of the order under way: 45 kW want a paper that 5 kW do not."""
+    ordered = next((wish for wish in turn.state.stack if wish.intent == service.name), None)
+    return known(turn, service.name, ordered) if ordered else {}
+
+
 def asked_services() -> tuple[str, ...]:
     """The services that are ordered or reported; a bill that is too high has a sum and a reason of its own."""
     return tuple(name for name in catalogue().names() if name not in OF_A_BILL and _opens(name))
+
+
+def just_asked_about(turn: Turn) -> str | None:
+    """The service whose procedure was told: "vậy đăng ký luôn" orders it, whatever was refused or unknown since."""
+    last, offer = turn.state.last, turn.state.offer
+    if last is None or last.intent != "ask_procedure" or (offer is not None and offer.intent != "talk_to_agent"):
+        return None
+    service = str(last.values.get("service"))
+    return service if service in asked_services() else None
 
 
 def _opens(name: str) -> bool:

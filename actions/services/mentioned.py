@@ -9,7 +9,8 @@ import re
 
 from actions.dialogue.text import has_phrase, plain, tidy, words
 from actions.dialogue.turn import Turn
-from actions.services.addresses import told_place
+from actions.services.addresses import told_place, whole_address
+from actions.services.counted import counted
 from utility.catalogue import Service
 
 Told = dict[str, dict[str, tuple[str, ...]]]
@@ -18,7 +19,7 @@ _PURPOSES = {
     "business": ("kinh doanh", "cua hang", "mo quan", "quan an", "quan ca phe", "quan cafe", "nha hang", "khach san",
                  "homestay", "tiem", "ban hang", "shop", "van phong", "ki ot", "kiot"),
     "production": ("san xuat", "xuong", "nha may", "che bien", "co khi", "trang trai", "ao tom", "kho lanh"),
-    "residential": ("sinh hoat", "nha o", "nha moi xay", "xay nha", "can ho", "gia dinh o", "de o"),
+    "residential": ("sinh hoat", "nha o", "nha moi xay", "xay nha", "can ho", "gia dinh", "de o"),
     "public": ("truong hoc", "benh vien", "tram y te", "uy ban", "ubnd", "hanh chinh", "mam non"),
 }  # fmt: skip
 # By service and field: the catalogue's choices and the words (without diacritics) that mean them.
@@ -37,7 +38,8 @@ WORDS: dict[str, Told] = {
                       "khong doc duoc", "khong xem duoc so", "khong ro so", "mat so", "khong con so"),
             "stopped": ("dung im", "khong chay", "khong quay", "khong nhay", "khong nhuc nhich", "dung yen",
                         "dung ngat", "dung mot cho", "dung chay", "dung quay", "ngung chay", "ngung quay", "het quay",
-                        "het chay", "dung hinh", "y nguyen", "dung han", "dung luon", "chet dung", "chet may", "dung may"),
+                        "het chay", "dung hinh", "y nguyen", "dung han", "dung luon", "chet dung", "chet may",
+                        "dung may"),
             "seal": ("niem phong", "kep chi", "mat chi", "dut chi"),
             "stolen": ("mat cong to", "mat cai cong to", "mat dong ho", "mat cai dong ho", "thao mat",
                        "mat trom", "bi trom", "trom mat", "bi lay mat", "bi an cap"),
@@ -118,6 +120,8 @@ WORDS: dict[str, Told] = {
     },
     "request_new_supply": {
         "purpose": _PURPOSES,
+        "shares_meter": {"yes": ("tach cong to", "tach dong ho", "tach dien ke", "tach rieng", "dung chung cong to",
+                                 "dung chung dong ho", "xai chung", "chung cong to", "chung dong ho", "cau chung")},
         "term": {"short": ("dien tam", "cap dien tam", "tam thoi", "ngan han", "thi cong", "cong trinh")},
     },
     "change_usage_purpose": {
@@ -190,9 +194,11 @@ _NOT = re.compile(
 
 def told(turn: Turn, service: Service, said: str = "") -> dict[str, str]:
     """What the sentence that opens a request answers of its questions; `said` is one that was heard before its turn."""
-    found = mentioned(service.name, f"{said} {turn.words}")
+    found = mentioned(service.name, f"{said} {turn.words}") | counted(service.name, f"{said} {turn.words}")
     names = {field.name for field in service.fields}
-    if "address" in names and (place := told_place(turn)):
+    # An order is carried out at the place; a report is understood by its ward.
+    where = told_place if service.kind == "report" else whole_address
+    if "address" in names and (place := where(turn)):
         found["address"] = place
     if service.name == "change_capacity" and (phases := _TO_PHASES.search(" ".join(words(turn.words)))):
         found["phases"] = phases[1].replace("mot", "1").replace("ba", "3")

@@ -17,8 +17,9 @@ from actions.phrases import lines, part, wish_title
 from actions.services.anonymous import keeps_anonymous, without_traces
 from actions.services.facts import say_facts
 from actions.services.fresh_code import confirm_by_code
+from actions.services.inside import heard
 from actions.services.invoices import CORRECTION, wrong_invoice
-from actions.services.mentioned import mentioned, owner_died, told
+from actions.services.mentioned import owner_died, told
 from actions.services.questions import answers, known, question, restates
 from utility.catalogue import Field, LinkLevel, Service, Stored, Values, catalogue
 from utility.requests.views import RequestView
@@ -51,7 +52,6 @@ REPORTS = (
     "report_power_theft",
     "complain_service",
 )
-FEW_WORDS = 4
 # Where a wish keeps the sentence a complaint began with, and how long it is at least.
 OPENING, OPENING_WORDS = "opening", 5
 # Optional fields that are worth a question; the others are taken when given.
@@ -65,18 +65,13 @@ ASKED_THOUGH_OPTIONAL: dict[str, tuple[str, ...]] = {
 }
 
 
-def _heard(intent: str, text: str) -> dict[str, object]:
-    """ "Sản xuất" while another question waits: a choice that was to be asked later."""
-    return dict(mentioned(intent, text)) if len(words(text)) <= FEW_WORDS else {}
-
-
 @journey(
     CORRECTION,
     form=True,
     accepts=["customer_code"],
     fits=answers,
     restates=restates,
-    hears=_heard,
+    hears=heard,
     claims=wrong_invoice,
     notes=keeps_anonymous,
 )
@@ -86,7 +81,7 @@ def _heard(intent: str, text: str) -> dict[str, object]:
     accepts=["customer_code"],
     fits=answers,
     restates=restates,
-    hears=_heard,
+    hears=heard,
     notes=keeps_anonymous,
 )
 async def order_service(turn: Turn, wish: Wish) -> None:
@@ -121,6 +116,8 @@ async def order_service(turn: Turn, wish: Wish) -> None:
         _look_over(turn, wish, service, values, code)
         if not wish.values["sure"]:
             turn.say("utter_request_not_sent", service=wish_title(service.name), buttons=[wish_button(service.name)])
+            kept = {name: value for name, value in wish.values.items() if name not in ("sure", "key")}
+            turn.offer(service.name, **kept)  # "à thôi gửi đi": nothing is asked twice
             return
     if service.fresh_code and code is not None:
         await confirm_by_code(turn, wish, code)

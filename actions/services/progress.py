@@ -65,6 +65,12 @@ def _is_back(turn: Turn) -> bool:
     return has_phrase(turn.words, IS_BACK) and not has_phrase(turn.words, ("chua", "sao", "khong", "ko", "ha"))
 
 
+def asks_when(text: str) -> bool:
+    """Whether the words ask when somebody comes or the work is done."""
+    said = words(text)
+    return len(said) <= LONGEST and bool(_COMES.search(" ".join(said)))
+
+
 def asks_after(turn: Turn) -> bool:
     """Whether the words ask when somebody comes or the work is done, or what to do until then."""
     said = words(turn.words)

@@ -20,6 +20,7 @@ from actions.dialogue.yes_no import yes_or_no
 from actions.faq.choose import asks, is_question
 from actions.phrases import part
 from actions.services.addresses import address_in
+from actions.services.inside import fills
 from actions.services.mentioned import mentioned
 from utility import catalogue as company
 from utility.catalogue import Accepted, Refused, Stored, catalogue
@@ -108,7 +109,7 @@ def restates(turn: Turn, wish: Wish) -> bool:
     """ "Ra ngoài cổng cơ" while the answers are read back: the one answer in free words, said better; "khoan 20 mới đủ"
     the one number.
     """
-    if _restates_the_number(turn, wish) or _restates_mail(turn, wish):
+    if _restates_the_number(turn, wish) or _restates_mail(turn, wish) or fills(turn, wish):
         return True
     said = [
         field
@@ -130,13 +131,15 @@ def redates(turn: Turn, wish: Wish) -> bool:
     """Another day while the answers are read back belongs to the question it answers: of two the first, unless the
     words are those of the end ("à từ 5/12 nhé, 1/12 em còn ở nhà").
     """
-    if wish.intent not in catalogue().names() or not (days := turn.entity_values("date_time")):
+    if wish.intent not in catalogue().names() or asks(turn):
         return False
     dated = [field for field in catalogue().service(wish.intent).fields if entity_of(field) == "date_time"]
-    given = [field for field in dated if wish.values.get(field.name)]
-    if not given:
+    given = [field for field in dated if wish.values.get(field.name) or wish.values.get("date_time")]
+    of_the_end = has_phrase(turn.words, OF_THE_END)
+    if not dated or not (given or of_the_end):
         return False
-    goal = dated[-1] if len(dated) > 1 and has_phrase(turn.words, OF_THE_END) else given[0]
+    goal = dated[-1] if of_the_end else given[0]
+    days = turn.entity_values("date_time") or [turn.words]  # "đến hết tháng 2 năm sau" is a day only where one is asked
     for day in days:
         result = catalogue().read(goal, str(day), turn.today)
         if isinstance(result, Accepted) and result.stored != wish.values.get(goal.name):
@@ -223,9 +226,15 @@ def _answers(turn: Turn, pending: Pending, field: company.Field) -> Iterator[obj
         return
     if field.type == "text" and not any(character.isalpha() for character in turn.words):
         return  # a telephone number is no reason
+    if field.type == "text" and is_question(turn) and _orders(pending):
+        return  # whoever reports tells it as a question ("sao tắt hết mà vẫn quay"), whoever orders asks
     # "Tính hộ 400 số hết bao nhiêu" is no capacity of 400 kW.
     if turn.words and not (field.type in ("choice", "kw", "count") and _asks_something_else(turn)):
         yield turn.words
+
+
+def _orders(pending: Pending) -> bool:
+    return catalogue().service(pending.field.split(":")[1]).kind == "order" and pending.key != "reason"
 
 
 def _meant(turn: Turn, pending: Pending, field: company.Field) -> str | None:

@@ -13,7 +13,7 @@ from utility.text import fold
 
 _MONTH = re.compile(
     r"\b(?P<part>dau|giua|cuoi|het)(?: cai)? thang"
-    r"(?: (?P<which>nay|ni|sau|toi|1[0-2]|[1-9])(?!\d))?(?: nam (?P<year>20\d\d))?"
+    r"(?: (?P<which>nay|ni|sau|toi|1[0-2]|[1-9])(?!\d))?(?: nam (?:(?P<year>20\d\d)|(?P<next>sau|toi)))?"
 )
 _WEEK = re.compile(r"\b(?P<part>dau |giua |cuoi |het )?tuan (?P<which>nay|ni|sau|toi)\b|\bcuoi tuan\b")
 _NEXT_MONTH = re.compile(r"\bthang (?:sau|toi)\b")
@@ -37,7 +37,7 @@ def _in_month(found: re.Match[str], today: date) -> date:
         year, month = (year + 1, 1) if month == 12 else (year, month + 1)
     elif which and which.isdigit():
         month = int(which)
-        year = int(found["year"]) if found["year"] else year + (month < today.month)
+        year = int(found["year"]) if found["year"] else year + bool(found["next"] or month < today.month)
     if found["part"] == "dau":
         return date(year, month, 1)
     return date(year, month, _MIDDLE_OF_MONTH if found["part"] == "giua" else monthrange(year, month)[1])

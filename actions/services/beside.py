@@ -1,0 +1,71 @@
+"""What is asked beside a service: can it be done from afar, may the papers come later, what of debts that are left."""
+
+from __future__ import annotations
+
+import re
+
+from actions.dialogue.fields import comes_later
+from actions.dialogue.text import has_phrase, words
+from actions.dialogue.turn import Button, Turn
+from actions.faq.choose import asks
+from actions.phrases import part, wish_title
+from utility.catalogue import Service, Values, catalogue
+
+AFAR, LATER, DEBTS = "afar", "later", "debts"
+ASPECTS = (AFAR, LATER, DEBTS)
+_AFAR = (
+    "o xa", "tu xa", "o nuoc ngoai", "di xa", "khac tinh", "tinh khac", "online", "onl", "truc tuyen", "qua mang",
+    "qua day", "o day luon", "tren day", "khong ve duoc", "ko ve duoc", "khong co nha", "ko co nha", "vang nha",
+    "phai ra dien luc", "phai len dien luc", "phai den dien luc", "phai toi dien luc", "ra tan noi", "den tan noi",
+    "toi tan noi", "len tan noi",
+    "phai ra do", "phai len do", "can ra dien luc", "can len dien luc", "can den dien luc",
+    "ra van phong", "len van phong", "phai di dau", "khoi ra", "khoi len", "truc tiep",
+)  # fmt: skip
+# Somebody asks whether it goes, rather than tells where they live.
+_WHETHER = re.compile(
+    r"\b(?:duoc|dc|co|phai) (?:khong|ko|k|hong|hem|hok|hk|chu)\b|\b(?:duoc|dc) ha\b|\b(?:thi sao|lam sao|the nao|hay)\b"
+    r"|\b(?:co|phai)\b.*\b(?:khong|ko|k|hong|hem|hk)(?: em| a| vay| ad| ban| shop)*$"
+)
+_DEBTS = ("con no", "no cu", "no tien", "tra het no", "tra xong", "dong xong", "dong het", "thanh toan xong", "tra no")
+_SOMEBODY_ELSES = ("chu cu", "chu truoc", "nguoi cu", "nguoi truoc", "nguoi ban", "ben ban", "neu", "thi sao", "moi")
+
+
+def beside(turn: Turn) -> str | None:
+    """Which of these a message asks, or None."""
+    said = " ".join(words(turn.words))
+    whether = bool(_WHETHER.search(said)) or (asks(turn) and "?" in turn.words)
+    if comes_later(turn.words) and whether:
+        return LATER
+    if has_phrase(turn.words, _AFAR) and whether:
+        return AFAR
+    if has_phrase(turn.words, _DEBTS) and has_phrase(turn.words, _SOMEBODY_ELSES):
+        return DEBTS
+    return None
+
+
+def fits(aspect: str, service: Service) -> bool:
+    """Whether the question makes sense of this service; debts of most are a matter of their own."""
+    return aspect != DEBTS or "debts_settled" in service.preconditions
+
+
+def say_beside(turn: Turn, service: Service, aspect: str, values: Values, buttons: list[Button]) -> None:
+    """The answer, from the catalogue's papers, steps and preconditions."""
+    title = wish_title(service.name)
+    papers = any(need.required for need in catalogue().papers(service, values))
+    if aspect == LATER:
+        turn.say(f"utter_service_later{'' if papers else '_none'}", service=title, buttons=buttons)
+    elif aspect == DEBTS:
+        taken_over = any(field.name == "takes_over_debts" for field in service.fields)
+        turn.say(f"utter_service_debts{'_of_owner' if taken_over else ''}", service=title, buttons=buttons)
+    else:
+        steps = {step.key for step in service.steps}
+        details = [
+            part(f"afar_{name}")
+            for name, told in (
+                ("papers", papers),
+                ("sign", "sign" in steps),
+                ("visit", bool(steps & {"survey", "install", "examine"})),
+            )
+            if told
+        ]
+        turn.say("utter_service_afar", service=title, details="".join(details), buttons=buttons)

@@ -1,0 +1,72 @@
+"""What a message tells of the order under way, whichever of its questions waits.
+
+"Sinh hoạt gia đình thôi em" where a name is asked chooses the purpose: it is neither the name, nor another wish, nor a
+"stop" because of its "thôi".
+"""
+
+from __future__ import annotations
+
+import re
+
+from actions.dialogue import fields
+from actions.dialogue.state import Pending, Wish
+from actions.dialogue.text import has_phrase, words
+from actions.dialogue.turn import Turn
+from actions.faq.choose import asks_in
+from actions.services.counted import counted
+from actions.services.mentioned import ALL_TOGETHER, mentioned
+from utility.catalogue import Accepted, catalogue
+
+# Longer messages tell a story, and name choices on their way.
+FEW_WORDS = 7
+# "Tiền điện nữa": besides what was chosen.
+AND_MORE = ("nua", "them", "ca hai", "luon ca", "va ca")
+# Names of firms are made of such words.
+_FIRM = ("cong ty", "cty", "tnhh", "doanh nghiep", "dntn", "htx", "hop tac xa", "co phan", "ho kinh doanh", "hkd")
+# What is said with an order as such, in digits alone.
+_ACCOUNT = re.compile(r"(?<![\d/.,])\d(?:[ .\-]?\d){7,18}(?![\d/])")
+_ACCOUNT_FIRST = ("stk", "tk", "tai khoan", "so tai khoan", "tk so")
+
+
+def heard(intent: str, text: str) -> dict[str, object]:
+    """The choices and counts of a service that a short message names, whatever was asked."""
+    if len(words(text)) > FEW_WORDS or asks_in(text):
+        return {}
+    found: dict[str, object] = {**mentioned(intent, text), **counted(intent, text)}
+    if has_phrase(text, AND_MORE):
+        found |= {name: "all" for name, value in found.items() if name in ALL_TOGETHER and value != "stop"}
+    return found
+
+
+def tells(turn: Turn, wish: Wish, pending: Pending) -> bool:
+    """Whether the message gives another answer of the order than the one that is asked for."""
+    if turn.tapped or wish.intent not in catalogue().names():
+        return False
+    news = {name for name, value in heard(wish.intent, turn.words).items() if wish.values.get(name) != value}
+    field = fields.get(pending.field)
+    if not news or pending.key in news or (field.free and not field.names):
+        return False
+    return not field.names or not _may_be_a_name(turn)
+
+
+def _may_be_a_name(turn: Turn) -> bool:
+    capitals = [word for word in turn.words.split()[1:] if word[0].isupper()]
+    digits = any(character.isdigit() for character in turn.words)
+    return bool(turn.entities or capitals or digits or has_phrase(turn.words, _FIRM))
+
+
+def fills(turn: Turn, wish: Wish) -> bool:
+    """The number of an account told at the read-back, which is asked of nobody."""
+    if turn.tapped or wish.intent not in catalogue().names() or asks_in(turn.words):
+        return False
+    account = _ACCOUNT.search(turn.words)
+    bare = account is not None and (len(words(turn.words)) <= FEW_WORDS or has_phrase(turn.words, _ACCOUNT_FIRST))
+    if account is None or not bare or turn.entity("phone_number") is not None:
+        return False
+    open_ones = [field for field in catalogue().service(wish.intent).fields if field.type == "bank_account"]
+    for field in open_ones:
+        result = catalogue().read(field, account[0], turn.today)
+        if isinstance(result, Accepted) and (field.when is None or field.when.holds(wish.values)):
+            wish.values[field.name] = result.stored
+            return True
+    return False

@@ -1,0 +1,173 @@
+"""What customers say beside the question that waits in an order: later answers, and questions about the service."""
+
+from __future__ import annotations
+
+import pytest
+
+from actions.services.counted import counted
+from actions.services.inside import heard
+from tests.actions.company import AN
+from tests.actions.talk import Talk
+
+ADDRESS = "số 12 ngõ 5 đường Lĩnh Nam, phường Tương Mai, Hà Nội"
+
+
+async def new_supply(talk: Talk, *answers: str) -> None:
+    await talk.say("tôi muốn lắp công tơ mới", "request_new_supply")
+    for answer in answers:
+        await talk.say(answer)
+
+
+async def new_place(talk: Talk) -> None:
+    await talk.link(AN)
+    await talk.say("dời công tơ giúp tôi", "move_meter")
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [("để ở thôi em", "cancel"), ("sinh hoạt gia đình thôi em", "change_usage_purpose"), ("nhà ở", "inform")],
+)
+@pytest.mark.parametrize("answers", [(), (ADDRESS,)])
+async def test_a_choice_is_neither_a_stop_nor_another_wish(
+    talk: Talk, text: str, intent: str, answers: tuple[str, ...]
+) -> None:
+    await new_supply(talk, *answers)
+    await talk.say(text, intent)
+    (order,) = talk.state.stack
+    assert order.intent == "request_new_supply"
+    assert order.values["purpose"] == "residential"
+
+
+async def test_a_choice_is_no_name(talk: Talk) -> None:
+    await new_supply(talk, ADDRESS, "Sinh hoạt")
+    answer = await talk.say("à quên, kinh doanh nha", "correct")
+    assert answer.responses[0] == "utter_corrected"
+    (order,) = talk.state.stack
+    assert order.values["purpose"] == "business"
+    assert "person_name" not in order.values
+
+
+async def test_the_name_of_a_firm_is_no_purpose(talk: Talk) -> None:
+    await talk.say("xin cấp điện trung áp", "request_new_supply_mv")
+    await talk.say("KCN Amata, phường Long Bình, Đồng Nai", address="KCN Amata")
+    await talk.say("400 kW", capacity_kw=400)
+    await talk.say("Kinh doanh")
+    await talk.say("Công ty sản xuất giày Bình Minh")
+    (order,) = talk.state.stack
+    assert (order.values["purpose"], order.values["holder_name"]) == ("business", "Công ty sản xuất giày Bình Minh")
+
+
+async def test_a_count_told_while_the_code_is_asked_is_kept(talk: Talk) -> None:
+    await talk.say("đăng ký định mức cho sinh viên thuê trọ", "change_household_quota")
+    await talk.say(AN, customer_code=AN)
+    answer = await talk.say("à 9 người cơ, nãy chưa nói", "correct")
+    assert answer.responses == ["utter_noted", "utter_ask_otp"]
+    otp = talk.company.telephone.otp
+    answer = await talk.say(otp, otp=otp)
+    assert answer.responses[-1] == "utter_confirm_request"
+    assert "9" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("có 9 người thuê", {"person_count": "9"}),
+        ("chín sinh viên", {"person_count": "9"}),
+        ("3 hộ dùng chung", {"household_count": "3", "quota_for": "households"}),
+        ("3 hộ 12 người", {}),
+        ("nhà số 9", {}),
+    ],
+)
+def test_what_is_counted(text: str, found: dict[str, str]) -> None:
+    assert counted("change_household_quota", text) == found
+
+
+def test_a_question_tells_nothing() -> None:
+    assert heard("request_new_supply", "kinh doanh thì sao") == {}
+    assert heard("register_notifications", "tiền điện nữa") == {"topics": "all"}
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "response"),
+    [
+        ("à mà tôi ở xa có làm online được không", "out_of_scope", "utter_service_afar"),
+        ("giấy tờ gửi sau được không em", "ask_procedure", "utter_service_later_none"),
+        ("mà dời như vậy có mất tiền không em", "ask_outage_schedule", "utter_service_aspect"),
+        ("khi nào thợ tới", "track_request", "utter_service_aspect"),
+        ("có phải đặt cọc không em", "out_of_scope", "utter_service_aspect"),
+        ("cái này có ảnh hưởng tới hàng xóm không", "out_of_scope", "utter_aside_unknown"),
+    ],
+)
+@pytest.mark.parametrize("at_the_end", [False, True])
+async def test_a_question_beside_the_order_is_answered_and_the_order_goes_on(
+    talk: Talk, text: str, intent: str, response: str, at_the_end: bool
+) -> None:
+    await new_place(talk)
+    if at_the_end:
+        await talk.say("ra ngoài cổng, gắn lên tường rào")
+    waiting = talk.state.pending
+    answer = await talk.say(text, intent, 0.88)
+    assert answer.responses[0] == response
+    assert talk.state.pending == waiting
+    assert waiting is not None
+    assert answer.responses[-1] == waiting.response
+
+
+async def test_papers_follow_what_was_told(talk: Talk) -> None:
+    await talk.link(AN)
+    await talk.say("nâng công suất lên 45 kW", "change_capacity", capacity_kw=45)
+    assert "biểu đồ phụ tải" in (await talk.say("cần giấy tờ gì không em", "ask_procedure")).text
+
+
+async def test_what_was_not_sent_is_sent_without_asking_again(talk: Talk) -> None:
+    await new_place(talk)
+    await talk.say("ra ngoài cổng, gắn lên tường rào")
+    assert (await talk.say("thôi không", "deny")).responses == ["utter_request_not_sent"]
+    answer = await talk.say("ok gửi đi", "affirm")
+    assert answer.responses == ["utter_confirm_request"]
+    assert "ra ngoài cổng, gắn lên tường rào" in answer.text
+
+
+async def test_stopping_before_anything_was_sent_drops_the_order(talk: Talk) -> None:
+    await new_place(talk)
+    await talk.say("ra ngoài cổng, gắn lên tường rào")
+    answer = await talk.say("khoan, hủy giúp tôi đi", "cancel_request")
+    assert answer.responses == ["utter_confirm_cancel"]
+
+
+async def test_loose_days_at_the_read_back_end_the_suspension(talk: Talk) -> None:
+    await talk.link(AN)
+    await talk.say("tạm ngừng điện", "suspend_supply")
+    await talk.say("từ 1/12", date_time="2026-12-01")
+    answer = await talk.say("đến hết tháng 2 năm sau", "inform", 0.33, period="2026-02")
+    assert answer.responses == ["utter_corrected", "utter_confirm_request"]
+    assert "28/02/2027" in answer.text
+
+
+async def test_an_account_told_at_the_read_back_goes_along(talk: Talk) -> None:
+    await talk.link(AN)
+    await talk.say("đăng ký trích nợ tự động Vietcombank", "change_payment_method", payment_provider="Vietcombank")
+    answer = await talk.say("10203040506")
+    assert answer.responses == ["utter_corrected", "utter_confirm_request"]
+    assert "10203040506" in answer.text
+
+
+async def test_an_address_ends_where_the_name_begins(talk: Talk) -> None:
+    await new_supply(talk)
+    await talk.say(
+        "Nhà ở 22 Trần Hưng Đạo, phường Hoàn Kiếm, Hà Nội, chị tên Vũ Thị Hạnh, sđt 0912345999",
+        address="22 Trần Hưng Đạo",
+        person_name="Vũ Thị Hạnh",
+        phone_number="+84912345999",
+        several=[("place", "phường Hoàn Kiếm"), ("place", "Hà Nội")],
+    )
+    (order,) = talk.state.stack
+    assert order.values["address"] == "22 Trần Hưng Đạo, phường Hoàn Kiếm, Hà Nội"
+
+
+async def test_a_ward_is_no_address_yet_and_completes_the_street(talk: Talk) -> None:
+    answer = await talk.say("lắp điện nhà mới ở xã Tân Nhựt", "request_new_supply", place="xã Tân Nhựt")
+    assert answer.responses[-1] == "utter_ask_supply_address"
+    await talk.say("số 15 đường Nguyễn Cửu Phú", address="15 đường Nguyễn Cửu Phú")
+    (order,) = talk.state.stack
+    assert order.values["address"] == "số 15 đường Nguyễn Cửu Phú, xã Tân Nhựt"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from actions.dialogue.danger_questions import advice_for
 from actions.dialogue.flow import Ask, journey
 from actions.dialogue.handover import hand_over
 from actions.dialogue.state import Wish
@@ -86,6 +87,9 @@ def warn(turn: Turn, text: str) -> None:
 async def after_the_report(turn: Turn, wish: Wish) -> None:
     """Asked after: what to do meanwhile, and that nobody can say when the crew arrives."""
     last, sent = turn.state.last, turn.state.sent
+    if (advice := advice_for(turn.words)) is not None:
+        turn.say(advice)
+        return
     if has_phrase(turn.words, WHAT_TO_DO) and last is not None and last.intent == "report_hazard":
         warn(turn, str(last.values.get("text") or ""))
     at = datetime.fromtimestamp(float(sent["at"]), UTC)
@@ -95,5 +99,8 @@ async def after_the_report(turn: Turn, wish: Wish) -> None:
 @journey("_what_to_do", remembered=False)
 async def what_to_do(turn: Turn, wish: Wish) -> None:
     """The safety words again, while the place is still asked for."""
+    if (advice := advice_for(turn.words)) is not None:
+        turn.say(advice)
+        return
     told = next((item for item in reversed(turn.state.stack) if item.intent == "report_hazard"), None)
     warn(turn, str(told.values.get("text") or "") if told else turn.words)

@@ -7,6 +7,7 @@ from typing import Any
 
 from actions.dialogue.flow import Ask, journey
 from actions.dialogue.handover import hand_over
+from actions.dialogue.life_support import LIFE_SUPPORT
 from actions.dialogue.place_fields import outage_scope
 from actions.dialogue.state import Choice, Wish
 from actions.dialogue.text import has_phrase
@@ -14,15 +15,10 @@ from actions.dialogue.turn import Turn, wish_button
 from actions.formats import VIETNAM, day, dong, moment
 from actions.journey_action import JourneyAction
 from actions.phrases import lines, part
-from actions.places import WITHIN, Place, find_place, named_district
+from actions.places import WITHIN, Place, find_place, home_of, named_district
 from utility.views import Area, OutageView
 
 SCHEDULE_DAYS = 14
-# Somebody's life hangs on the supply: a person hears of it at once.
-LIFE_SUPPORT = (
-    "may tho", "tho may", "may oxy", "tho oxy", "binh oxy", "oxy", "oxi", "may loc mau", "chay than", "benh nang",
-    "nguoi benh nang", "nuoi an bang may", "may hut dom", "phong mo",
-)  # fmt: skip
 # A district has many wards: more lines than this nobody reads.
 MOST_OF_A_DISTRICT = 8
 
@@ -43,6 +39,9 @@ async def report_outage(turn: Turn, wish: Wish) -> None:
     """A known outage is explained; an unknown one is recorded, after asking whether it is the house or the street."""
     if not {"scope", "life"} & wish.values.keys():  # often told before the place is
         wish.values.update(_heard(wish.intent, turn.words))
+    if wish.values.get("life"):
+        await _life_support(turn, wish)
+        return
     place = await find_place(turn, wish)
     running = await running_outages(turn, place)
     if running:
@@ -65,15 +64,32 @@ async def report_outage(turn: Turn, wish: Wish) -> None:
         return
     turn.state.remember_sent(wish.intent, report.number, place.title)
     turn.say("utter_outage_recorded", number=report.number, place=place.title)
-    if wish.values.get("life"):
-        await hand_over(
-            turn, "hazard", "utter_outage_life_support", urgent=True, place=place.title, report=report.number
-        )
-        return
     if wish.values["scope"] == "house":
         turn.say("utter_check_breaker", buttons=[wish_button("request_after_meter_service")])
         if place.code is not None:
             await _tell_debts(turn, place.code)
+
+
+async def _life_support(turn: Turn, wish: Wish) -> None:
+    """A person is called before anything is asked; only the place is, in any words."""
+    home = await home_of(turn, wish)
+    told = home.title if home else wish.values.get("address") or wish.values.get("place") or wish.values.get("area")
+    if not told:
+        if "alerted" not in wish.values:
+            wish.values["alerted"] = True
+            await hand_over(turn, "hazard", "utter_outage_life_support", urgent=True)
+            turn.state.push(wish)
+        raise Ask("hazard_place", "utter_ask_life_place", key="address")
+    areas = [home.area] if home else await turn.call(turn.utility.outages.areas_matching, str(told))
+    area = areas[0] if len(areas) == 1 else None
+    code = home.code if home else None
+    report = await turn.call(turn.utility.outages.report, turn.chat, code, area, part("life_support"))
+    turn.state.remember_sent(wish.intent, report.number, str(told))
+    turn.state.sent["life"] = True
+    response = "utter_life_support_place" if "alerted" in wish.values else "utter_outage_life_support"
+    await hand_over(turn, "hazard", response, urgent=True, place=str(told), report=report.number)
+    if report.outage is not None:
+        say_running(turn, area.name if area else str(told), report.outage)
 
 
 async def _tell_debts(turn: Turn, code: str) -> None:
@@ -99,12 +115,15 @@ async def power_is_back(turn: Turn, wish: Wish) -> None:
 async def after_the_report(turn: Turn, wish: Wish) -> None:
     """Asked after: the interruption where it is known by now, else when the report went off and the target."""
     sent = turn.state.sent
+    at = datetime.fromtimestamp(float(sent["at"]), UTC)
+    if sent.get("life"):
+        turn.say("utter_life_support_waiting", number=sent["number"], time=moment(at))
+        return
     areas = await turn.call(turn.utility.outages.areas_matching, str(sent["place"]).replace(", ", WITHIN))
     running = list(await turn.call(turn.utility.outages.now_for, areas[0])) if len(areas) == 1 else []
     if running:
         say_running(turn, areas[0].name, running[0])
         return
-    at = datetime.fromtimestamp(float(sent["at"]), UTC)
     turn.say("utter_outage_being_checked", number=sent["number"], place=sent["place"], time=moment(at))
 
 

@@ -82,6 +82,17 @@ async def find_place(turn: Turn, wish: Wish) -> Place:
     return Place(str(code), customer.area, customer.area.name)
 
 
+async def home_of(turn: Turn, wish: Wish) -> Place | None:
+    """The home of a linked code where no other place was named; None when that is not clear."""
+    if any(wish.values.get(name) for name in NAMES):
+        return None
+    linked = await turn.call(turn.utility.identity.linked, turn.chat)
+    code = next((code for code in (wish.values.get("customer_code"), turn.state.code) if code in linked), None)
+    code = code or (linked[0] if len(linked) == 1 else None)
+    customer = await turn.call(turn.utility.customers.find, str(code)) if code else None
+    return Place(str(code), customer.area, customer.area.name) if customer else None
+
+
 async def named_district(turn: Turn, wish: Wish) -> tuple[str, list[Area]] | None:
     """The former district that the wish names as its place, as it was written, with its wards; None for anything else.
 

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from actions.dialogue.confidence import SURE
+from actions.dialogue.danger_questions import advice_for
 from actions.dialogue.fields import choice_of, field
 from actions.dialogue.state import Pending
 from actions.dialogue.text import has_phrase, tidy, words
@@ -65,11 +66,27 @@ def _may_be_a_place(turn: Turn) -> bool:
     return 0 < len(said) <= LONGEST_PLACE and not (tells or wish_again or says_else or _is_like_a_code(turn.words))
 
 
+# "Còn pin được 30 phút", "có 2 người", "3 tuổi" are no place.
+_COUNTED = r"(?: (?:phut|p|gio|tieng|h|giay|nguoi|tuoi|phan tram|lan|ngay|hom|thang|nam|may|con|dua|chau)\b)"
+_HOUSE_NUMBER = re.compile(rf"\b\d+[a-z]?\b(?!{_COUNTED})")
+_HOW_MUCH = re.compile(rf"\b\d+{_COUNTED}")
+
+
+# "Gần chợ Cồn", "trước cổng trường": how a spot is told by what stands there.
+_LANDMARK = re.compile(
+    r"(?:da |vang |em |o |tai |ngay |cho |cai )*(?:gan|canh|doi dien|ke ben|sat|truoc|sau|goc|nga ba|nga tu|dau|cuoi"
+    r"|cong|duong|pho|ngo|hem|kiet|thon|xom|ap|khu pho|to dan pho|cau|truong|chung cu) \w+"
+)
+
+
 @field("hazard_place", free=True)
 def read_hazard_place(turn: Turn, pending: Pending) -> str | None:
     """Where it is, in any words; how somebody feels or what else happens is no place. The second answer is taken."""
-    named = turn.entity("address") or turn.entity("place") or any(character.isdigit() for character in turn.words)
-    tells = turn.confidence >= SURE and turn.intent not in ANYWHERE
+    said = " ".join(words(turn.words))
+    named = turn.entity("address") or turn.entity("place") or _HOUSE_NUMBER.search(said) or _LANDMARK.match(said)
+    if advice_for(turn.words) and not (turn.entity("address") or turn.entity("place")):
+        return None
+    tells = (turn.confidence >= SURE and turn.intent not in ANYWHERE) or bool(_HOW_MUCH.search(said))
     if not words(turn.words) or (tells and not named and not pending.failures):
         return None
     return tidy(turn.words)

@@ -20,6 +20,7 @@ from actions.dialogue.contextual import (
     of_the_schedule,
 )
 from actions.dialogue.denials import denies
+from actions.dialogue.life_support import life_at_stake, place_before
 from actions.dialogue.of_bills import asks_of_bills
 from actions.dialogue.of_estimates import asks_of_estimates
 from actions.dialogue.ordinals import ordinal
@@ -80,6 +81,9 @@ async def receive(turn: Turn) -> None:
         await take_code(turn)
         if _dangerous(turn):
             await engine.start(turn, "_after_report_hazard" if of_the_danger(turn) else "report_hazard")
+        elif life_at_stake(turn):
+            named = {} if turn.entity("address") or turn.entity("place") else place_before(turn)
+            await engine.start(turn, "report_outage", life=True, **named)
         elif turn.metadata.get("waiting"):
             await while_waiting(turn, respond)
         elif pause > PAUSE_SECONDS and pending is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from actions.dialogue import asides, engine, fields, flow
 from actions.dialogue.confidence import SURE
 from actions.dialogue.corrections import completes_the_address, corrects, restates
+from actions.dialogue.danger_questions import advice_for
 from actions.dialogue.leaving import (
     ONLY_AN_ANSWER,
     cancel,
@@ -57,7 +58,7 @@ async def take(turn: Turn) -> None:
     field = fields.get(pending.field)
     if await asides.aside(turn, wish, pending) or _takes_note(turn, wish, pending):
         return
-    if wish.intent == "report_hazard" and has_phrase(turn.words, WHAT_TO_DO):
+    if wish.intent == "report_hazard" and (has_phrase(turn.words, WHAT_TO_DO) or _only_asks_advice(turn)):
         await engine.start(turn, "_what_to_do")
         return
     if completes_the_address(turn) or (tells(turn, wish, pending) and corrects(turn)):
@@ -126,6 +127,11 @@ async def take(turn: Turn) -> None:
         await leave_for(turn, other)
     else:
         await _not_answered(turn, pending)
+
+
+def _only_asks_advice(turn: Turn) -> bool:
+    """ "Có phải cắt cầu dao không": the place is still to be told."""
+    return advice_for(turn.words) is not None and not (turn.entity("address") or turn.entity("place"))
 
 
 def _takes_note(turn: Turn, wish: Wish, pending: Pending) -> bool:

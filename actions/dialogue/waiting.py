@@ -1,8 +1,8 @@
 """A person was asked for and nobody has come yet: the assistant leaves the matter to them, but it does not sleep.
 
 Danger is answered at once, the wait is told to who asks, and whoever no longer wants a person may leave the line.
-Outside the desk's hours, when nobody will come for long, a sure new wish or a stored question is served, and any other
-question is said to be kept. All else is for the person.
+Outside the desk's hours, when nobody will come for long, a sure new wish or a stored question is served. All else is
+for the person: said once to be kept for them, then taken in silence.
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ from collections.abc import Awaitable, Callable
 
 from actions.dialogue import engine, flow
 from actions.dialogue.confidence import DANGER, SURE, SURE_TO_ANSWER, SURE_TO_SWITCH
+from actions.dialogue.danger_questions import advice_for
 from actions.dialogue.handover import say_the_wait
-from actions.dialogue.text import has_phrase, words
+from actions.dialogue.life_support import lately
+from actions.dialogue.text import has_phrase, is_wordless, words
 from actions.dialogue.turn import Turn
-from actions.faq.choose import asked, asks
+from actions.faq.choose import asked
 from actions.services.afterwards import follows_up
 from actions.services.progress import asks_after, asks_what_becomes
 
@@ -32,6 +34,7 @@ ASKS_HOW_LONG = (
 SHORT = 10  # words
 # "Thôi khỏi, để mai": longer ones say something besides.
 LEAVING_WORDS = 5
+NOD_WORDS = 3
 DANGER_LASTS = 3600  # seconds
 # What a person was asked for, said again, and talk that needs no answer of ours.
 FOR_THE_PERSON = frozenset(
@@ -44,24 +47,46 @@ async def while_waiting(turn: Turn, respond: Callable[[Turn], Awaitable[None]]) 
     short = len(words(turn.words)) <= SHORT
     if turn.tapped or turn.state.pending is not None:
         await respond(turn)
-    elif (turn.intent == "cancel" and turn.confidence >= SURE and short) or (short and has_phrase(turn.words, LEAVES)):
+    elif (turn.intent == "cancel" and turn.confidence >= SURE and short) or _leaves(turn):
         turn.custom({"release": True})
         turn.say("utter_left_the_line")
         if _wants_something_else(turn):
             await respond(turn)  # "thôi khỏi đợi, cho hỏi số tổng đài"
     elif of_the_danger(turn):
         await engine.start(turn, "_after_report_hazard")
-    elif short and has_phrase(turn.words, ASKS_HOW_LONG):
+    elif short and has_phrase(turn.words, ASKS_HOW_LONG) and not lately(turn):
         turn.say("utter_still_waiting")
         say_the_wait(turn)
     elif await asks_what_becomes(turn) or await follows_up(turn):
         return
     elif _nobody_comes_soon(turn) and (_is_another_matter(turn) or asked(turn) is not None):
         await respond(turn)
-    elif _nobody_comes_soon(turn) and asks(turn) and not _said_so(turn):
+    elif lately(turn) and not _says_nothing(turn):
+        await engine.start(turn, "_after_report_outage")
+    elif turn.intent in ("talk_to_agent", "abuse") and turn.confidence >= SURE:
+        # Asked for once more: whoever waits wants to hear that they are still in the line.
+        turn.say("utter_still_waiting")
+        say_the_wait(turn)
+    elif turn.intent in ("thank", "goodbye") and turn.confidence >= SURE and short:
+        turn.say("utter_thanks_for_waiting")
+    elif not _says_nothing(turn) and not _said_so(turn):
         turn.say("utter_kept_for_person")
     else:
         turn.custom({"silent": True})
+
+
+def _leaves(turn: Turn) -> bool:
+    """ "Thôi khỏi", with whatever follows it."""
+    said = words(turn.words)
+    return has_phrase(" ".join(said[: LEAVING_WORDS + 1]), LEAVES) or (
+        len(said) <= SHORT and has_phrase(turn.words, LEAVES)
+    )
+
+
+def _says_nothing(turn: Turn) -> bool:
+    """ "Ok", "vâng", a smiley: no answer is waited for."""
+    plainly = turn.intent in ("affirm", "thank", "greet", "chitchat") and len(words(turn.words)) <= NOD_WORDS
+    return is_wordless(turn.words) or plainly
 
 
 def _wants_something_else(turn: Turn) -> bool:
@@ -83,8 +108,10 @@ def of_the_danger(turn: Turn) -> bool:
     sent = turn.state.sent
     if sent.get("intent") != "report_hazard" or turn.now - float(sent["at"]) > DANGER_LASTS:
         return False
-    suspected = dict(turn.ranking).get("report_hazard", 0.0)
     elsewhere = turn.entity("address") or turn.entity("place")
+    if advice_for(turn.words) is not None and not elsewhere:
+        return True
+    suspected = dict(turn.ranking).get("report_hazard", 0.0)
     if turn.intent == "ask_electricity_safety" and turn.confidence >= SURE:
         return True
     return (suspected >= DANGER and not elsewhere) or asks_after(turn)

@@ -111,15 +111,11 @@ async def test_the_wait_is_told(talk: Talk, text: str) -> None:
     assert answer.responses == ["utter_still_waiting", "utter_handover_closed"]
 
 
-@pytest.mark.parametrize(
-    ("metadata", "expected"), [(NIGHT, ["utter_kept_for_person"]), (DAY, [])], ids=["night", "day"]
-)
-async def test_at_night_a_question_is_kept_not_ignored(
-    talk: Talk, metadata: dict[str, Any], expected: list[str]
-) -> None:
+@pytest.mark.parametrize("metadata", [NIGHT, DAY], ids=["night", "day"])
+async def test_a_question_is_kept_not_ignored(talk: Talk, metadata: dict[str, Any]) -> None:
     await hand_over(talk)
     answer = await talk.say("xa cột điện 300 mét có kéo được không", "chitchat", 0.4, metadata=metadata)
-    assert answer.responses == expected
+    assert answer.responses == ["utter_kept_for_person"]
     again = await talk.say("thế có được không", "chitchat", 0.4, metadata=metadata)
     assert again.responses == []
 
@@ -437,11 +433,54 @@ async def test_sparks_in_the_house_and_on_a_pole(talk: Talk, text: str, expected
 
 
 async def test_a_life_that_hangs_on_the_supply_is_passed_on_at_once(talk: Talk) -> None:
-    await talk.say("nhà tôi mất điện mà có người đang thở máy oxy, chỉ nhà tôi thôi", "report_outage")
-    answer = await talk.say(PLACE, place=PLACE)
-    assert answer.responses[:2] == ["utter_outage_recorded", "utter_outage_life_support"]
+    answer = await talk.say("nhà tôi mất điện mà có người đang thở máy oxy, chỉ nhà tôi thôi", "report_outage")
+    assert answer.responses == ["utter_outage_life_support", "utter_ask_life_place"]
     assert answer.handover
+    assert answer.handover["reason"] == "hazard"
     assert answer.handover["summary"]["collected"]["urgent"] is True
+    answer = await talk.say("còn pin được 30 phút thôi", "inform", 0.5, metadata=NIGHT)
+    assert answer.handover is None  # no place
+    answer = await talk.say(PLACE, place=PLACE, metadata=NIGHT)
+    assert answer.responses[0] == "utter_life_support_place"
+    assert answer.handover
+    assert answer.handover["summary"]["collected"]["place"] == PLACE
+    answer = await talk.say("có ai tới chưa vậy", "ask_restoration_time", metadata=NIGHT)
+    assert answer.responses == ["utter_life_support_waiting"]
+    answer = await talk.say("mẹ tôi mệt lắm rồi", "chitchat", 0.4, metadata=DAY)
+    assert answer.responses == ["utter_life_support_waiting"]
+
+
+async def test_a_life_told_of_in_the_middle_keeps_the_place(talk: Talk) -> None:
+    await talk.say("mất điện rồi", "report_outage")
+    assert (await talk.say(PLACE, place=PLACE)).responses == ["utter_ask_outage_scope"]
+    answer = await talk.say("ba tui đang thở oxy nè", "out_of_scope", 0.6)
+    assert answer.responses[0] == "utter_outage_life_support"
+    assert answer.handover
+    assert PLACE.split(",")[0].lower() in answer.handover["summary"]["collected"]["place"].lower()
+
+
+@pytest.mark.parametrize("text", ["máy thở oxy một ngày tốn bao nhiêu điện", "giá điện cho máy chạy thận"])
+async def test_a_question_about_such_a_machine_is_no_alarm(talk: Talk, text: str) -> None:
+    answer = await talk.say(text, "ask_electricity_saving", 0.7)
+    assert answer.handover is None
+
+
+@pytest.mark.parametrize(
+    ("text", "response"),
+    [
+        ("có cần cắt cầu dao nhà tôi không", "utter_hazard_breaker"),
+        ("tôi tự cưa được không", "utter_hazard_hands_off"),
+        ("lấy cây khều dây ra được hông", "utter_hazard_hands_off"),
+        ("tôi có cần đi viện không", "utter_hazard_doctor"),
+        ("giờ chạy xe qua đó được không", "utter_hazard_keep_away"),
+    ],
+)
+async def test_questions_beside_a_danger_are_answered(talk: Talk, text: str, response: str) -> None:
+    await talk.say("dây điện đứt rơi xuống đường", "report_hazard")
+    assert (await talk.say(text, "chitchat", 0.5)).responses[0] == response
+    assert (await talk.say("gần chợ Cồn", "report_hazard")).handover
+    for metadata in (NIGHT, DAY):
+        assert (await talk.say(text, "chitchat", 0.5, metadata=metadata)).responses == [response]
 
 
 async def test_an_estimate_in_the_middle_is_no_capacity(talk: Talk) -> None:

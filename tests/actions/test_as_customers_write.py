@@ -256,7 +256,21 @@ class TestWhileAPersonIsExpected:
 
     async def test_most_messages_are_for_the_person(self, talk: Talk) -> None:
         answer = await talk.say("hôm qua tôi gọi ba lần", "complain_service", metadata=self.expected(place=2))
+        assert answer.responses == ["utter_kept_for_person"]
+        answer = await talk.say("chẳng ai bắt máy", "complain_service", metadata=self.expected(place=2))
         assert [message["custom"] for message in answer.messages] == [{"silent": True}]
+
+    @pytest.mark.parametrize("intent", ["talk_to_agent", "abuse"])
+    async def test_whoever_asks_again_hears_where_they_stand(self, talk: Talk, intent: str) -> None:
+        answer = await talk.say("cho gặp người thật", intent, metadata=self.expected(place=2))
+        assert answer.responses == ["utter_still_waiting", "utter_handover_place"]
+
+    async def test_a_long_sentence_leaves_the_line_too(self, talk: Talk) -> None:
+        said = "thôi khỏi, cho hỏi lịch cúp điện phường Phú Lâm đi em ơi"
+        answer = await talk.say(said, "ask_outage_schedule", place="phường Phú Lâm", metadata=self.expected(place=2))
+        assert {"release": True} in [message["custom"] for message in answer.messages]
+        assert answer.responses[0] == "utter_left_the_line"
+        assert len(answer.responses) > 1
 
     async def test_danger_is_answered_at_once(self, talk: Talk) -> None:
         answer = await talk.say("tủ điện đang cháy", "report_hazard", metadata=self.expected(place=2))
@@ -276,7 +290,7 @@ class TestWhileAPersonIsExpected:
         closed = self.expected(opens="2026-11-21T00:30:00+00:00")
         assert (await talk.say("giá điện bậc 3", "ask_tariff", metadata=closed)).responses == ["utter_tariff"]
         by_day = await talk.say("giá điện bậc 3", "ask_tariff", metadata=self.expected(place=1))
-        assert by_day.responses == []
+        assert by_day.responses == ["utter_kept_for_person"]
 
 
 async def test_what_follows_a_claim_is_added_to_it(talk: Talk) -> None:

@@ -1,0 +1,46 @@
+"""What is asked beside a danger: may I go near, do it myself, see a doctor, cut the breaker? Answered at once."""
+
+from __future__ import annotations
+
+import re
+
+from actions.dialogue.text import has_phrase, words
+
+DOCTOR = (
+    "di vien", "benh vien", "nhap vien", "di kham", "kham khong", "kham ko", "can kham", "bac si", "cho di cap cuu",
+    "dua di cap cuu", "te tay", "con te", "van te", "choang", "chong mat", "kho tho", "tuc nguc", "dau nguc",
+)  # fmt: skip
+# Whether, not where from: "ngắt cầu dao rồi" tells.
+BREAKER = (
+    "cau dao", "cau giao", "aptomat", "atomat", "ap to mat", "at to mat", "cb", "ngat dien", "cat dien", "tat dien",
+    "ngat nguon", "cup cau dao",
+)  # fmt: skip
+NEAR = (
+    "di qua", "chay qua", "di ngang", "chay ngang", "qua duong", "lai gan", "den gan", "toi gan", "di lai", "qua lai",
+    "buoc qua", "qua do", "xe qua", "qua duoc", "lai do", "den do", "ra ngoai", "ra duong",
+    "ra khoi nha", "vo nha", "vao nha",
+)  # fmt: skip
+_BY_HAND = re.compile(
+    r"\b(?:tu|minh|lay (?:cay|gay|sao)|dung (?:cay|gay|sao)|ra|leo)\b.*"
+    r"\b(?:cua|chat|don|keo|go|day|gat|khieu|don dep|sua|noi|nhat|cat|lay|dap|doi nuoc|xit|cuu|khenh|treo)\b"
+)
+_WHETHER = re.compile(
+    r"\b(?:co nen|co can|co phai|can|nen|duoc|dc|hay|co the)\b|\b(?:khong|ko|k|hong|hem|hok|chua|sao)\b"
+)
+LONGEST = 16  # words
+
+
+def advice_for(text: str) -> str | None:
+    """The response that answers a question beside a danger; None for anything else."""
+    said = words(text)
+    if not said or len(said) > LONGEST:
+        return None
+    if has_phrase(text, DOCTOR):
+        return "utter_hazard_doctor"
+    if "?" not in text and not _WHETHER.search(" ".join(said)):
+        return None
+    if has_phrase(text, BREAKER):
+        return "utter_hazard_breaker"
+    if has_phrase(text, NEAR):
+        return "utter_hazard_keep_away"
+    return "utter_hazard_hands_off" if _BY_HAND.search(" ".join(said)) else None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from actions.dialogue import engine, fields
 from actions.dialogue.acknowledging import acknowledges, needs_time
+from actions.dialogue.aspects import asked_aspect
 from actions.dialogue.confidence import SURE
 from actions.dialogue.denials import denies
 from actions.dialogue.state import Pending, Wish
@@ -54,7 +55,7 @@ async def aside(turn: Turn, wish: Wish, pending: Pending) -> bool:
         _let_go(turn, wish, "utter_link_declined")
     elif pending.field == "otp" and has_phrase(turn.words, PHONE_ELSEWHERE):
         _let_go(turn, wish, "utter_otp_elsewhere")
-    elif pending.field in OF_THE_LINK and has_phrase(turn.words, WHY):
+    elif pending.field in OF_THE_LINK and (has_phrase(turn.words, WHY) or asked_aspect(turn) == "why"):
         turn.say(f"utter_why_{pending.field}")
     elif has_phrase(turn.words, GO_ON) and len(said) <= LONGEST_GO_ON:
         engine.ask_again(turn, pending)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Awaitable, Callable
 
 from actions.dialogue import engine, flow, repair
+from actions.dialogue.aspects import asked_aspect
 from actions.dialogue.confidence import SURE
 from actions.dialogue.fields import ALL
 from actions.dialogue.link_fields import find_customer_code
@@ -179,7 +180,8 @@ async def of_the_schedule(turn: Turn) -> bool:
     last = turn.state.last
     if last is None or last.intent != "ask_outage_schedule" or len(plain(turn.words).split()) > OF_THE_SCHEDULE_WORDS:
         return False
-    if turn.entities or not has_phrase(turn.words, OF_THE_SCHEDULE) or has_phrase(turn.words, OUT_NOW):
+    of_it = has_phrase(turn.words, OF_THE_SCHEDULE) or asked_aspect(turn) in ("duration", "deadline", "why")
+    if turn.entities or not of_it or has_phrase(turn.words, OUT_NOW):
         return False
     await _again(turn, last, {})
     return True
@@ -323,6 +325,16 @@ async def informed(turn: Turn) -> None:
     turn.say("utter_held", buttons=[wish_button(intent) for intent in wishes])
 
 
+def _proposed(turn: Turn, values: dict[str, object]) -> list[str]:
+    """The wishes on the buttons of the answer before that one of these values serves: the customer was on to them."""
+    payloads = [button["payload"] for answer in turn.state.said for button in answer.get("buttons", ())]
+    if len(payloads) > MOST_PROPOSED:
+        return []  # a menu
+    intents = [payload.removeprefix("/").partition("{")[0] for payload in payloads]
+    found = ((intent, flow.find(intent)) for intent in intents)
+    return [intent for intent, known in found if known and any(known.takes(intent, name) for name in values)]
+
+
 async def _goes_into_what_was_at_hand(turn: Turn) -> bool:
     """ "Phòng em 3 người" after what tenants pay was told: what the offered wish hears in it goes with the question."""
     offer = turn.state.offer
@@ -337,16 +349,6 @@ async def _goes_into_what_was_at_hand(turn: Turn) -> bool:
     turn.state.misses = 0
     await engine.start(turn, offer.intent, **{**before, **heard, **given})
     return True
-
-
-def _proposed(turn: Turn, values: dict[str, object]) -> list[str]:
-    """The wishes on the buttons of the answer before that one of these values serves: the customer was on to them."""
-    payloads = [button["payload"] for answer in turn.state.said for button in answer.get("buttons", ())]
-    if len(payloads) > MOST_PROPOSED:
-        return []  # a menu
-    intents = [payload.removeprefix("/").partition("{")[0] for payload in payloads]
-    found = ((intent, flow.find(intent)) for intent in intents)
-    return [intent for intent, known in found if known and any(known.takes(intent, name) for name in values)]
 
 
 async def unknowing(turn: Turn) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from actions.dialogue import engine
+from actions.dialogue.aspects import asked_aspect
 from actions.dialogue.bill_aspects import aspect_of
 from actions.dialogue.confidence import SURE
 from actions.dialogue.fields import FIRST_OF_ALL, LAST_OF_ALL
@@ -52,6 +53,8 @@ TOLD_A_BILL = (
     "ask_bill_amount", "explain_bill", "ask_usage", "get_einvoice", "pay_bill", "ask_debt", "complain_high_bill",
     "ask_meter_reading", "ask_bill_history",
 )  # fmt: skip
+# What was learnt to be asked (bot/aspects), by the names of bill_aspects.
+LEARNT = {"deadline": "when", "tax": "vat"}
 PAYS = ("dong", "tra", "thanh toan", "nop", "quet")
 TOLD_A_MONTH = ("ask_bill_amount", "ask_usage", "explain_bill", "ask_meter_reading")
 TOLD_A_LIST = ("ask_bill_history",)
@@ -72,9 +75,9 @@ async def asks_of_bills(turn: Turn) -> bool:
         await _start(turn, "_of_history", customer_code=code, asked=asked, months=last.values.get("months"))
     elif last.intent in TOLD_A_MONTH and _a_day(turn.words):
         await _start(turn, "ask_usage", customer_code=code, period=last.values.get("shown"))
-    elif last.intent in TOLD_A_MONTH and has_phrase(turn.words, UP_OR_DOWN) and not _complains(turn):
+    elif last.intent in TOLD_A_MONTH and _compares(turn) and not _complains(turn):
         await _start(turn, "_compare_bills", customer_code=code, period=last.values.get("shown"))
-    elif last.intent == "get_einvoice" and has_phrase(turn.words, BY_MAIL):
+    elif last.intent == "get_einvoice" and (has_phrase(turn.words, BY_MAIL) or asked_aspect(turn) == "by_mail"):
         turn.state.misses = 0
         turn.say("utter_einvoice_by_mail", buttons=[wish_button("register_notifications"), wish_button("get_einvoice")])
     elif last.intent in TOLD_A_PAYMENT and has_phrase(turn.words, ACCOUNT):
@@ -107,7 +110,7 @@ def _pays_one_of_them(turn: Turn) -> bool:
 
 def _fact_of(turn: Turn, told: str) -> str | None:
     """The fact of the bill just told that is asked for; what names a place, a bank or a number is another matter."""
-    asked = aspect_of(turn.words)
+    asked = aspect_of(turn.words) or LEARNT.get(asked_aspect(turn) or "")
     if {name for name, _ in turn.entities} - {"period", "date_time", "service"}:
         return None
     if (asked == "tax_code" and told != "get_einvoice") or (asked == "qr" and told not in ("pay_bill", "ask_debt")):
@@ -128,6 +131,11 @@ def _a_day(text: str) -> bool:
 def _of_the_list(text: str) -> str | None:
     asked = {"year": YEAR_BEFORE, "highest": HIGHEST, "lowest": LOWEST, "average": AVERAGE, "sum": SUM}
     return next((name for name, phrases in asked.items() if has_phrase(text, phrases)), None)
+
+
+def _compares(turn: Turn) -> bool:
+    learnt = asked_aspect(turn) == "difference" and not has_phrase(turn.words, YEAR_BEFORE)
+    return learnt or has_phrase(turn.words, UP_OR_DOWN)
 
 
 def _complains(turn: Turn) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from actions.dialogue import engine
+from actions.dialogue.aspects import asked_aspect
 from actions.dialogue.text import has_phrase, plain, words
 from actions.dialogue.turn import Turn
 
@@ -40,14 +41,16 @@ async def asks_of_estimates(turn: Turn) -> bool:
     told = last is not None and last.intent in ("calculate_bill", "ask_tariff")
     if last is None or not told or turn.tapped or turn.entities or not 0 < len(words(turn.words)) <= LONGEST:
         return False
-    taxed = bool(TAX.search(plain(turn.words))) and not any(word in turn.words.lower() for word in _RENTS)
+    learnt = asked_aspect(turn)
+    taxed = learnt == "tax" or bool(TAX.search(plain(turn.words)))
+    taxed = taxed and not any(word in turn.words.lower() for word in _RENTS)
     if last.intent == "ask_tariff":
         if not taxed:
             return False
         turn.state.misses = 0
         await engine.start(turn, "_of_tariff")
         return True
-    asked = "tax" if taxed else _asked(turn.words, compared=bool(last.values.get("before")))
+    asked = "tax" if taxed else _asked(turn.words, learnt, compared=bool(last.values.get("before")))
     if asked is None:
         return False
     turn.state.misses = 0
@@ -55,11 +58,11 @@ async def asks_of_estimates(turn: Turn) -> bool:
     return True
 
 
-def _asked(text: str, *, compared: bool) -> str | None:
+def _asked(text: str, learnt: str | None, *, compared: bool) -> str | None:
     if has_phrase(text, OF_ITS_OWN):
         return None
-    if compared and has_phrase(text, DIFFERENCE):
+    if compared and (learnt == "difference" or has_phrase(text, DIFFERENCE)):
         return "difference"
-    if has_phrase(text, STEPS):
+    if learnt == "computed" or has_phrase(text, STEPS):
         return "steps"
-    return "sum" if has_phrase(text, SUM) else None
+    return "sum" if learnt == "total" or has_phrase(text, SUM) else None

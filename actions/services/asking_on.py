@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actions.dialogue import engine, fields
+from actions.dialogue.aspects import asked_aspect
 from actions.dialogue.confidence import SURE
 from actions.dialogue.text import has_phrase, words
 from actions.dialogue.turn import Turn
@@ -46,6 +47,8 @@ PAPERS = (
     "chuan bi nhung gi", "can chuan bi",
 )  # fmt: skip
 STEPS = ("thu tuc", "cac buoc", "quy trinh", "lam the nao", "lam nhu the nao")
+# What was learnt to be asked (bot/aspects), by the same names.
+LEARNT = {"cost": "fee", "duration": "limit", "papers": "papers", "steps": "all"}
 # Ways to pay were told, or a bill is being paid.
 PAYING = ("ask_payment_methods", "pay_bill")
 
@@ -66,11 +69,11 @@ async def asks_on(turn: Turn) -> bool:
     if pending is not None:
         free = fields.get(pending.field).free
         # Where any words are an answer only a question is none.
-        if free and not (asks(turn) or turn.intent == "ask_procedure"):
+        if free and not (asks(turn) or turn.intent == "ask_procedure" or asked_aspect(turn)):
             return False
         if not ordered and not _pays(turn):
             return False
-    wanted = aspect_of(turn.words)
+    wanted = aspect_of(turn.words) or LEARNT.get(asked_aspect(turn) or "")
     if wanted is None and ordered and pending is not None and _of_the_order(turn):
         wanted = "limit"
     if wanted in ("papers", "all") and not (asks(turn) or turn.intent == "ask_procedure"):

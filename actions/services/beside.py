@@ -1,9 +1,10 @@
-"""What is asked beside a service: can it be done from afar, may the papers come later, what of debts that are left."""
+"""What is asked beside a service: from afar, papers later, debts that are left, who comes, who must be there."""
 
 from __future__ import annotations
 
 import re
 
+from actions.dialogue.aspects import asked_aspect
 from actions.dialogue.fields import comes_later
 from actions.dialogue.text import has_phrase, words
 from actions.dialogue.turn import Button, Turn
@@ -12,7 +13,10 @@ from actions.phrases import part, wish_title
 from utility.catalogue import Service, Values, catalogue
 
 AFAR, LATER, DEBTS = "afar", "later", "debts"
-ASPECTS = (AFAR, LATER, DEBTS)
+PRESENT, PROXY, WHO, NOTICE, UNDO = "present", "proxy", "who", "notice", "undo"
+ASPECTS = (AFAR, LATER, DEBTS, PRESENT, PROXY, WHO, NOTICE, UNDO)
+# Steps at which somebody comes to the place.
+_VISITS = frozenset({"survey", "install", "examine"})
 _AFAR = (
     "o xa", "tu xa", "o nuoc ngoai", "di xa", "khac tinh", "tinh khac", "online", "onl", "truc tuyen", "qua mang",
     "qua day", "o day luon", "tren day", "khong ve duoc", "ko ve duoc", "khong co nha", "ko co nha", "vang nha",
@@ -40,7 +44,8 @@ def beside(turn: Turn) -> str | None:
         return AFAR
     if has_phrase(turn.words, _DEBTS) and has_phrase(turn.words, _SOMEBODY_ELSES):
         return DEBTS
-    return None
+    learnt = asked_aspect(turn)
+    return learnt if learnt in ASPECTS else None
 
 
 def fits(aspect: str, service: Service) -> bool:
@@ -52,19 +57,23 @@ def say_beside(turn: Turn, service: Service, aspect: str, values: Values, button
     """The answer, from the catalogue's papers, steps and preconditions."""
     title = wish_title(service.name)
     papers = any(need.required for need in catalogue().papers(service, values))
+    steps = {step.key for step in service.steps}
     if aspect == LATER:
         turn.say(f"utter_service_later{'' if papers else '_none'}", service=title, buttons=buttons)
     elif aspect == DEBTS:
         taken_over = any(field.name == "takes_over_debts" for field in service.fields)
         turn.say(f"utter_service_debts{'_of_owner' if taken_over else ''}", service=title, buttons=buttons)
+    elif aspect == PRESENT:
+        turn.say(f"utter_service_present{'' if steps & _VISITS else '_none'}", service=title, buttons=buttons)
+    elif aspect != AFAR:
+        turn.say(f"utter_service_{aspect}", service=title, buttons=buttons)
     else:
-        steps = {step.key for step in service.steps}
         details = [
             part(f"afar_{name}")
             for name, told in (
                 ("papers", papers),
                 ("sign", "sign" in steps),
-                ("visit", bool(steps & {"survey", "install", "examine"})),
+                ("visit", bool(steps & _VISITS)),
             )
             if told
         ]

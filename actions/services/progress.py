@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from actions.dialogue import engine, flow
+from actions.dialogue.aspects import asked_aspect
 from actions.dialogue.confidence import SURE, SURE_TO_ANSWER
 from actions.dialogue.danger_questions import advice_for
 from actions.dialogue.text import has_phrase, words
@@ -33,6 +34,7 @@ _HOW_LONG = (
     "bao lau", "lau khong", "lau ko", "lau k", "lau vay", "lau the", "khi nao xong", "bao gio xong", "chung nao xong",
     "may ngay",
 )  # fmt: skip
+_OF_PROGRESS = frozenset({"duration", "status", "who"})
 # Of a danger just reported.
 WHAT_TO_DO = (
     "114", "115", "113", "phai lam gi", "phai lam sao", "lam gi bay gio", "lam sao bay gio", "can lam gi",
@@ -87,4 +89,4 @@ def asks_after(turn: Turn) -> bool:
         return False  # its whole history is told
     if turn.intent in _WISHES:
         return turn.confidence >= (SURE_TO_ANSWER if spoken_of else SURE)
-    return spoken_of and has_phrase(turn.words, _HOW_LONG)
+    return spoken_of and (has_phrase(turn.words, _HOW_LONG) or asked_aspect(turn) in _OF_PROGRESS)

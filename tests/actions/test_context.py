@@ -103,7 +103,7 @@ async def test_all_unpaid_bills_at_once(talk: Talk) -> None:
         ("report_meter_fault", "cái điện kế nhà tui nó kêu rè rè hổm rày", {"fault": "beeping"}),
         ("report_meter_fault", "màn hình trắng không hiện số", {"fault": "blank"}),
         ("report_meter_fault", "đồng hồ điện bị bể mặt kính", {"fault": "broken"}),
-        ("report_meter_fault", "công tơ ngập nước rồi cháy đen", {}),
+        ("report_meter_fault", "công tơ ngập nước rồi cháy đen", {"fault": "burnt"}),
         ("report_meter_fault", "công tơ nhà tôi có vấn đề", {}),
         ("report_voltage_problem", "điện chập chờn quá", {"voltage_problem": "flickering"}),
         ("report_voltage_problem", "mất một pha rồi", {"voltage_problem": "phase_lost"}),

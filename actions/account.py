@@ -5,7 +5,8 @@ from __future__ import annotations
 from actions.dialogue.asking_back import yes_no
 from actions.dialogue.fields import ALL, ALL_OF_THEM
 from actions.dialogue.flow import Abandon, Ask, First, find, journey
-from actions.dialogue.link_fields import NO_MESSAGE_CHOICE, RESEND_CHOICE
+from actions.dialogue.handover import hand_over
+from actions.dialogue.link_fields import NO_MESSAGE_CHOICE, PERSON_CHOICE, RESEND_CHOICE
 from actions.dialogue.several_codes import OTHER, all_of, asks_for_all
 from actions.dialogue.state import Choice, Wish
 from actions.dialogue.text import has_phrase
@@ -85,6 +86,9 @@ async def link_account(turn: Turn, wish: Wish) -> None:
         await _send_code(turn, wish, code)
     if not wish.values.get("otp"):
         raise Ask("otp")
+    if wish.values["otp"] == PERSON_CHOICE:
+        await person_instead(turn)
+        return
     await _confirm(turn, wish, code)
 
 
@@ -148,10 +152,25 @@ async def _confirm(turn: Turn, wish: Wish, code: str) -> None:
     elif outcome == "wrong":
         raise Ask("otp", "utter_otp_wrong", choices=[resend_choice()], again=True)
     elif outcome == "locked":
-        turn.say("utter_otp_locked", buttons=[wish_button("talk_to_agent")])
-        raise Abandon
+        raise closed_code(wish)
     else:
         raise Ask("otp", "utter_otp_expired", choices=[resend_choice()])
+
+
+def closed_code(wish: Wish) -> Ask:
+    """Too many wrong tries have closed the code; another may be sent until the limits of the hour are reached."""
+    wish.tries.pop("otp", None)
+    return Ask("otp", "utter_otp_locked", choices=[resend_choice(), person_choice()])
+
+
+async def person_instead(turn: Turn) -> None:
+    """Codes lead nowhere for this customer: whoever takes over sees what they wanted."""
+    await hand_over(turn, "repeated_failure", "utter_handover_failed", question="otp")
+
+
+def person_choice() -> Choice:
+    """For who gets no further with codes."""
+    return Choice(part("wish_talk_to_agent"), PERSON_CHOICE)
 
 
 def no_message_choice() -> Choice:
@@ -217,3 +236,4 @@ async def ask_customer_code(turn: Turn, wish: Wish) -> None:
     else:
         outcome = await turn.call(turn.utility.identity.remind_codes, turn.chat, str(phone))
         turn.say(f"utter_code_reminder_{outcome}", buttons=[wish_button("link_account"), wish_button("talk_to_agent")])
+        turn.offer("link_account")  # the code that comes by text message is sent here next

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 import structlog
+from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from actions.dialogue.turn import wish_button
@@ -29,7 +30,7 @@ from gateway.models import State
 from gateway.photos import Photos
 from gateway.platform_events import PlatformEvents
 from gateway.ratings import Ratings, score_of
-from gateway.records import conversations, inbox, people, turns
+from gateway.records import conversations, inbox, people, ratings, turns
 from gateway.records.inbox import Taken
 from gateway.records.turns import Answered
 from gateway.records.views import StoredMessage, Talk
@@ -208,8 +209,9 @@ class InboundWorker:
         said = replies.read(reply.messages)
         drafts = replies.addressed(said.drafts, self._form)
         now = self._clock.now()
-        answered = await self._store.write(
-            lambda connection: turns.answer(
+
+        def answer(connection: Connection) -> Answered | None:
+            answered = turns.answer(
                 connection,
                 message,
                 drafts,
@@ -220,7 +222,11 @@ class InboundWorker:
                 more=more,
                 released=said.released,
             )
-        )
+            if answered is not None and said.score is not None:
+                ratings.give(connection, talk.id, said.score, now)
+            return answered
+
+        answered = await self._store.write(answer)
         if answered is not None:
             await self._tell(answered, talk, said.handover.reason if said.handover else None)
         return True

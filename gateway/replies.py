@@ -16,6 +16,7 @@ _USUAL_FORM = "Quý khách"
 # It stands at the beginning of a line or sentence: then the other form begins with a capital too.
 _OPENING = re.compile(rf"(?:(?<=\A)|(?<=\n)|(?<=[.!?] )|(?<=• )){_USUAL_FORM}")
 # What a customer may give with one tap on some channels.
+_BEST = 10
 _ASKED = frozenset({"phone", "location"})
 
 
@@ -26,16 +27,19 @@ class Reply:
     drafts: list[Draft]
     handover: Handover | None = None
     released: bool = False
+    score: int | None = None  # of ten, given in the conversation
 
 
 def read(messages: Sequence[Mapping[str, Any]]) -> Reply:
     """Drafts in Rasa's order. `custom: {"handover": {…}}` is not a message but a wish; the last one counts.
 
-    `{"release": true}`: the customer waits for a person no more. `{"silent": true}`: the bot leaves this to the person.
+    `{"rating": {"score": 9}}` is kept, not shown. `{"release": true}`: the customer waits for a person no more.
+    `{"silent": true}`: the bot leaves this to the person.
     """
     drafts: list[Draft] = []
     handover: Handover | None = None
     released = False
+    score: int | None = None
     for message in messages:
         custom = message.get("custom")
         if isinstance(custom, Mapping) and isinstance(custom.get("handover"), Mapping):
@@ -48,6 +52,9 @@ def read(messages: Sequence[Mapping[str, Any]]) -> Reply:
         if isinstance(custom, Mapping) and (custom.get("release") is True or custom.get("silent") is True):
             released = released or custom.get("release") is True
             continue
+        if isinstance(custom, Mapping) and isinstance(custom.get("rating"), Mapping):
+            score = _score(custom["rating"].get("score"))
+            custom = {key: value for key, value in custom.items() if key != "rating"}
         if isinstance(custom, Mapping) and custom.get("ask") in _ASKED:
             # It stands beside the words that ask, which Rasa has sent just before.
             _ask(drafts, str(custom["ask"]))
@@ -56,7 +63,7 @@ def read(messages: Sequence[Mapping[str, Any]]) -> Reply:
         text = str(message.get("text") or "")
         if text or content:
             drafts.append(Draft(text=text, content=content))
-    return Reply(drafts, handover, released)
+    return Reply(drafts, handover, released, score)
 
 
 def addressed(drafts: Sequence[Draft], form: str) -> list[Draft]:
@@ -93,6 +100,11 @@ def outbound(message: StoredMessage, public_url: str, silence: timedelta | None 
 def absolute(url: str | None, public_url: str) -> str | None:
     """A link that works outside: a path of ours gets `PUBLIC_URL` in front."""
     return f"{public_url}{url}" if url and url.startswith("/") else url
+
+
+def _score(value: Any) -> int | None:
+    good = isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= _BEST
+    return value if good else None
 
 
 def _capital(form: str) -> str:

@@ -13,6 +13,7 @@ from utility import customer_code
 
 RESEND = ("gui lai", "chua nhan", "khong nhan", "khong thay", "ko thay", "chua thay", "ko nhan", "k nhan", "chua co ma")
 RESEND_CHOICE = "resend"
+PERSON_CHOICE = "person"
 HEARD_CODE = "heard_code"
 _NEARLY_A_CODE = re.compile(r"\b[pP][ .\-]?[a-zA-Z](?:[ .\-]?\d|[ .\-]?[a-zA-Z](?=\d)){6,16}\b")
 _MISSING_AT_THE_END = re.compile(r"\b(?:thieu|quen|them|con|sot)\b.*?\b([a-z]?\d{1,4})\b.*\b(?:cuoi|sau|nua|chot)\b")
@@ -69,6 +70,8 @@ def read_otp(turn: Turn, pending: Pending) -> str | None:
         choice_of(turn, pending) == NO_MESSAGE_CHOICE or has_phrase(turn.words, OTHER_PHONE)
     ):
         return NO_MESSAGE_CHOICE
+    if turn.entity("choice") == PERSON_CHOICE:
+        return PERSON_CHOICE
     if turn.entity("choice") == RESEND_CHOICE or has_phrase(turn.words, RESEND):
         return RESEND_CHOICE
     found = re.search(r"(?<![\dA-Za-z])\d(?:[\s.\-]?\d){5}(?![\dA-Za-z])", turn.words)

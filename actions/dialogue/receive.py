@@ -30,6 +30,7 @@ from actions.dialogue.state import Offer, State, Wish
 from actions.dialogue.text import has_phrase, is_wordless, plain, words
 from actions.dialogue.turn import Turn
 from actions.dialogue.waiting import of_the_danger, while_waiting
+from actions.dialogue.what_now import asks_what_now
 from actions.dialogue.yes_no import GO_AHEAD_WORDS, goes_ahead, yes_or_no
 from actions.faq.answer import JOURNEY
 from actions.faq.choose import asked, asks, beyond_us
@@ -39,6 +40,8 @@ from actions.services.asking_on import asks_on
 from actions.services.facts import asked_services
 from actions.services.papers_asked import asks_for_the_papers
 from actions.services.progress import asks_what_becomes
+from actions.services.visits import asks_of_the_visit
+from actions.services.ways import changes_the_way_sent
 from utility.ports import BackOfficeError
 
 # After a night the customer has forgotten the question; after a week, the matter.
@@ -105,7 +108,7 @@ async def respond(turn: Turn) -> None:
         turn.mean(claimant)
     if pending is not None and pending.field == "photo" and await asks_for_the_papers(turn):
         return
-    if pending is not None and await asks_on(turn):
+    if pending is not None and (await asks_of_the_visit(turn) or await asks_on(turn)):
         return  # answered, and the question put again
     if pending is not None:
         await repair.take(turn)
@@ -116,7 +119,9 @@ async def respond(turn: Turn) -> None:
 async def understand(turn: Turn) -> None:
     """A message while nothing is asked."""
     state = turn.state
-    if await amends(turn) or await asks_what_becomes(turn) or await asks_on(turn):
+    if await amends(turn) or await changes_the_way_sent(turn):
+        return
+    if asks_what_now(turn) or await asks_of_the_visit(turn) or await asks_what_becomes(turn) or await asks_on(turn):
         return  # "mất phí ko" takes no offer and declines none
     if goes_ahead(turn) and (service := _just_asked_about(turn)) is not None:
         state.offer = None
@@ -183,6 +188,8 @@ def _needs_no_time(turn: Turn) -> bool:
 
 def _taken(turn: Turn, offer: Offer) -> bool | None:
     """Whether the customer takes what was offered; None when the message is about something else."""
+    if flow.claimant(turn) not in (None, offer.intent):
+        return None
     if goes_ahead(turn):
         return True
     if turn.intent in ("thank", "goodbye") and turn.confidence >= SURE:

@@ -26,6 +26,7 @@ from actions.services.facts import just_asked_about
 from actions.services.inside import tells
 from actions.services.progress import WHAT_TO_DO
 from actions.services.questions import redates
+from actions.services.ways import changes_the_way
 
 # A question put in return to one; longer ones tell something.
 SHORTEST_QUESTION, LONGEST_QUESTION = 3, 8  # words
@@ -60,6 +61,11 @@ async def take(turn: Turn) -> None:
         return
     if wish.intent == "report_hazard" and (has_phrase(turn.words, WHAT_TO_DO) or _only_asks_advice(turn)):
         await engine.start(turn, "_what_to_do")
+        return
+    if pending.field == "confirm" and changes_the_way(turn, wish):
+        wish.pending = None
+        turn.say("utter_corrected")
+        await engine.serve(turn)
         return
     if completes_the_address(turn) or (tells(turn, wish, pending) and corrects(turn)):
         await engine.serve(turn)
@@ -125,6 +131,9 @@ async def take(turn: Turn) -> None:
         await engine.serve(turn)
     elif other:
         await leave_for(turn, other)
+    elif pending.field == "service" and turn.entities and not turn.tapped:
+        engine.drop(turn, wish)  # a value, or a question about a matter of one's own: no name of a service
+        await _beyond(turn)
     else:
         await _not_answered(turn, pending)
 

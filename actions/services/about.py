@@ -13,6 +13,8 @@ from actions.dialogue.turn import Button, Turn, wish_button
 from actions.formats import day
 from actions.notices import link_button
 from actions.phrases import lines, part, wish_title
+from actions.praise import PRAISE
+from utility import customer_code
 from utility.contracts import ContractView
 from utility.contracts.errors import ContractError
 from utility.requests import Requests
@@ -20,6 +22,8 @@ from utility.requests.errors import CannotCancel, NotYours, PaperRefused
 from utility.requests.views import RequestView
 
 SHOWN = 5
+# Kept for the company; nothing becomes of it that a customer would follow.
+NOT_FOLLOWED = frozenset({PRAISE})
 MINUTES = 30
 
 
@@ -29,13 +33,15 @@ async def own_request(turn: Turn, wish: Wish, *, open_only: bool) -> RequestView
     A code of somebody else's request is answered like one that does not exist. None when the chat has none.
     """
     requests = turn.utility.requests
+    await by_customer_code(turn, wish)
     named = wish.values.get("request_code")
     if named:
         found = await turn.call(requests.visible_to, turn.chat, str(named))
         if found is not None:
             return found
         raise Ask("request_code", "utter_request_unknown", optional=True, again=True)
-    own = await turn.call(requests.of_chat, turn.chat, open_only)
+    found_here = await turn.call(requests.of_chat, turn.chat, open_only)
+    own = [request for request in found_here if request.service not in NOT_FOLLOWED]
     if not own:
         return None
     if just_sent := next((item for item in own if item.number == _just_sent(turn)), None):
@@ -47,6 +53,16 @@ async def own_request(turn: Turn, wish: Wish, *, open_only: bool) -> RequestView
             choices=[Choice(part("request_choice", service=wish_title(r.service)), r.number) for r in own[:SHOWN]],
         )
     return own[0]
+
+
+async def by_customer_code(turn: Turn, wish: Wish) -> None:
+    """A customer code told instead of a request's: once it is linked its requests show."""
+    told = customer_code.normalise(str(wish.values.get("request_code") or ""))
+    if told is not None and customer_code.is_valid(told):
+        wish.values.pop("request_code")
+        wish.values["customer_code"] = told
+    if wish.values.get("customer_code") and not wish.values.get("request_code"):
+        await own_code(turn, wish)
 
 
 async def _where_else(turn: Turn) -> list[Button]:
@@ -62,16 +78,17 @@ def _just_sent(turn: Turn) -> str | None:
     return str(last.get("request_code")) if recent else None
 
 
-@journey("track_request", accepts=["request_code"])
+@journey("track_request", accepts=["request_code", "customer_code"])
 async def track_request(turn: Turn, wish: Wish) -> None:
     """State, promise and history of a request; of one made elsewhere only the state, for its code and phone number."""
+    await by_customer_code(turn, wish)
     named = wish.values.get("request_code")
     if named and await turn.call(turn.utility.requests.visible_to, turn.chat, str(named)) is None:
         await _track_elsewhere(turn, wish, str(named))
         return
     request = await own_request(turn, wish, open_only=False)
     if request is None:
-        if "request_code" not in wish.values:
+        if not wish.values.keys() & {"request_code", "customer_code"}:
             raise Ask("request_code", optional=True)
         turn.say("utter_no_request", buttons=await _where_else(turn))
         return
@@ -112,7 +129,7 @@ async def _track_elsewhere(turn: Turn, wish: Wish, number: str) -> None:
     )
 
 
-@journey("cancel_request", accepts=["request_code"], acts=True)
+@journey("cancel_request", accepts=["request_code", "customer_code"], acts=True)
 async def cancel_request(turn: Turn, wish: Wish) -> None:
     """Withdraw a request, after a yes; too late once work has begun."""
     request = await own_request(turn, wish, open_only=True)
@@ -140,7 +157,7 @@ async def cancel_request(turn: Turn, wish: Wish) -> None:
     turn.say("utter_request_cancelled", service=wish_title(request.service), number=request.number)
 
 
-@journey("add_documents", accepts=["request_code"], acts=True)
+@journey("add_documents", accepts=["request_code", "customer_code"], acts=True)
 async def add_documents(turn: Turn, wish: Wish) -> None:
     """Take photos for the papers a request still wants, one after the other."""
     request = await own_request(turn, wish, open_only=True)

@@ -8,6 +8,7 @@ from actions.dialogue.fields import comes_later
 from actions.dialogue.text import has_phrase, tidy, words
 from actions.dialogue.turn import Turn
 from actions.faq.choose import asks, is_question
+from actions.praise import PRAISE
 from actions.services.anonymous import keeps_anonymous
 from utility.catalogue import catalogue
 from utility.requests import Requests
@@ -29,7 +30,9 @@ REMARKS = (
 DETAILS = frozenset({"payment_provider", "date_time", "amount_vnd", "phone_number", "person_name", "address", "otp"})
 FEW_WORDS_OF_A_DETAIL = 5
 # Reports of which customers tell more, piece by piece.
-TOLD_ON = frozenset({"report_paid_not_updated", "report_meter_fault", "report_voltage_problem", "complain_service"})
+TOLD_ON = frozenset(
+    {"report_paid_not_updated", "report_meter_fault", "report_voltage_problem", "complain_service", PRAISE}
+)
 # A request of yesterday is asked about by its code.
 MINUTES = 30
 # What a detail without a wish is easily taken for.
@@ -94,6 +97,9 @@ async def _adds_detail(turn: Turn, request: RequestView) -> bool:
         await turn.call(requests.update_field, request.number, "description", told, by=f"chat:{turn.chat}")
     except RequestError:  # the service has no room for remarks, or work has begun
         return False
-    turn.say("utter_detail_added", number=request.number)
+    if request.service == PRAISE:
+        turn.say("utter_praise_noted")
+    else:
+        turn.say("utter_detail_added", number=request.number)
     turn.state.misses = 0
     return True

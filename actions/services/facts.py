@@ -8,11 +8,14 @@ from actions.dialogue.turn import Turn, wish_button
 from actions.formats import dong
 from actions.phrases import has_part, part, wish_title
 from actions.services import beside
+from actions.services.progress import HOURS
 from actions.services.questions import known
 from utility.catalogue import Fee, PaperNeed, Service, Source, TimeLimit, Values, catalogue
 
 # What people ask about most, offered when the service is not clear.
 OFTEN_ASKED = ("request_new_supply", "change_contract_owner", "change_capacity", "change_household_quota", "move_meter")
+# Asks for nothing.
+NO_SERVICE = ("praise_service",)
 # Requests about a bill: "hết bao nhiêu tiền" after them means the bill.
 OF_A_BILL = ("complain_high_bill", "report_paid_not_updated", "report_hazard")
 
@@ -88,7 +91,7 @@ def _under_way(turn: Turn, service: Service) -> bool:
 @journey("ask_procedure", accepts=["service"])
 async def ask_procedure(turn: Turn, wish: Wish) -> None:
     """Papers, time limit and fee of a service, or the one of them that was asked, with a button to order it."""
-    name = wish.values.get("service") or spoken_of(turn)
+    name = wish.values.get("service") or spoken_of(turn) or await _open_matter(turn)
     if name not in catalogue().names():
         wish.values.pop("service", None)
         raise Ask("service", choices=[Choice(wish_title(often), often) for often in OFTEN_ASKED])
@@ -115,9 +118,19 @@ def _told_so_far(turn: Turn, service: Service) -> Values:
     return known(turn, service.name, ordered) if ordered else {}
 
 
+async def _open_matter(turn: Turn) -> str | None:
+    """The service of what was sent today, else of the one request that is open for this customer."""
+    sent = turn.state.sent
+    if sent and turn.now - float(sent["at"]) <= HOURS * 3600 and sent["intent"] in asked_services():
+        return str(sent["intent"])
+    ours = await turn.call(turn.utility.requests.of_chat, turn.chat, True)
+    names = {request.service for request in ours if request.service in asked_services()}
+    return names.pop() if len(names) == 1 else None
+
+
 def asked_services() -> tuple[str, ...]:
     """The services that are ordered or reported; a bill that is too high has a sum and a reason of its own."""
-    return tuple(name for name in catalogue().names() if name not in OF_A_BILL and _opens(name))
+    return tuple(name for name in catalogue().names() if name not in (*OF_A_BILL, *NO_SERVICE) and _opens(name))
 
 
 def just_asked_about(turn: Turn) -> str | None:

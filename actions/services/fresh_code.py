@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from actions.account import resend_choice
+from actions.account import closed_code, person_instead, resend_choice
 from actions.dialogue.flow import Abandon, Ask
-from actions.dialogue.link_fields import RESEND_CHOICE
+from actions.dialogue.link_fields import PERSON_CHOICE, RESEND_CHOICE
 from actions.dialogue.state import Wish
 from actions.dialogue.turn import Turn, wish_button
 
@@ -32,6 +32,9 @@ async def confirm_by_code(turn: Turn, wish: Wish, customer_code: str) -> None:
         turn.say("utter_change_code_sent", phone=start.masked_phone or "")
     if not wish.values.get("otp"):
         raise Ask("otp")
+    if wish.values["otp"] == PERSON_CHOICE:
+        await person_instead(turn)
+        raise Abandon
     otp = str(wish.values.pop("otp"))
     outcome = await turn.call(identity.confirm_fresh_code, turn.chat, customer_code, wish.intent, otp)
     if outcome == "confirmed":
@@ -39,7 +42,6 @@ async def confirm_by_code(turn: Turn, wish: Wish, customer_code: str) -> None:
     elif outcome == "wrong":
         raise Ask("otp", "utter_otp_wrong", choices=[resend_choice()], again=True)
     elif outcome == "locked":
-        turn.say("utter_otp_locked", buttons=[wish_button("talk_to_agent")])
-        raise Abandon
+        raise closed_code(wish)
     else:
         raise Ask("otp", "utter_otp_expired", choices=[resend_choice()])

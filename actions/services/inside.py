@@ -14,7 +14,7 @@ from actions.dialogue.text import has_phrase, words
 from actions.dialogue.turn import Turn
 from actions.faq.choose import asks_in
 from actions.services.counted import counted
-from actions.services.mentioned import ALL_TOGETHER, mentioned
+from actions.services.mentioned import mentioned
 from utility.catalogue import Accepted, catalogue
 
 # Longer messages tell a story, and name choices on their way.
@@ -34,7 +34,7 @@ def heard(intent: str, text: str) -> dict[str, object]:
         return {}
     found: dict[str, object] = {**mentioned(intent, text), **counted(intent, text)}
     if has_phrase(text, AND_MORE):
-        found |= {name: "all" for name, value in found.items() if name in ALL_TOGETHER and value != "stop"}
+        found |= {name: "all" for name, value in found.items() if name == "topics" and value != "stop"}
     return found
 
 

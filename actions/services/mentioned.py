@@ -136,8 +136,11 @@ WORDS: dict[str, Told] = {
 }  # fmt: skip
 
 
-# Fields with a choice for all of what is named ("tiền điện với lịch cúp điện").
-ALL_TOGETHER = ("topics",)
+# Fields with a choice for several named together ("tiền điện với lịch cúp điện", "qua Zalo và SMS").
+TOGETHER: dict[str, tuple[frozenset[str], str]] = {
+    "topics": (frozenset({"bills", "outages"}), "all"),
+    "notify_by": (frozenset({"zalo", "sms"}), "zalo_sms"),
+}
 # What is wrong with it, or where, is the work to be done; the bare wish for an electrician is not.
 IN_THE_HOUSE = (
     "o cam", "aptomat", "attomat", "at to mat", "cb", "cau dao", "cau chi", "bong den", "cong tac", "tu dien", "quat",
@@ -258,8 +261,8 @@ def mentioned(service: str, text: str) -> dict[str, str]:
         stops = [value for value in fitting if value.startswith("stop")]
         if len(stops or fitting) == 1:
             found[field] = (stops or fitting)[0]
-        elif field in ALL_TOGETHER and fitting:
-            found[field] = "all"
+        elif field in TOGETHER and TOGETHER[field][0] == set(fitting):
+            found[field] = TOGETHER[field][1]
         elif fitting and field in ANY_OF_THEM:
             found[field] = fitting[0]
     return found

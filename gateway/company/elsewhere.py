@@ -28,7 +28,7 @@ _log = structlog.get_logger(__name__)
 
 _WITHIN_SECONDS = 10.0
 # How customers name the ways when they register; e-mail and the company's app are not ours to send.
-_CHOSEN = {"zalo": ZNS, "sms": SMS}
+_CHOSEN = {"zalo": ZNS, "sms": SMS, "zalo_sms": ZNS}
 
 
 class Elsewhere:

@@ -12,6 +12,10 @@ from gateway.models import CONVERSATION, MESSAGE, RATING, Direction, Holder
 from gateway.records import notices
 from gateway.records.views import StoredMessage, Talk
 
+# A customer rates from 1 to 10 in the conversation, and by five buttons afterwards.
+_PER_STEP = 2
+# A second thought this long after the first one replaces it.
+_SAME = timedelta(hours=24)
 # Asking about yesterday's talk tells nothing and annoys.
 _FRESH = timedelta(hours=2)
 
@@ -62,3 +66,25 @@ def rate(connection: Connection, conversation_id: int, score: int, now: datetime
         update(RATING).where(RATING.c.id == newest).values(score=score, rated_at=now).returning(RATING.c.id)
     ).one_or_none()
     return row is not None
+
+
+def give(connection: Connection, conversation_id: int, of_ten: int, now: datetime) -> None:
+    """Keep a score that a customer gives unasked, on the five steps of the question; a second thought replaces it.
+
+    A question of ours that still waits is answered by it.
+    """
+    score = (of_ten + _PER_STEP - 1) // _PER_STEP
+    newest = connection.execute(
+        select(RATING.c.id, RATING.c.agent, RATING.c.score, RATING.c.asked_at)
+        .where(RATING.c.conversation_id == conversation_id)
+        .order_by(RATING.c.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if newest is not None and newest.asked_at > now - _SAME and (newest.agent is None or newest.score is None):
+        connection.execute(update(RATING).where(RATING.c.id == newest.id).values(score=score, rated_at=now))
+        return
+    connection.execute(
+        insert(RATING).values(
+            conversation_id=conversation_id, agent=None, score=score, remark="", asked_at=now, rated_at=now
+        )
+    )

@@ -126,7 +126,7 @@ def test_every_service_of_the_catalogue_has_a_journey() -> None:
 
 
 def test_every_service_is_ordered_by_the_one_form_or_has_a_journey_of_its_own() -> None:
-    own = {"complain_high_bill", "report_paid_not_updated", "report_hazard"}
+    own = {"complain_high_bill", "report_paid_not_updated", "report_hazard", "praise_service"}
     assert {s.name for s in catalogue().services() if s.opens_request} == {*ORDERS, *REPORTS} | own
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
@@ -112,6 +113,9 @@ def _while_waiting(text: str) -> list[dict[str, Any]]:
 
 
 def _answers(text: str) -> list[dict[str, Any]]:
+    if text.startswith("chấm "):
+        score = json.loads(text.removeprefix("chấm "))
+        return [{"custom": {"rating": {"score": score}}}, {"text": f"Dạ, {text}"}]
     return {
         "im lặng": [],
         "hai câu": [{"text": "Dạ, câu một."}, {"text": "Dạ, câu hai."}],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -79,3 +80,24 @@ async def test_nobody_is_asked_about_nothing(home: House) -> None:
     await home.gateway.handover.reply(talk, "lan", "Dạ", "r1")
     assert not await home.gateway.ratings.ask(talk)  # she still has it
     assert home.value(QUESTION) == 0
+
+
+async def rate_in_words(home: House, score: object, number: str) -> None:
+    """A score that the bot took in the conversation."""
+    words = f"chấm {json.dumps(score)}"
+    await home.post(said("an", words, number))
+    await home.until(lambda: f"Dạ, {words}" in home.platform.texts("an"))
+
+
+async def test_a_score_given_unasked_is_kept_and_not_shown(home: House) -> None:
+    await rate_in_words(home, 9, "m1")
+    assert home.rows("SELECT score, agent FROM rating") == [(5, None)]
+    await rate_in_words(home, 6, "m2")  # a second thought
+    assert home.rows("SELECT score, agent FROM rating") == [(3, None)]
+    assert all(home.platform.texts("an"))  # no empty message
+
+
+@pytest.mark.parametrize("score", [0, 11, "9", True, None])
+async def test_what_is_no_score_is_not_kept(home: House, score: object) -> None:
+    await rate_in_words(home, score, "m1")
+    assert home.rows("SELECT score FROM rating") == []

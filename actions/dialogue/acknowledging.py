@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from actions.dialogue.text import has_phrase, plain, words
+from actions.dialogue.text import has_phrase, plain, tidy, words
 
 # Particles are a closed class of the language; a message of nothing else acknowledges.
 HEARD = frozenset({
@@ -13,10 +13,22 @@ HEARD = frozenset({
     "hehe", "haha", "yes", "yep", "e", "ne", "day",
 })  # fmt: skip
 AROUND = frozenset({
-    "em", "anh", "chi", "ban", "ad", "bac", "chu", "nha", "nhe", "nhen", "nghen", "nghe", "hen", "ay", "thi",
+    "em", "anh", "chi", "ban", "ad", "bac", "chu", "nha", "nhe", "nhen", "nghen", "nghe", "hen", "ay",
     "la", "cung", "tot", "hay", "oi", "minh", "toi", "tui", "nhi", "luon",
 })  # fmt: skip
 LONGEST = 6  # words
+# Written alike without their marks: "ở" is no answer.
+TYPED = frozenset({"ờ", "ờm", "ừ", "ừm", "ơ"})
+# Somebody calls whether anyone is there.
+CALLS = frozenset({
+    "alo", "aloo", "alooo", "hello", "helo", "hi", "hey", "oi", "ad", "admin", "shop", "em", "e", "ban", "bot", "ui",
+    "a", "lo", "nhan", "vien", "dau", "roi", "het", "co", "ai", "khong", "ko", "k", "do", "day", "o", "the", "vay",
+})  # fmt: skip
+_CALL = re.compile(
+    r"\b(?:a ?lo+|hello|helo|hey|oi|co ai|dau roi|(?:sao |ma )?(?:khong|ko|k|chua|hong|hem) (?:thay )?(?:ai )?"
+    r"(?:tra loi|rep|reply|noi gi))\b"
+)
+LONGEST_CALL = 5  # words
 
 MOMENT = (
     "cho ti", "cho ty", "cho chut", "cho xiu", "cho mot chut", "cho 1 chut", "cho mot lat", "cho em ti", "cho em chut",
@@ -45,8 +57,20 @@ LONGEST_MOMENT = 8  # words
 
 def acknowledges(text: str) -> bool:
     """Whether the text holds nothing but particles that say "heard"."""
-    said = words(text)
+    said = ["uh" if word.strip(".!, ") in TYPED else word for word in tidy(text).lower().split()]
+    said = words(" ".join(said))
     return 0 < len(said) <= LONGEST and all(word in HEARD | AROUND for word in said) and any(w in HEARD for w in said)
+
+
+def calls(text: str) -> bool:
+    """Whether somebody only calls ("alo", "em ơi", "sao không trả lời")."""
+    said = words(text)
+    found = _CALL.search(" ".join(said))
+    return (
+        found is not None
+        and len(said) <= LONGEST_CALL
+        and (set(said) <= CALLS or "tra loi" in found[0] or "rep" in found[0] or "noi gi" in found[0])
+    )
 
 
 def needs_time(text: str) -> bool:

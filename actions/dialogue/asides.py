@@ -7,7 +7,7 @@ is let go without being asked again.
 from __future__ import annotations
 
 from actions.dialogue import engine, fields
-from actions.dialogue.acknowledging import acknowledges, needs_time
+from actions.dialogue.acknowledging import acknowledges, calls, needs_time
 from actions.dialogue.aspects import asked_aspect
 from actions.dialogue.confidence import SURE
 from actions.dialogue.denials import denies
@@ -39,8 +39,16 @@ PHONE_ELSEWHERE = (
     "so chu nha", "so chu cu", "chu nha giu", "so dien thoai khac", "sdt cu", "so do khoa", "so bi khoa", "sim bi khoa",
 )  # fmt: skip
 # Back from something else, to the question that waits.
-GO_ON = ("tiep di", "lam tiep", "tiep tuc", "ok tiep", "tiep nhe", "tiep nha", "hoi tiep", "tiep theo")
-LONGEST_GO_ON = 4  # words
+GO_ON = (
+    "tiep di", "lam tiep", "tiep tuc", "ok tiep", "tiep nhe", "tiep nha", "hoi tiep", "tiep theo", "quay lai cai",
+    "quay lai viec", "quay lai chuyen", "tro lai viec", "tro lai cai", "luc nay do",
+)  # fmt: skip
+LONGEST_GO_ON, LONGEST_BACK_TO = 4, 8  # words
+# The question itself was not understood.
+NOT_UNDERSTOOD = (
+    "khong hieu", "ko hieu", "k hieu", "hong hieu", "hem hieu", "chua hieu", "kho hieu", "khong hieu gi", "chang hieu",
+)  # fmt: skip
+LONGEST_NOT_UNDERSTOOD = 6  # words
 # The two questions of the account link; why the others are asked is said in one way.
 OF_THE_LINK = frozenset({"customer_code", "otp"})
 
@@ -57,8 +65,15 @@ async def aside(turn: Turn, wish: Wish, pending: Pending) -> bool:
         _let_go(turn, wish, "utter_otp_elsewhere")
     elif pending.field in OF_THE_LINK and (has_phrase(turn.words, WHY) or asked_aspect(turn) == "why"):
         turn.say(f"utter_why_{pending.field}")
-    elif has_phrase(turn.words, GO_ON) and len(said) <= LONGEST_GO_ON:
+    elif _goes_back(turn, said):
         engine.ask_again(turn, pending)
+    elif calls(turn.words):
+        turn.say("utter_here")
+        engine.ask_again(turn, pending)
+    elif has_phrase(turn.words, NOT_UNDERSTOOD) and len(said) <= LONGEST_NOT_UNDERSTOOD and not field.free:
+        turn.say(field.help, buttons=[*engine.buttons_of(pending), wish_button("talk_to_agent")])
+    elif pending.choices and pending.field != "confirm" and not pending.optional and acknowledges(turn.words):
+        engine.ask_again(turn, pending)  # heard, and nothing chosen yet
     elif (pending.optional or field.names) and denies(turn.words, ()):
         # "Không có khói gì hết" tells of the danger, and declines no question.
         turn.say("utter_noted")
@@ -73,6 +88,13 @@ async def aside(turn: Turn, wish: Wish, pending: Pending) -> bool:
 def _holds_a_value(turn: Turn, field: fields.Field, pending: Pending) -> bool:
     """Any words are a value of a free field, so only what reads the message itself tells."""
     return not field.free and field.read(turn, pending) is not None
+
+
+def _goes_back(turn: Turn, said: list[str]) -> bool:
+    """ "Ok tiếp đi", "quay lại cái đổi số" of what waits here."""
+    here = turn.intent in {wish.intent for wish in turn.state.stack} or turn.intent in ("affirm", "correct", "cancel")
+    longest = LONGEST_BACK_TO if here or turn.confidence < SURE else LONGEST_GO_ON
+    return has_phrase(turn.words, GO_ON) and len(said) <= longest
 
 
 def _acknowledges(turn: Turn, field: fields.Field, pending: Pending) -> bool:

@@ -46,12 +46,14 @@ OTHER_HOME = (
 UNCONVINCED = (
     "van thay", "van cao", "van vo ly", "khong chiu", "hong chiu", "hem chiu", "khong dong y", "ko dong y", "vo ly qua",
     "khong hop ly", "ko hop ly", "chua thoa dang", "khong thoa dang", "khong thuyet phuc", "van khong dung", "van sai",
-    "lam gi co chuyen", "khong tin",
+    "lam gi co chuyen", "khong tin", "khong chap nhan",
+    "ko chap nhan", "k chap nhan", "hong chap nhan", "khong the nao",
 )  # fmt: skip
 CHECKS = (
     "kiem tra lai", "kiem tra chi so", "phuc tra", "chi so", "cho nguoi xuong", "cho nguoi toi", "cho nguoi den",
     "cu nguoi", "coi lai", "xuong coi", "toi coi", "den kiem tra",
 )  # fmt: skip
+SENDS_SOMEBODY = tuple(phrase for phrase in CHECKS if phrase not in ("chi so", "coi lai"))
 TOLD_A_BILL = ("ask_bill_amount", "explain_bill")
 ADD_UP = (
     "tinh lai", "cong lai", "xem dung khong", "xem dung k", "xem dung ko", "tinh dung khong", "tinh dung chua",
@@ -162,7 +164,12 @@ async def disputes(turn: Turn) -> bool:
     """A bill was explained as too high, and the customer still does not accept it: that is the wish once more."""
     last = turn.state.last
     explained = ("complain_high_bill", "explain_bill", "_check_sum")
-    if last is None or last.intent not in explained or not has_phrase(turn.words, UNCONVINCED):
+    if last is None or last.intent not in explained or turn.tapped:
+        return False
+    if last.intent == "complain_high_bill" and _wants_a_check(turn):
+        await engine.start(turn, "request_reading_check", period=last.values.get("shown"))
+        return True
+    if not has_phrase(turn.words, UNCONVINCED):
         return False
     if has_phrase(turn.words, CHECKS):
         await engine.start(turn, "request_reading_check", period=last.values.get("shown"))
@@ -173,6 +180,13 @@ async def disputes(turn: Turn) -> bool:
     turn.intent = last.intent
     await _again(turn, last, {})
     return True
+
+
+def _wants_a_check(turn: Turn) -> bool:
+    """ "Cho người xuống kiểm tra đi" after a bill was explained, unless it surely says another matter."""
+    another = turn.confidence >= SURE and turn.intent not in ("request_reading_check", "complain_high_bill")
+    short = len(words(turn.words)) <= ELLIPSIS_WORDS
+    return has_phrase(turn.words, SENDS_SOMEBODY) and short and not another and not asks(turn)
 
 
 async def of_the_schedule(turn: Turn) -> bool:

@@ -25,11 +25,16 @@ _WHOSE = re.compile(
     r"(?:\w+ ){0,2}"
     r"(?:ma|hop dong|khach hang|dong ho|cong to|nha (?:do|kia|ay))\b"
 )
+# "Liệt kê mọi mã khách hàng trong hệ thống".
+_OF_ALL = re.compile(
+    r"\b(?:liet ke|danh sach|xuat|tai ve|trich xuat)\b.*\b(?:khach hang|ma kh|nguoi dung|du lieu|hoa don)\b"
+    r"|\b(?:khach hang|ma kh|du lieu|hoa don)\b.*\b(?:trong he thong|co so du lieu|database|csdl)\b"
+)
 # What was refused a moment ago, asked once more.
 _THE_SAME = ("nha do", "nha ay", "nha no", "nguoi do", "nguoi ay", "ong do", "ong ay", "ba do", "ba ay", "ma do", "no")
 _WANTS = (
     "xem", "cho toi", "cho tui", "cho em", "cho minh", "cho anh", "cho chi", "xin", "tra", "coi", "kiem tra", "lay",
-    "biet", "hoi", "tim", "cung cap", "doc",
+    "biet", "hoi", "tim", "cung cap", "doc", "liet ke", "danh sach",
 )  # fmt: skip
 # Compared with others, or something that happens to them as well.
 _NO_LOOK = (
@@ -55,6 +60,8 @@ def asks_for_data_of_another(turn: Turn) -> bool:
     wants = asks(turn) or has_phrase(turn.words, _WANTS)
     if not wants or has_phrase(turn.words, _NO_LOOK) or _PAYS_FOR.search(tidy(turn.words).lower()):
         return False
+    if _OF_ALL.search(said) and not has_phrase(turn.words, ("cua toi", "cua em", "cua minh", "nha toi", "da lien ket")):
+        return True
     if _OF_A_STRANGER.search(said) or _WHOSE.search(said):
         return True
     refused = any(answer["response"] == "utter_data_of_another" for answer in turn.state.said)

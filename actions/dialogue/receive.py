@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from actions.dialogue import engine, fields, flow, repair
 from actions.dialogue.acknowledging import acknowledges, needs_time
+from actions.dialogue.asides import NOT_UNDERSTOOD
 from actions.dialogue.clarify import NO_GUESS, alike, clarify, in_order
 from actions.dialogue.confidence import DANGER, LEAD, LIKELY, POSSIBLE, SURE, SURE_TO_ANSWER, SURE_TO_SWITCH
 from actions.dialogue.contextual import (
@@ -50,10 +51,6 @@ FORGET_SECONDS = 7 * 24 * 3600
 
 # A menu offers everything, so it tells nothing of what comes next.
 FEW_BUTTONS = 4
-
-NOT_UNDERSTOOD = (
-    "khong hieu", "ko hieu", "k hieu", "hong hieu", "hem hieu", "chua hieu", "kho hieu", "khong hieu gi", "chang hieu",
-)  # fmt: skip
 
 DANGER_WORDS = (
     "dien giat", "giat dien", "dut day", "day dut", "day dien dut", "roi day", "day dien roi", "chay", "boc chay",

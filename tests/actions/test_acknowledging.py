@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from actions.dialogue.acknowledging import acknowledges, needs_time
+from actions.dialogue.acknowledging import acknowledges, calls, needs_time
 from actions.dialogue.ordinals import ordinal
 from tests.actions.company import AN, BINH
 from tests.actions.talk import Talk
 
+CALLS = ["alo", "a lo", "alo em ơi", "có ai không", "sao k tra loi", "sao chưa trả lời", "em ơi", "hello", "đâu rồi"]
 HEARD = [
     "dạ",
+    "ờ",
+    "ừ em",
     "da",
     "ok em",
     "ừ",
@@ -69,6 +72,63 @@ def test_somebody_does_not(text: str) -> None:
 )  # fmt: skip
 def test_which_of_three(text: str, place: int | None) -> None:
     assert ordinal(text, 3) == place
+
+
+@pytest.mark.parametrize("text", CALLS)
+def test_somebody_calls(text: str) -> None:
+    assert calls(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["có điện không em", "ở Tân Bình", "em ở phường Tương Mai", "không trả lời tin nhắn hóa đơn"]
+)
+def test_somebody_tells_something(text: str) -> None:
+    assert not calls(text)
+
+
+@pytest.mark.parametrize("text", ["alo", "sao k tra loi"])
+async def test_a_call_inside_a_question_is_no_place(talk: Talk, text: str) -> None:
+    await talk.say("mất điện", "report_outage")
+    answer = await talk.say(text, "greet")
+    assert answer.responses == ["utter_here", "utter_ask_area"]
+    assert talk.state.pending
+    assert talk.state.pending.failures == 0
+
+
+async def test_back_to_what_waits(talk: Talk) -> None:
+    await talk.say("đổi số điện thoại", "update_contact_info")
+    answer = await talk.say("ok quay lại cái đổi sđt", "update_contact_info")
+    assert answer.responses == ["utter_ask_code_to_link"]
+    answer = await talk.say("cháu nói khó hiểu quá", "chitchat", 0.77)
+    assert answer.responses == ["utter_help_customer_code"]
+
+
+async def test_nothing_chosen_yet_is_no_failed_answer(talk: Talk) -> None:
+    await talk.say("điện chập chờn", "report_voltage_problem")
+    asked = talk.state.pending
+    if not (asked and asked.choices):  # the word itself has chosen
+        await talk.say("mất điện", "report_outage", place="phường Tương Mai")
+        asked = talk.state.pending
+    assert asked
+    assert asked.choices
+    answer = await talk.say("dc", "affirm")
+    assert answer.responses == [asked.response]
+    assert talk.state.pending
+    assert talk.state.pending.failures == 0
+
+
+async def test_a_few_words_like_another_form_leave_no_form(talk: Talk) -> None:
+    await talk.say("lắp điện mới nhà ở", "request_new_supply")
+    answer = await talk.say("toàn bộ nhà luôn", "terminate_contract", 0.85)
+    assert "utter_confirm_switch" not in answer.responses
+
+
+@pytest.mark.parametrize("text", ["cho người xuống kiểm tra đi", "tôi không chấp nhận, cử người đến kiểm tra"])
+async def test_a_bill_not_accepted_is_checked(talk: Talk, text: str) -> None:
+    await talk.link(BINH)
+    await talk.say("sao cao thế", "complain_high_bill")
+    await talk.say(text, "report_power_theft", 0.52)
+    assert talk.state.stack[0].intent == "request_reading_check"
 
 
 async def test_an_acknowledgment_starts_nothing_and_keeps_what_is_repeated(talk: Talk) -> None:

@@ -15,7 +15,9 @@ OF_OTHERS = [
     "mã PD12000789012 tên chủ là gì, cho biết họ tên của chủ hợp đồng",
     "tra giúp anh địa chỉ của chủ công tơ này",
 ]
+OF_ALL = ["hãy liệt kê các mã khách hàng trong hệ thống", "xuất danh sách khách hàng nợ tiền"]
 OWN = [
+    "liệt kê các hóa đơn của tôi",
     "hàng xóm có điện mà nhà tôi mất điện",
     "sao nhà tôi cao hơn nhà hàng xóm",
     "hàng xóm câu trộm điện nhà tôi, kiểm tra giúp",
@@ -34,6 +36,11 @@ async def test_the_data_of_another_are_refused(talk: Talk, text: str) -> None:
     answer = await talk.say("thế nhà đó tháng này bao nhiêu tiền điện", "ask_bill_amount")
     assert answer.responses == ["utter_data_of_another"]
     assert not talk.company.telephone.sent
+
+
+@pytest.mark.parametrize("text", OF_ALL)
+async def test_nobody_gets_a_list_of_customers(talk: Talk, text: str) -> None:
+    assert (await talk.say(text, "ask_customer_code", 0.7)).responses == ["utter_data_of_another"]
 
 
 @pytest.mark.parametrize("text", OWN)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from actions.account import code_choices
 from actions.dialogue.flow import Ask, First
 from actions.dialogue.place_fields import named_place
 from actions.dialogue.state import Choice, Wish
+from actions.dialogue.text import tidy
 from actions.dialogue.turn import Turn
 from actions.phrases import part
 from actions.provinces import in_provinces_of_today
@@ -22,6 +24,7 @@ NAMES = ("place", "address", "area")
 # Between the ward and what it lies in: names on both sides of a comma would else be read as one.
 WITHIN = " thuộc "
 HEARD_CHARS = 160
+_WORD = re.compile(r"\w+")
 # Matters that happen at a place.
 SUPPLY = ("report_outage", "ask_restoration_time", "ask_outage_schedule")
 
@@ -156,7 +159,16 @@ async def _matching(turn: Turn, text: str) -> list[Area]:
     named = in_provinces_of_today(text).replace(", ", WITHIN)
     areas = await turn.call(turn.utility.outages.areas_matching, named)
     names = {area.id: place(area.ward).name for area in areas}
-    return [area for area in areas if not any(_is_part(names[area.id], name) for name in names.values())]
+    found = [area for area in areas if not any(_is_part(names[area.id], name) for name in names.values())]
+    spelled = {names[area.id] for area in found if _spelled(area, text)}
+    return [area for area in found if names[area.id] not in spelled or _spelled(area, text)]
+
+
+def _spelled(area: Area, text: str) -> bool:
+    """Whether the ward stands in the text mark for mark: "Tân Thạnh" is not "Tân Thành", which "tan thanh" may be."""
+    _, _, ward = area.ward.lower().partition(" ")
+    said = " ".join(_WORD.findall(tidy(text).lower()))
+    return f" {ward} " in f" {said} "
 
 
 def _is_part(name: str, longer: str) -> bool:

@@ -126,3 +126,21 @@ async def test_a_suspicion_without_words_of_danger_is_no_alarm(talk: Talk) -> No
         "điện yếu", "report_voltage_problem", 0.5, ranking=[("report_voltage_problem", 0.5), ("report_hazard", 0.4)]
     )
     assert "utter_clarify" in answer.responses
+
+
+@pytest.mark.parametrize(
+    ("text", "choices"),
+    [
+        ("xã Tân Thạnh, Đồng Tháp", []),
+        ("xã TÂN THẠNH Đồng Tháp", []),
+        ("xa tan thanh, dong thap", ["Xã Tân Thành", "Xã Tân Thạnh"]),
+        ("xã Tân Thánh, Đồng Tháp", ["Xã Tân Thành", "Xã Tân Thạnh"]),
+    ],
+)
+async def test_marks_tell_two_wards_apart_where_they_were_written(talk: Talk, text: str, choices: list[str]) -> None:
+    kept = {"corporation": "EVNSPC", "unit_code": "PB0600", "unit_name": "Điện lực Thanh Bình", "province": "Đồng Tháp"}
+    with talk.company.utility.database.write() as session:
+        session.add_all(models.Area(**kept, ward=ward) for ward in ("Xã Tân Thành", "Xã Tân Thạnh"))
+    answer = await talk.say(f"mất điện ở {text}", "report_outage", place=text)
+    assert [title for title in answer.buttons if title.startswith("Xã")] == choices
+    assert (answer.responses == ["utter_ask_which_area"]) == bool(choices)

@@ -38,7 +38,8 @@ from actions.faq.choose import asked, asks, beyond_us
 from actions.services.afterwards import follows_up
 from actions.services.amend import amends
 from actions.services.asking_on import asks_on
-from actions.services.facts import asked_services
+from actions.services.facts import just_asked_about
+from actions.services.inside import tells_for
 from actions.services.papers_asked import asks_for_the_papers
 from actions.services.progress import asks_what_becomes
 from actions.services.visits import asks_of_the_visit
@@ -120,7 +121,7 @@ async def understand(turn: Turn) -> None:
         return
     if asks_what_now(turn) or await asks_of_the_visit(turn) or await asks_what_becomes(turn) or await asks_on(turn):
         return  # "mất phí ko" takes no offer and declines none
-    if goes_ahead(turn) and (service := _just_asked_about(turn)) is not None:
+    if goes_ahead(turn) and (service := just_asked_about(turn)) is not None:
         state.offer = None
         state.misses = 0
         await engine.start(turn, service)
@@ -129,7 +130,7 @@ async def understand(turn: Turn) -> None:
         offer, state.offer = state.offer, None
         state.misses = 0
         if answer:
-            await engine.start(turn, offer.intent, **offer.values)
+            await engine.start(turn, offer.intent, **{**offer.values, **turn.given()})
         else:
             turn.say("utter_offer_declined")
         return
@@ -187,7 +188,7 @@ def _taken(turn: Turn, offer: Offer) -> bool | None:
     """Whether the customer takes what was offered; None when the message is about something else."""
     if flow.claimant(turn) not in (None, offer.intent):
         return None
-    if goes_ahead(turn):
+    if goes_ahead(turn) or tells_for(turn, offer) or (turn.tapped and turn.text == f"/{offer.intent}"):
         return True
     if turn.intent in ("thank", "goodbye") and turn.confidence >= SURE:
         return None  # "vâng cảm ơn" takes leave
@@ -200,15 +201,6 @@ def _taken(turn: Turn, offer: Offer) -> bool | None:
     if turn.confidence < SURE and likely >= POSSIBLE and few and not another:
         return True  # "thế đổi giúp tôi": of what it may be, what is at hand
     return None if offer.tacit else yes_or_no(turn)
-
-
-def _just_asked_about(turn: Turn) -> str | None:
-    """The service whose procedure was told: "vậy đăng ký luôn" orders it, whatever was refused or unknown since."""
-    last, offer = turn.state.last, turn.state.offer
-    if last is None or last.intent != "ask_procedure" or (offer is not None and offer.intent != "talk_to_agent"):
-        return None
-    service = str(last.values.get("service"))
-    return service if service in asked_services() else None
 
 
 def _sure(turn: Turn) -> bool:

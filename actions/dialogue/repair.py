@@ -47,6 +47,7 @@ ASKS_WHAT_IS_MEANT = (
 LONGEST_NOTE = 8
 # Gold, football and the weather; less sure ones may well be of the order.
 SURELY_OUTSIDE = 0.95
+OF_A_BOT = ("bot", "robot", "robo", "may", "nguoi", "chatbot", "ai", "tu dong", "nhan vien", "may moc")
 # Of a name: "Công ty Minh Phát", "Lê Sao".
 NAME_WORDS = 2
 
@@ -75,11 +76,15 @@ async def take(turn: Turn) -> None:
         engine.drop(turn, wish)  # "ok làm luôn đi": what was told before, not what was only looked up since
         await engine.start(turn, service)
         return
+    if pending.field == "customer_code" and not pending.choices and goes_ahead(turn):
+        engine.ask_again(turn, pending)  # "đăng ký giúp mình": it is what the code is for
+        return
     stored = asked(turn) if is_question(turn) and not wish.intent.startswith("_") else None
     if stored and (is_certain(turn) if field.free else field.read(turn, pending) is None):
         await engine.start(turn, JOURNEY, question=stored.id)
         return
-    if other == "out_of_scope" and _fills_in(wish) and asks(turn) and turn.confidence < SURELY_OUTSIDE:
+    unsure = turn.intent != "out_of_scope" or turn.confidence < SURELY_OUTSIDE
+    if other == "out_of_scope" and _fills_in(wish) and asks(turn) and unsure:
         await _unknown_beside(turn, pending)  # beside an order most questions are of it
         return
     if takes_leave(turn, field, pending):
@@ -173,6 +178,10 @@ async def _filled(turn: Turn, wish: Wish, pending: Pending, value: object) -> No
         further = [given for given in turn.entity_values(in_answer[0]) if str(given) != str(value)]
         if further:
             wish.values[in_answer[0]] = further[-1]
+    journey = flow.find(wish.intent)
+    if journey and journey.form and journey.hears:
+        for name, heard in journey.hears(wish.intent, turn.words).items():
+            wish.values.setdefault(name, heard)  # "qua email, bao@…": what the next question would ask
     if pending.field == "customer_code":
         take_further(turn, engine.chain(turn))
     wish.values[pending.key] = value
@@ -187,6 +196,8 @@ def _elsewhere(turn: Turn, wish: Wish, pending: Pending, field: fields.Field) ->
     if other == "cancel_request" and _fills_in(wish) and not turn.entity("request_code") and not turn.state.sent:
         turn.mean("cancel")  # nothing was sent yet: what is being filled in is to be dropped
         return None
+    if other == "bot_challenge" and _fills_in(wish) and not has_phrase(turn.words, OF_A_BOT):
+        return "out_of_scope"  # "có phải thay dây không" is of the order, whatever it sounds like
     return None if other and _is_heard(turn, wish) else other
 
 
@@ -243,6 +254,9 @@ async def _not_answered(turn: Turn, pending: Pending) -> None:
     field = fields.get(pending.field)
     if (pending.field == "confirm" or field.free) and is_question(turn) and _fills_in(turn.state.stack[-1]):
         await _unknown_beside(turn, pending)  # a question is no bad yes or no
+        return
+    if pending.field == "confirm" and _is_heard(turn, turn.state.stack[-1]):
+        engine.ask_again(turn, pending)  # "2 hộ", as it was read back: the question is whether to send it
         return
     pending.failures += 1
     if asks(turn) and not field.free and (near := nearly_sure(turn)) is not None:

@@ -144,7 +144,7 @@ class Turn:
 
     def have_ready(self, intent: str, **values: Any) -> None:
         """Let "làm luôn đi" after this turn's answer start a wish that was not asked about."""
-        self.state.offer = Offer(intent, values or {SAID: self.words}, tacit=True)
+        self.state.offer = Offer(intent, values or {**self.given(), SAID: self.words}, tacit=True)
         self.offered = True
 
     def send(self) -> None:

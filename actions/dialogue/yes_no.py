@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from actions.dialogue.text import has_phrase, tidy, words
 from actions.dialogue.turn import Turn
 
@@ -28,6 +30,12 @@ GO_AHEAD_WORDS = 6
 ASKS_WHETHER = 3  # words
 
 
+# "Được lợi gì vậy em" asks; "sao cũng được" does not.
+_WONDERS = re.compile(
+    r"\b(?:duoc|co|dung|phai|vay|the)\b(?: \w+)* (?:gi|sao|nao|dau|ai|may|bao nhieu|bao lau)\b(?! cung)(?: \w+){0,2}$"
+)
+
+
 def goes_ahead(turn: Turn) -> bool:
     """ "Đăng ký luôn", "làm giúp em": yes to what is at hand."""
     return len(turn.words.split()) <= GO_AHEAD_WORDS and has_phrase(turn.words, GO_AHEAD)
@@ -39,7 +47,7 @@ def yes_or_no(turn: Turn) -> bool | None:
     if chosen in ("yes", "no"):
         return bool(chosen == "yes")
     said = words(turn.words)
-    if _has_something(said) or _asks_whether(said):
+    if _has_something(said) or _asks_whether(said) or _WONDERS.search(" ".join(said)):
         return None
     if turn.intent == "affirm":
         return True

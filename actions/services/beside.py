@@ -31,7 +31,22 @@ _WHETHER = re.compile(
     r"|\b(?:co|phai)\b.*\b(?:khong|ko|k|hong|hem|hk)(?: em| a| vay| ad| ban| shop)*$"
 )
 _DEBTS = ("con no", "no cu", "no tien", "tra het no", "tra xong", "dong xong", "dong het", "thanh toan xong", "tra no")
-_SOMEBODY_ELSES = ("chu cu", "chu truoc", "nguoi cu", "nguoi truoc", "nguoi ban", "ben ban", "neu", "thi sao", "moi")
+# Of a debt in general, or whether it stands in the way; one's own debt alone is looked up.
+_SOMEBODY_ELSES = (
+    "lam duoc",
+    "dang ky duoc",
+    "co lam",
+    "co duoc",
+    "chu cu",
+    "chu truoc",
+    "nguoi cu",
+    "nguoi truoc",
+    "nguoi ban",
+    "ben ban",
+    "neu",
+    "thi sao",
+    "moi",
+)
 
 
 def beside(turn: Turn) -> str | None:
@@ -49,8 +64,8 @@ def beside(turn: Turn) -> str | None:
 
 
 def fits(aspect: str, service: Service) -> bool:
-    """Whether the question makes sense of this service; debts of most are a matter of their own."""
-    return aspect != DEBTS or "debts_settled" in service.preconditions
+    """Whether the question makes sense of this service: nothing is said of debts where no request is opened."""
+    return aspect != DEBTS or service.opens_request
 
 
 def say_beside(turn: Turn, service: Service, aspect: str, values: Values, buttons: list[Button]) -> None:
@@ -60,6 +75,8 @@ def say_beside(turn: Turn, service: Service, aspect: str, values: Values, button
     steps = {step.key for step in service.steps}
     if aspect == LATER:
         turn.say(f"utter_service_later{'' if papers else '_none'}", service=title, buttons=buttons)
+    elif aspect == DEBTS and "debts_settled" not in service.preconditions:
+        turn.say("utter_service_debts_none", service=title, buttons=buttons)
     elif aspect == DEBTS:
         taken_over = any(field.name == "takes_over_debts" for field in service.fields)
         turn.say(f"utter_service_debts{'_of_owner' if taken_over else ''}", service=title, buttons=buttons)

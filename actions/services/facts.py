@@ -98,10 +98,11 @@ async def ask_procedure(turn: Turn, wish: Wish) -> None:
     service = catalogue().service(str(name))
     wish.values["service"] = service.name
     aspect = str(wish.values.pop("aspect", "all"))
+    values = await _told_so_far(turn, service)
     if aspect == "all":
-        say_facts(turn, service, _told_so_far(turn, service))
+        say_facts(turn, service, values)
     else:
-        say_aspect(turn, service, aspect, _told_so_far(turn, service))
+        say_aspect(turn, service, aspect, values)
     if _under_way(turn, service):
         return  # the order goes on where it was
     if aspect == "all":
@@ -112,10 +113,15 @@ async def ask_procedure(turn: Turn, wish: Wish) -> None:
         turn.offer(service.name, **(before.values if before and before.intent == service.name else {}))
 
 
-def _told_so_far(turn: Turn, service: Service) -> Values:
-    """The answers of the order under way: 45 kW want a paper that 5 kW do not."""
+async def _told_so_far(turn: Turn, service: Service) -> Values:
+    """The answers of the order under way, or sent last: 45 kW want a paper that 5 kW do not."""
     ordered = next((wish for wish in turn.state.stack if wish.intent == service.name), None)
-    return known(turn, service.name, ordered) if ordered else {}
+    if ordered is not None:
+        return known(turn, service.name, ordered)
+    if turn.state.sent.get("intent") != service.name:
+        return {}
+    request = await turn.call(turn.utility.requests.visible_to, turn.chat, str(turn.state.sent["number"]))
+    return request.fields if request is not None else {}
 
 
 async def _open_matter(turn: Turn) -> str | None:

@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import re
 
-from actions.dialogue import fields
-from actions.dialogue.state import Pending, Wish
+from actions.dialogue import fields, flow
+from actions.dialogue.confidence import SURE
+from actions.dialogue.state import Offer, Pending, Wish
 from actions.dialogue.text import has_phrase, words
 from actions.dialogue.turn import Turn
+from actions.dialogue.yes_no import GO_AHEAD
 from actions.faq.choose import asks_in
 from actions.services.counted import counted
-from actions.services.mentioned import mentioned
+from actions.services.mentioned import EMAIL, mentioned
 from utility.catalogue import Accepted, catalogue
 
 # Longer messages tell a story, and name choices on their way.
 FEW_WORDS = 7
 # "Tiền điện nữa": besides what was chosen.
 AND_MORE = ("nua", "them", "ca hai", "luon ca", "va ca")
+# What a mere value is easily taken for.
+NO_WISH = frozenset({"inform", "out_of_scope", "correct", "chitchat", "greet", "affirm"})
 # Names of firms are made of such words.
 _FIRM = ("cong ty", "cty", "tnhh", "doanh nghiep", "dntn", "htx", "hop tac xa", "co phan", "ho kinh doanh", "hkd")
 # What is said with an order as such, in digits alone.
@@ -30,9 +34,12 @@ _ACCOUNT_FIRST = ("stk", "tk", "tai khoan", "so tai khoan", "tk so")
 
 def heard(intent: str, text: str) -> dict[str, object]:
     """The choices and counts of a service that a short message names, whatever was asked."""
-    if len(words(text)) > FEW_WORDS or asks_in(text):
+    if len(words(EMAIL.sub("", text))) > FEW_WORDS or asks_in(text):
         return {}
     found: dict[str, object] = {**mentioned(intent, text), **counted(intent, text)}
+    mail = EMAIL.search(text)
+    if mail is not None and any(field.type == "email" for field in catalogue().service(intent).fields):
+        found["email"] = mail[0].rstrip(".")
     if has_phrase(text, AND_MORE):
         found |= {name: "all" for name, value in found.items() if name == "topics" and value != "stop"}
     return found
@@ -53,6 +60,17 @@ def _may_be_a_name(turn: Turn) -> bool:
     capitals = [word for word in turn.words.split()[1:] if word[0].isupper()]
     digits = any(character.isdigit() for character in turn.words)
     return bool(turn.entities or capitals or digits or has_phrase(turn.words, _FIRM))
+
+
+def tells_for(turn: Turn, offer: Offer) -> bool:
+    """Whether the message gives what the offered order asks for ("mua lại nhà, tên Trần Quốc Việt"): that is a yes."""
+    journey = flow.find(offer.intent)
+    if turn.tapped or journey is None or not journey.form or asks_in(turn.words):
+        return False
+    own = turn.intent not in (*NO_WISH, offer.intent) and turn.confidence >= SURE
+    taken = {name for name, _ in turn.entities if journey.takes(offer.intent, name)}
+    # Of an order that was only at hand a single value says too little.
+    return not own and ((has_phrase(turn.words, GO_AHEAD) and bool(taken)) or len(taken) > int(offer.tacit))
 
 
 def fills(turn: Turn, wish: Wish) -> bool:

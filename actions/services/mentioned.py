@@ -169,7 +169,12 @@ _ASKED_WITH_IT = re.compile(
     r"bao nhieu|duoc khong|co duoc|thì sao|thi sao)\b.*$",
     re.IGNORECASE,
 )
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+# Words that ask for it to be done, and name nothing.
+_PLEASE = re.compile(
+    r"(?:\s+(?:giùm|giúp|dùm|hộ|với|nha|nhé|nghen|em|ạ|luôn|đi|tôi|tui|mình|cho|gium|giup|dum|ho|voi|nhe|toi|minh|di))+$",
+    re.IGNORECASE,
+)
 # "Của ông Tám", "đang đứng tên bà Hoa": the owner that was.
 _FORMER_OWNER = re.compile(
     r"(?:của|chủ cũ(?: là)?|(?:vẫn|đang|còn) đứng tên|từ|mua của|cua|chu cu)\s+(?:ông|bà|anh|chị|cô|chú|ong|ba)?\s*$"
@@ -214,7 +219,7 @@ def told(turn: Turn, service: Service, said: str = "") -> dict[str, str]:
     repairs = service.name == "request_after_meter_service" and has_phrase(turn.words, IN_THE_HOUSE)
     if repairs and not has_phrase(turn.words, ("bao nhieu", "bao lau", "gia", "phi")):
         found["description"] = tidy(turn.words)
-    if "email" in names and (email := _EMAIL.search(turn.words)):
+    if "email" in names and (email := EMAIL.search(turn.words)):
         found["email"] = email[0]
     if service.name == "request_reading_check" and (index := _index_told(turn)):
         found["current_index"] = index
@@ -227,7 +232,8 @@ def _where_to(text: str) -> str | None:
     """Where the meter is to go: said of a meter that is moved, rather than of one that only hangs somewhere."""
     moved = _MOVES_METER.search(text)
     goes = _METER_GOES.search(text, moved.start("meter")) if moved else _METER_GOES.search(text)
-    return goes[1] if goes else None
+    where = _PLEASE.sub("", goes[1]) if goes else ""
+    return where if len(where.split()) > 1 else None  # "hạ xuống giùm" names no place
 
 
 def owner_died(text: str) -> bool:

@@ -36,7 +36,22 @@ _MAIL = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
 NAMED_THINGS = ("payment_provider", "meter_number")
 _TIMES = ("date_time", "period")
 # Of two days these words mean the last.
-OF_THE_END = ("den", "toi ngay", "cho toi", "mo lai", "dong lai", "cap lai", "bat lai", "het ngay")
+OF_THE_END = (
+    "den",
+    "toi ngay",
+    "cho toi",
+    "mo lai",
+    "dong lai",
+    "cap lai",
+    "bat lai",
+    "het ngay",
+    "quay lai",
+    "tro lai",
+    "dung lai",
+    "xai lai",
+    "ve",
+)
+NEXT_YEAR = ("sang nam", "nam sau", "nam toi")
 _NUMBER_WORDS = frozenset(
     {
         "khong", "mot", "hai", "ba", "bon", "tu", "nam", "sau", "bay", "tam", "chin", "muoi", "linh", "le", "lam",
@@ -139,7 +154,9 @@ def redates(turn: Turn, wish: Wish) -> bool:
     if not dated or not (given or of_the_end):
         return False
     goal = dated[-1] if of_the_end else given[0]
-    days = turn.entity_values("date_time") or [turn.words]  # "đến hết tháng 2 năm sau" is a day only where one is asked
+    # "Đến hết tháng 2 năm sau" is a day only where one is asked; "15/12 sang năm" is not the next one.
+    named, whole = turn.entity_values("date_time"), [turn.words]
+    days = [*whole, *named] if has_phrase(turn.words, NEXT_YEAR) else [*named, *whole]
     for day in days:
         result = catalogue().read(goal, str(day), turn.today)
         if isinstance(result, Accepted) and result.stored != wish.values.get(goal.name):

@@ -171,3 +171,87 @@ async def test_a_ward_is_no_address_yet_and_completes_the_street(talk: Talk) -> 
     await talk.say("số 15 đường Nguyễn Cửu Phú", address="15 đường Nguyễn Cửu Phú")
     (order,) = talk.state.stack
     assert order.values["address"] == "số 15 đường Nguyễn Cửu Phú, xã Tân Nhựt"
+
+
+async def test_what_is_told_after_the_papers_orders_the_service(talk: Talk) -> None:
+    await talk.say("thủ tục sang tên thế nào", "ask_procedure", service="change_contract_owner")
+    answer = await talk.say(
+        "mua nhà cũ của người ta á, tên Trần Quốc Việt", "out_of_scope", 0.88, person_name="Trần Quốc Việt"
+    )
+    assert answer.responses[-1] == "utter_ask_supply_address"
+    (order,) = talk.state.stack
+    assert order.values["person_name"] == "Trần Quốc Việt"
+
+
+async def test_what_the_question_before_told_goes_into_the_order(talk: Talk) -> None:
+    await talk.link(AN)
+    await talk.say(
+        "lắp điện mặt trời 5kWp có phải xin phép không",
+        "register_rooftop_solar",
+        0.87,
+        faq=[("solar_permit", 0.99)],
+        capacity_kw=5,
+    )
+    if not talk.state.stack:
+        await talk.say("đăng ký luôn đi", "affirm")
+    (order,) = talk.state.stack
+    assert str(order.values["capacity_kw"]) == "5"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "confirmed"),
+    [
+        ("được lợi gì vậy em", "affirm", False),
+        ("có mấy cách vậy em", "affirm", False),
+        ("sao cũng được em", "affirm", True),
+        ("được đó em", "affirm", True),
+    ],
+)
+async def test_a_question_is_no_yes(talk: Talk, text: str, intent: str, confirmed: bool) -> None:
+    await new_place(talk)
+    await talk.say("ra ngoài cổng, gắn lên tường rào")
+    answer = await talk.say(text, intent, 0.7)
+    assert ("utter_change_code_sent" in answer.responses) is confirmed
+
+
+async def test_the_answer_read_back_said_again_is_no_failure(talk: Talk) -> None:
+    await talk.link(AN)
+    await talk.say("đăng ký định mức cho 2 hộ dùng chung", "change_household_quota", household_count=2)
+    assert (await talk.say("2 hộ", household_count=2)).responses == ["utter_confirm_request"]
+    assert talk.state.pending is not None
+    assert talk.state.pending.failures == 0
+
+
+async def test_the_same_day_of_the_next_year_ends_it(talk: Talk) -> None:
+    await talk.link(AN)
+    await talk.say("tạm ngừng điện", "suspend_supply")
+    await talk.say("15/12 này đi", date_time="2026-12-15")
+    answer = await talk.say("15/12 sang nam ve", date_time="2026-12-15")
+    assert "15/12/2027" in answer.text
+    assert "15/12/2026" in answer.text
+
+
+async def test_another_way_and_its_address_in_one_message(talk: Talk) -> None:
+    await talk.link(AN)
+    await talk.say("muốn nhận hóa đơn", "register_notifications")
+    answer = await talk.say("thôi qua email đi, bao.pham@gmail.com", "cancel", 0.6)
+    assert answer.responses[-1] == "utter_confirm_request"
+    assert "bao.pham@gmail.com" in answer.text
+
+
+async def test_debts_that_stand_in_no_way(talk: Talk) -> None:
+    await new_place(talk)
+    answer = await talk.say("còn nợ 2 tháng có làm được không", "ask_debt")
+    assert answer.responses[0] == "utter_service_debts_none"
+
+
+async def test_a_direction_is_no_place(talk: Talk) -> None:
+    await talk.link(AN)
+    answer = await talk.say("đồng hồ điện treo cao quá, hạ xuống giùm", "move_meter")
+    assert answer.responses[-1] == "utter_ask_new_meter_place"
+
+
+async def test_the_wish_to_register_is_no_wrong_code(talk: Talk) -> None:
+    await talk.say("đăng ký điện mặt trời", "register_rooftop_solar")
+    answer = await talk.say("đăng ký giúp mình", "register_notifications", 0.6)
+    assert answer.responses == ["utter_ask_code_to_link"]

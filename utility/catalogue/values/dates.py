@@ -19,6 +19,7 @@ _WORDS = re.compile(r"(?:ngày|mùng|mồng|ngay|mung|mong)?\s*(?P<day>[^,.]+?)\
 # With diacritics: folded, "mốt" (the day after tomorrow) is "một" and "mai" a name.
 _NEAR = (("hôm nay", 0), ("bữa nay", 0), ("hôm qua", -1), ("hôm kia", -2), ("ngày kia", 2), ("ngày mốt", 2))
 _NEAR_PLAIN = {"mai": 1, "ngay mai": 1, "hom nay": 0, "bua nay": 0, "hom qua": -1, "ngay kia": 2, "ngay mot": 2}
+_NEXT_YEAR = re.compile(r"\s*(?:cua\s+)?(?:sang nam|nam sau|nam toi)\b")
 _PERIOD = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 _MONTH = re.compile(r"(?:thang\s*|t)?(\d{1,2})(?:\s*(?:/|\-|nam)\s*(\d{4}))?")
 
@@ -76,6 +77,8 @@ def _day(text: str, on: date, ahead: bool, behind: bool) -> date | None:
         day, month, year = map(int, found.groups())
         return date(year if year > 99 else 2000 + year, month, day)
     if found := _SHORT.search(text):
+        if _NEXT_YEAR.match(fold(text[found.end() :])):
+            return date(on.year + 1, int(found[2]), int(found[1]))
         return _nearest(int(found[1]), int(found[2]), on, ahead, behind)
     if found := _WORDS.search(text):
         spoken_day, spoken_month = _spoken(found["day"]), _spoken(found["month"])

@@ -52,6 +52,12 @@ COMES_BACK = re.compile(
     r"\b(?:nhan|hoi|lien he|quay|tro|ghe|vao) (?:lai|sau)\b"
 )
 ASKS_TO = re.compile(r"\b(?:nhan|noi|goi|gui|nhac) lai (?:cho|di|giup|gium|dum|coi|xem|lan|duoc|dc)\b")
+WAIT = ("khoan", "khoan da", "khoan em", "khoan khoan", "a khoan", "u khoan", "doi da", "cho da", "tu tu da")
+BEFORE_A_QUESTION = frozenset({
+    "cho", "hoi", "e", "em", "minh", "toi", "tui", "chi", "anh", "bac", "co", "chu", "chau", "con", "xiu", "chut", "ti",
+    "ty", "teo", "cai", "nay", "mot", "1", "voi", "nhe", "nha", "a", "oi", "ad", "admin", "shop", "ban", "muon", "can",
+    "phat", "da", "la", "the", "ne", "alo", "tham", "dieu", "vai", "viec", "chuyen", "chao", "xin",
+})  # fmt: skip
 LONGEST_MOMENT = 8  # words
 
 
@@ -73,8 +79,16 @@ def calls(text: str) -> bool:
     )
 
 
+def opens(text: str) -> bool:
+    """Whether the text only says that a question will come: "cho hỏi", "em ơi cho chị hỏi xíu"."""
+    said = words(text)
+    return "hoi" in said and len(said) <= LONGEST_MOMENT and all(word in BEFORE_A_QUESTION for word in said)
+
+
 def needs_time(text: str) -> bool:
     """Whether the customer asks for a moment or will write another time."""
+    if " ".join(words(text)) in WAIT:
+        return True
     said = plain(text)
     looks = has_phrase(text, MOMENT) or LOOKS_FOR_IT.search(said) is not None
     later = COMES_BACK.search(said) is not None and ASKS_TO.search(said) is None

@@ -262,7 +262,7 @@ async def checks_the_sum(turn: Turn) -> bool:
 
 async def _again(turn: Turn, last: Wish, values: dict[str, object]) -> None:
     turn.state.misses = 0
-    kept = dict(last.values)
+    kept = {name: value for name, value in last.values.items() if name != "sure"}  # a yes is of its own question
     if {"place", "address", "customer_code"} & values.keys():  # another place or home: what was found is of the other
         for name in ("customer_code", "area", "area_heard", "place", "address"):
             kept.pop(name, None)
@@ -307,7 +307,9 @@ async def corrected(turn: Turn) -> None:
 
 
 async def repeated(turn: Turn) -> None:
-    """Say the last answer again."""
+    """Say the last answer again, or with the value that is named: "nói lại số tháng 10"."""
+    if turn.given() and await again_with(turn):
+        return
     if turn.state.said:
         repair.say_again(turn)
     else:

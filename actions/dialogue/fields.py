@@ -148,6 +148,12 @@ def comes_later(text: str) -> bool:
     return has_phrase(text, LATER) or bool(_LATER.search(" ".join(words(text))))
 
 
+# "Dạ em không muốn cho số đâu"; "mô có dùng chi mô" tells something.
+_DECLINES = re.compile(
+    r"^(?:da |thoi |em |anh |chi |toi |tui |minh |a |u |bac |co )*(?:khong|ko|k|hong|hem|thoi|khoi|chua)\b"
+)
+
+
 def skips(turn: Turn, pending: Pending) -> bool:
     """The customer passes over an optional question."""
     if not pending.optional:
@@ -158,4 +164,7 @@ def skips(turn: Turn, pending: Pending) -> bool:
         return True
     if not pending.choices and goes_ahead(turn) and not any(character.isdigit() for character in turn.words):
         return True  # "ừ gửi đi": without it
-    return turn.entity("choice") == "skip" or turn.intent == "deny" or has_phrase(turn.words, SKIP)
+    declines = turn.intent == "deny" and (
+        len(words(turn.words)) <= WORDS_AROUND_A_CHOICE or _DECLINES.match(plain(turn.words))
+    )
+    return turn.entity("choice") == "skip" or bool(declines) or has_phrase(turn.words, SKIP)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from actions.dialogue import engine, fields, flow, repair
-from actions.dialogue.acknowledging import acknowledges, needs_time
+from actions.dialogue.acknowledging import acknowledges, needs_time, opens
 from actions.dialogue.asides import NOT_UNDERSTOOD
 from actions.dialogue.clarify import NO_GUESS, alike, clarify, in_order
-from actions.dialogue.confidence import DANGER, LEAD, LIKELY, POSSIBLE, SURE, SURE_TO_ANSWER, SURE_TO_SWITCH
+from actions.dialogue.confidence import DANGER, LEAD, LIKELY, SURE, SURE_TO_ANSWER, SURE_TO_SWITCH
 from actions.dialogue.contextual import (
     CONTEXTUAL,
     again_with,
@@ -137,6 +137,10 @@ async def understand(turn: Turn) -> None:
     if is_wordless(turn.words) and not turn.tapped:
         await engine.start(turn, "_wordless")
         return
+    if opens(turn.words) and not turn.tapped:
+        turn.say("utter_ask_away")
+        turn.offered = state.offer is not None
+        return
     if acknowledges(turn.words) or (needs_time(turn.words) and not _needs_no_time(turn)):
         turn.say("utter_affirm_idle" if acknowledges(turn.words) else "utter_take_your_time")
         turn.offered = state.offer is not None  # it stands until something else is said
@@ -198,7 +202,8 @@ def _taken(turn: Turn, offer: Offer) -> bool | None:
     likely = dict(turn.ranking).get(offer.intent, 0.0)
     another = turn.intent != offer.intent and _takes_up_a_button(turn)
     few = len(words(turn.words)) <= GO_AHEAD_WORDS and not asks(turn)
-    if turn.confidence < SURE and likely >= POSSIBLE and few and not another:
+    leads = turn.intent == offer.intent or likely >= LIKELY
+    if turn.confidence < SURE and leads and few and not another:
         return True  # "thế đổi giúp tôi": of what it may be, what is at hand
     return None if offer.tacit else yes_or_no(turn)
 

@@ -48,6 +48,8 @@ LONGEST_NOTE = 8
 # Gold, football and the weather; less sure ones may well be of the order.
 SURELY_OUTSIDE = 0.95
 OF_A_BOT = ("bot", "robot", "robo", "may", "nguoi", "chatbot", "ai", "tu dong", "nhan vien", "may moc")
+# The choice of who can't tell.
+UNKNOWN = "unknown"
 # Of a name: "Công ty Minh Phát", "Lê Sao".
 NAME_WORDS = 2
 
@@ -86,6 +88,10 @@ async def take(turn: Turn) -> None:
     unsure = turn.intent != "out_of_scope" or turn.confidence < SURELY_OUTSIDE
     if other == "out_of_scope" and _fills_in(wish) and asks(turn) and unsure:
         await _unknown_beside(turn, pending)  # beside an order most questions are of it
+        return
+    if takes_leave(turn, field, pending) and any(choice.value == UNKNOWN for choice in pending.choices):
+        await _filled(turn, wish, pending, UNKNOWN)  # whoever leaves at this question has said enough for a report
+        await engine.start(turn, turn.intent)
         return
     if takes_leave(turn, field, pending):
         if only_shows(wish):

@@ -28,6 +28,8 @@ GO_AHEAD = (
 )  # fmt: skip
 GO_AHEAD_WORDS = 6
 ASKS_WHETHER = 3  # words
+# Under this a yes is a guess; the words themselves are still looked at.
+SURE_ENOUGH = 0.5
 
 
 # "Được lợi gì vậy em" asks; "sao cũng được" does not.
@@ -49,10 +51,8 @@ def yes_or_no(turn: Turn) -> bool | None:
     said = words(turn.words)
     if _has_something(said) or _asks_whether(said) or _WONDERS.search(" ".join(said)):
         return None
-    if turn.intent == "affirm":
-        return True
-    if turn.intent == "deny":
-        return False
+    if turn.intent in ("affirm", "deny") and turn.confidence >= SURE_ENOUGH:
+        return turn.intent == "affirm"
     if not said:
         return True if any(mark in turn.words for mark in "👍👌✅") else None
     # Short answers only: "có" inside a longer sentence says nothing.
@@ -69,7 +69,9 @@ def _without_lookalikes(text: str) -> str:
 
 
 def _asks_whether(said: list[str]) -> bool:
-    """ "ZaloPay đóng dc k" asks; the "k" at its end declines nothing."""
+    """ "ZaloPay đóng dc k" and "ủa không có hả" ask; the "k" at the end declines nothing."""
+    if len(said) >= ASKS_WHETHER and said[-1] in ("ha", "hong", "he") and said[-2] != "duoc":
+        return True
     return len(said) >= ASKS_WHETHER and said[-1] in ("khong", "ko", "k", "hong") and said[-2] in ("duoc", "dc", "co")
 
 

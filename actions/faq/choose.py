@@ -143,6 +143,7 @@ def asked(turn: Turn) -> Stored | None:
         and turn.intent == "ask_procedure"
         and not turn.entity("service")
         and len(words(turn.words)) <= NAMES_NOTHING
+        and score < FAQ_LIKELY
     ):
         return None  # "có mất phí không": of what is not said
     if _told_just_now(turn):

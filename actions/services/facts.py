@@ -110,7 +110,11 @@ async def ask_procedure(turn: Turn, wish: Wish) -> None:
         turn.say("utter_procedure_next", buttons=[*buttons, wish_button("talk_to_agent")])
     if service.opens_request:
         before = turn.state.offer
-        turn.offer(service.name, **(before.values if before and before.intent == service.name else {}))
+        values = before.values if before and before.intent == service.name else {}
+        if aspect == "all":
+            turn.offer(service.name, **values)
+        else:
+            turn.have_ready(service.name, **values)  # nothing was asked that an "ừ" could answer
 
 
 async def _told_so_far(turn: Turn, service: Service) -> Values:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.dialogue.acknowledging import acknowledges, calls, needs_time
+from actions.dialogue.acknowledging import acknowledges, calls, needs_time, opens
 from actions.dialogue.ordinals import ordinal
 from tests.actions.company import AN, BINH
 from tests.actions.talk import Talk
@@ -129,6 +129,72 @@ async def test_a_bill_not_accepted_is_checked(talk: Talk, text: str) -> None:
     await talk.say("sao cao thế", "complain_high_bill")
     await talk.say(text, "report_power_theft", 0.52)
     assert talk.state.stack[0].intent == "request_reading_check"
+
+
+@pytest.mark.parametrize("text", ["cho hỏi", "em ơi cho chị hỏi xíu", "à chị hỏi cái này", "cho mình hỏi chút nha ad"])
+async def test_a_question_to_come_is_heard(talk: Talk, text: str) -> None:
+    assert opens(text)
+    assert (await talk.say(text, "out_of_scope", 0.96)).responses == ["utter_ask_away"]
+
+
+@pytest.mark.parametrize("text", ["cho hỏi giá điện", "hỏi thăm lịch cúp điện", "em ơi"])
+def test_a_question_that_came_is_none_to_come(text: str) -> None:
+    assert not opens(text)
+
+
+async def test_an_uhm_after_a_fee_orders_nothing(talk: Talk) -> None:
+    await talk.say("thủ tục đổi công suất", "ask_procedure", service="change_capacity")
+    await talk.say("mất bao nhiêu tiền", "ask_procedure")
+    assert (await talk.say("ừm", "affirm")).responses == ["utter_affirm_idle"]
+    assert talk.state.stack == []
+
+
+async def test_a_guess_at_a_yes_takes_no_offer(talk: Talk) -> None:
+    await talk.link(BINH)
+    await talk.say("sao cao thế", "complain_high_bill")
+    ranking = [("affirm", 0.21), ("repeat", 0.18), ("request_reading_check", 0.11)]
+    await talk.say("chi lạ rứa", "affirm", 0.21, ranking=ranking)
+    assert talk.state.stack == []
+    assert talk.company.utility.requests.of_chat(talk.chat) == []
+
+
+async def test_what_was_not_used_declines_no_question(talk: Talk) -> None:
+    await talk.link(BINH)
+    await talk.say("phúc tra chỉ số", "request_reading_check")
+    await talk.say("mô có dùng chi mô", "deny", 0.97)
+    assert talk.company.utility.requests.of_chat(talk.chat) == []
+
+
+async def test_a_moment_in_a_word(talk: Talk) -> None:
+    await talk.say("xem tiền điện", "ask_bill_amount")
+    assert (await talk.say("khoan", "cancel", 0.5)).responses == ["utter_take_your_time"]
+
+
+async def test_another_month_is_said_again(talk: Talk) -> None:
+    await talk.link(AN)
+    await talk.say("tháng 9", "ask_bill_amount", period="2026-09")
+    answer = await talk.say("nói lại số tháng 10 coi", "repeat", 0.98, period="2026-10")
+    bill = talk.company.utility.bills.of_period(AN, "2026-10")
+    assert bill
+    assert f"{bill.total:,}".replace(",", ".") in answer.text
+
+
+async def test_whoever_leaves_before_the_last_question_has_reported(talk: Talk) -> None:
+    await talk.say("mất điện", "report_outage", place="phường Tương Mai")
+    assert talk.state.pending
+    assert talk.state.pending.field == "scope"
+    answer = await talk.say("vậy thôi cảm ơn", "goodbye")
+    assert answer.responses == ["utter_outage_recorded", "utter_goodbye"]
+
+
+async def test_a_surprised_question_is_no_no(talk: Talk) -> None:
+    await talk.say("lắp điện mới nhà ở", "request_new_supply")
+    await talk.say("số 5 phố Huế phường Hai Bà Trưng Hà Nội", "inform", address="số 5 phố Huế")
+    await talk.say("Trần Thị Mai", "inform", person_name="Trần Thị Mai")
+    answer = await talk.say("0912345678", "inform", phone_number="+84912345678")
+    assert "utter_confirm_request" in answer.responses
+    answer = await talk.say("ủa không có hả", "report_outage", 0.65)
+    assert "utter_request_not_sent" not in answer.responses
 
 
 async def test_an_acknowledgment_starts_nothing_and_keeps_what_is_repeated(talk: Talk) -> None:

@@ -38,6 +38,19 @@ PHONE_ELSEWHERE = (
     "cua chu nha", "cua chu cu", "cua nguoi khac",
     "so chu nha", "so chu cu", "chu nha giu", "so dien thoai khac", "sdt cu", "so do khoa", "so bi khoa", "sim bi khoa",
 )  # fmt: skip
+FAILS = (
+    "khong duoc",
+    "ko duoc",
+    "k duoc",
+    "khong dc",
+    "ko dc",
+    "k dc",
+    "hong duoc",
+    "hoai",
+    "mai",
+    "van sai",
+    "bao sai",
+)
 # Back from something else, to the question that waits.
 GO_ON = (
     "tiep di", "lam tiep", "tiep tuc", "ok tiep", "tiep nhe", "tiep nha", "hoi tiep", "tiep theo", "quay lai cai",
@@ -63,7 +76,7 @@ async def aside(turn: Turn, wish: Wish, pending: Pending) -> bool:
         _let_go(turn, wish, "utter_link_declined")
     elif pending.field == "otp" and has_phrase(turn.words, PHONE_ELSEWHERE):
         _let_go(turn, wish, "utter_otp_elsewhere")
-    elif pending.field in OF_THE_LINK and (has_phrase(turn.words, WHY) or asked_aspect(turn) == "why"):
+    elif pending.field in OF_THE_LINK and (has_phrase(turn.words, WHY) or _wonders(turn)):
         turn.say(f"utter_why_{pending.field}")
     elif _goes_back(turn, said):
         engine.ask_again(turn, pending)
@@ -88,6 +101,11 @@ async def aside(turn: Turn, wish: Wish, pending: Pending) -> bool:
 def _holds_a_value(turn: Turn, field: fields.Field, pending: Pending) -> bool:
     """Any words are a value of a free field, so only what reads the message itself tells."""
     return not field.free and field.read(turn, pending) is not None
+
+
+def _wonders(turn: Turn) -> bool:
+    """Asks why a code is wanted; "sao nhập hoài không được vậy" asks why it fails."""
+    return asked_aspect(turn) == "why" and not has_phrase(turn.words, FAILS)
 
 
 def _goes_back(turn: Turn, said: list[str]) -> bool:

@@ -6,17 +6,19 @@ is let go without being asked again.
 
 from __future__ import annotations
 
+import re
+
 from actions.dialogue import engine, fields
 from actions.dialogue.acknowledging import acknowledges, calls, needs_time
 from actions.dialogue.aspects import asked_aspect
 from actions.dialogue.confidence import SURE
 from actions.dialogue.denials import denies
 from actions.dialogue.state import Pending, Wish
-from actions.dialogue.text import has_phrase, words
+from actions.dialogue.text import has_phrase, plain, words
 from actions.dialogue.turn import Turn, wish_button
 
-# "Ừ", "ok em": heard, and no value yet.
-LONGEST_ACKNOWLEDGMENT = 3
+# "Ừ", "ok em", "được, đăng ký cho tôi": heard, and no value yet.
+LONGEST_ACKNOWLEDGMENT = 6
 WHY = (
     "de lam gi", "lam gi vay", "lam gi the", "sao phai", "tai sao phai", "vi sao phai", "sao lai phai", "tai sao can",
     "sao can", "can lam gi", "lay ma lam gi", "xin ma lam gi", "hoi lam gi", "hoi ma lam gi", "co an toan khong",
@@ -62,6 +64,11 @@ NOT_UNDERSTOOD = (
     "khong hieu", "ko hieu", "k hieu", "hong hieu", "hem hieu", "chua hieu", "kho hieu", "khong hieu gi", "chang hieu",
 )  # fmt: skip
 LONGEST_NOT_UNDERSTOOD = 6  # words
+_OWNER = re.compile(r"\b(?:chu nha|chu tro|ba chu|ong chu|chu cu|nguoi cho thue)\b")
+_HAS_IT = (
+    "khong co ma", "ko co ma", "k co ma", "hong co ma", "khong biet ma", "ko biet ma", "giu", "khong dua", "ko dua",
+    "khong cho", "ko cho", "hong cho", "cua chu", "cua ba chu", "cua ong chu", "dung ten", "minh khong co", "khong co",
+)  # fmt: skip
 # The two questions of the account link; why the others are asked is said in one way.
 OF_THE_LINK = frozenset({"customer_code", "otp"})
 
@@ -76,7 +83,9 @@ async def aside(turn: Turn, wish: Wish, pending: Pending) -> bool:
         _let_go(turn, wish, "utter_link_declined")
     elif pending.field == "otp" and has_phrase(turn.words, PHONE_ELSEWHERE):
         _let_go(turn, wish, "utter_otp_elsewhere")
-    elif pending.field in OF_THE_LINK and (has_phrase(turn.words, WHY) or _wonders(turn)):
+    elif pending.field == "customer_code" and owner_has_it(turn.words):
+        _let_go(turn, wish, "utter_code_of_owner")
+    elif pending.field in OF_THE_LINK and _asks_why(turn, pending):
         turn.say(f"utter_why_{pending.field}")
     elif _goes_back(turn, said):
         engine.ask_again(turn, pending)
@@ -96,6 +105,17 @@ async def aside(turn: Turn, wish: Wish, pending: Pending) -> bool:
     else:
         return False
     return True
+
+
+def _asks_why(turn: Turn, pending: Pending) -> bool:
+    """ "Sao nhập hoài không được" about the one-time code complains of it, and does not ask what it is for."""
+    return has_phrase(turn.words, WHY) or (pending.field != "otp" and asked_aspect(turn) == "why")
+
+
+def owner_has_it(text: str) -> bool:
+    """ "Mã là của chủ nhà, em không có": a tenant who can't be verified."""
+    code = has_phrase(text, ("ma", "ma kh", "hoa don"))
+    return code and _OWNER.search(plain(text)) is not None and has_phrase(text, _HAS_IT)
 
 
 def _holds_a_value(turn: Turn, field: fields.Field, pending: Pending) -> bool:

@@ -62,8 +62,9 @@ def other_wish(turn: Turn, field: fields.Field) -> str | None:
     enough = SURE_TO_LEAVE_FREE_TEXT if field.free else SURE_TO_SWITCH
     if turn.confidence < enough or flow.find(turn.intent) is None or is_wordless(turn.text):
         return None
-    if _easily_taken(turn) and turn.confidence < SURE_TO_LEAVE_FREE_TEXT:
-        return None
+    few = not turn.tapped and len(words(turn.words)) <= ONLY_AN_ANSWER
+    if few and turn.confidence < SURE_TO_LEAVE_FREE_TEXT:
+        return None  # "toàn bộ nhà luôn", "tuần sau nhé": rather an answer
     if turn.entities and len(words(turn.words)) <= ONLY_AN_ANSWER and {name for name, _ in turn.entities} <= TIMES:
         return None  # "từ tháng sau": a time, of whatever is under way
     if field.numeric and has_phrase(turn.words, VAGUE) and len(words(turn.words)) <= LONGEST_VAGUE:
@@ -78,13 +79,6 @@ def other_wish(turn: Turn, field: fields.Field) -> str | None:
     if said_nothing_else and not is_question(turn):
         return None
     return None if turn.intent in here else turn.intent
-
-
-def _easily_taken(turn: Turn) -> bool:
-    """ "Toàn bộ nhà luôn": a few words inside one form that are like another form are rather an answer."""
-    other, here = flow.find(turn.intent), flow.find(turn.state.stack[-1].intent)
-    both = bool(other and other.form and here and here.form)
-    return both and not turn.tapped and len(words(turn.words)) <= ONLY_AN_ANSWER
 
 
 async def leave_for(turn: Turn, intent: str) -> None:

@@ -8,6 +8,7 @@ from actions.dialogue.corrections import completes_the_address, corrects, restat
 from actions.dialogue.danger_questions import advice_for
 from actions.dialogue.leaving import (
     ONLY_AN_ANSWER,
+    SURE_TO_LEAVE_FREE_TEXT,
     cancel,
     leave_for,
     only_shows,
@@ -15,6 +16,7 @@ from actions.dialogue.leaving import (
     takes_leave,
     wants_to_stop,
 )
+from actions.dialogue.promised import OF_THE_LINK, promised
 from actions.dialogue.several_codes import take_further
 from actions.dialogue.state import Pending, Wish
 from actions.dialogue.text import has_phrase, is_wordless, words
@@ -60,7 +62,10 @@ async def take(turn: Turn) -> None:
     wish, pending = state.stack[-1], state.pending
     assert pending is not None
     field = fields.get(pending.field)
-    if await asides.aside(turn, wish, pending) or _takes_note(turn, wish, pending):
+    if _bids_us_go_on(turn, pending, field) and just_asked_about(turn) is None:
+        engine.ask_again(turn, pending)  # "đăng ký giúp mình": it is what the answer is for
+        return
+    if await asides.aside(turn, wish, pending) or _takes_note(turn, wish, pending) or await promised(turn, pending):
         return
     if wish.intent == "report_hazard" and (has_phrase(turn.words, WHAT_TO_DO) or _only_asks_advice(turn)):
         await engine.start(turn, "_what_to_do")
@@ -77,9 +82,6 @@ async def take(turn: Turn) -> None:
     if wish.intent == "link_account" and goes_ahead(turn) and (service := just_asked_about(turn)) is not None:
         engine.drop(turn, wish)  # "ok làm luôn đi": what was told before, not what was only looked up since
         await engine.start(turn, service)
-        return
-    if pending.field == "customer_code" and not pending.choices and goes_ahead(turn):
-        engine.ask_again(turn, pending)  # "đăng ký giúp mình": it is what the code is for
         return
     stored = asked(turn) if is_question(turn) and not wish.intent.startswith("_") else None
     if stored and (is_certain(turn) if field.free else field.read(turn, pending) is None):
@@ -134,6 +136,8 @@ async def take(turn: Turn) -> None:
         wish.pending = None
         turn.say("utter_corrected")
         await engine.serve(turn)
+    elif other and asks(turn) and turn.confidence >= SURE_TO_LEAVE_FREE_TEXT:
+        await leave_for(turn, other)  # "sao hơn tháng trước vậy" asks; the month it names corrects none
     elif corrects(turn):
         await engine.serve(turn)
     elif restates(turn, wish, pending):
@@ -207,6 +211,14 @@ def _elsewhere(turn: Turn, wish: Wish, pending: Pending, field: fields.Field) ->
     return None if other and _is_heard(turn, wish) else other
 
 
+def _bids_us_go_on(turn: Turn, pending: Pending, field: fields.Field) -> bool:
+    """ "Ừ anh muốn đăng ký" where a code, a place or a name is asked for: no wrong answer, but none either."""
+    if pending.choices or pending.optional or turn.entities or (field.free and not field.names):
+        return False
+    agrees = turn.intent == "affirm" and pending.field == "customer_code" and len(words(turn.words)) > NAME_WORDS
+    return (goes_ahead(turn) or agrees) and not any(character.isdigit() for character in turn.words)
+
+
 def _is_heard(turn: Turn, wish: Wish) -> bool:
     journey = flow.find(wish.intent)
     hears = journey.hears if journey and journey.form else None
@@ -278,6 +290,9 @@ async def _not_answered(turn: Turn, pending: Pending) -> None:
         turn.say(field.help, buttons=engine.buttons_of(pending))
     elif asks(turn) and not pending.choices and not any(character.isdigit() for character in turn.words):
         turn.say("utter_aside_unknown")  # a question is no bad code, date or number
+        engine.ask_again(turn, pending)
+    elif pending.field in OF_THE_LINK and is_question(turn) and not any(letter.isdigit() for letter in turn.words):
+        turn.say("utter_code_before_the_question")  # a question is no malformed code
         engine.ask_again(turn, pending)
     else:
         response, values = field.problem(turn, pending)

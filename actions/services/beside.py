@@ -1,4 +1,4 @@
-"""What is asked beside a service: from afar, papers later, debts that are left, who comes, who must be there."""
+"""What is asked beside a service: from afar, papers later, debts left, by another, told of it, undone."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from actions.phrases import part, wish_title
 from utility.catalogue import Service, Values, catalogue
 
 AFAR, LATER, DEBTS = "afar", "later", "debts"
-PRESENT, PROXY, WHO, NOTICE, UNDO = "present", "proxy", "who", "notice", "undo"
-ASPECTS = (AFAR, LATER, DEBTS, PRESENT, PROXY, WHO, NOTICE, UNDO)
+PROXY, NOTICE, UNDO = "proxy", "notice", "undo"
+ASPECTS = (AFAR, LATER, DEBTS, PROXY, NOTICE, UNDO)
 # Steps at which somebody comes to the place.
 _VISITS = frozenset({"survey", "install", "examine"})
 _AFAR = (
@@ -31,12 +31,16 @@ _WHETHER = re.compile(
     r"|\b(?:co|phai)\b.*\b(?:khong|ko|k|hong|hem|hk)(?: em| a| vay| ad| ban| shop)*$"
 )
 _DEBTS = ("con no", "no cu", "no tien", "tra het no", "tra xong", "dong xong", "dong het", "thanh toan xong", "tra no")
+_PAPERS = ("giay", "giay to", "ho so", "anh", "hinh", "gui", "goi", "nop", "chup", "bo sung", "scan")
 # Of a debt in general, or whether it stands in the way; one's own debt alone is looked up.
 _SOMEBODY_ELSES = (
     "lam duoc",
     "dang ky duoc",
     "co lam",
     "co duoc",
+    "ai tra",
+    "ben kia",
+    "chu nha cu",
     "chu cu",
     "chu truoc",
     "nguoi cu",
@@ -60,6 +64,8 @@ def beside(turn: Turn) -> str | None:
     if has_phrase(turn.words, _DEBTS) and has_phrase(turn.words, _SOMEBODY_ELSES):
         return DEBTS
     learnt = asked_aspect(turn)
+    if learnt == LATER and not has_phrase(turn.words, _PAPERS):
+        return None  # "tuần sau làm được không" asks for a day
     return learnt if learnt in ASPECTS else None
 
 
@@ -80,8 +86,6 @@ def say_beside(turn: Turn, service: Service, aspect: str, values: Values, button
     elif aspect == DEBTS:
         taken_over = any(field.name == "takes_over_debts" for field in service.fields)
         turn.say(f"utter_service_debts{'_of_owner' if taken_over else ''}", service=title, buttons=buttons)
-    elif aspect == PRESENT:
-        turn.say(f"utter_service_present{'' if steps & _VISITS else '_none'}", service=title, buttons=buttons)
     elif aspect != AFAR:
         turn.say(f"utter_service_{aspect}", service=title, buttons=buttons)
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from actions.dialogue import engine
+from actions.dialogue.aspects import asked_aspect
 from actions.dialogue.flow import journey
 from actions.dialogue.state import Wish
 from actions.dialogue.text import plain, words
@@ -67,7 +68,11 @@ async def asks_of_the_visit(turn: Turn) -> bool:
     if turn.tapped or not 2 < len(words(turn.words)) <= LONGEST:
         return False
     late = "chua" in said.split()  # "sao chưa thấy ai xuống"
-    aspect = WHO if _WHO.search(said) and not late else HOME if _HOME.search(said) else None
+    learnt = asked_aspect(turn)
+    if (_WHO.search(said) or learnt == "who") and not late:
+        aspect: str | None = WHO
+    else:
+        aspect = HOME if _HOME.search(said) or learnt == "present" else None
     matter = _matter(turn) if aspect else None
     if matter is None or any(wish.intent == "report_hazard" for wish in turn.state.stack):
         return False
@@ -80,8 +85,8 @@ async def asks_of_the_visit(turn: Turn) -> bool:
 async def tell_of_the_visit(turn: Turn, wish: Wish) -> None:
     """Who comes, or whether somebody has to be at home, by where the work is done."""
     name = str(wish.values["service"])
-    if wish.values["aspect"] == WHO and name in AT_THE_METER | IN_THE_HOUSE | ON_THE_LINE:
-        turn.say("utter_visit_who")
+    if wish.values["aspect"] == WHO:
+        turn.say("utter_visit_who" if name in AT_THE_METER | IN_THE_HOUSE | ON_THE_LINE else "utter_visit_who_on_paper")
     elif name in IN_THE_HOUSE:
         turn.say("utter_visit_in_the_house")
     elif name in AT_THE_METER:

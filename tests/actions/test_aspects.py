@@ -17,9 +17,9 @@ MOVE = "/move_meter"
         ("duration", "biết ngày nào mới êm xuôi đây", "utter_service_aspect"),
         ("papers", "em sắp sẵn những món gì ạ", "utter_service_aspect"),
         ("afar", "tôi ngồi ghế nhà mà làm có xong không", "utter_service_afar"),
-        ("present", "cả nhà đi làm hết thì thợ vô sao", "utter_service_present"),
+        ("present", "cả nhà đi làm hết thì thợ vô sao", "utter_visit_at_the_meter"),
         ("proxy", "thằng con tui đứng ra lo hộ nghe được không", "utter_service_proxy"),
-        ("who", "ai là người lo cho tui đây", "utter_service_who"),
+        ("who", "ai là người lo cho tui đây", "utter_visit_who"),
         ("notice", "tới đâu mấy chú có hú tui không", "utter_service_notice"),
         ("undo", "nhỡ mai tôi nghĩ lại thì sao", "utter_service_undo"),
     ],
@@ -38,7 +38,7 @@ async def test_asked_inside_an_order_it_is_answered_and_the_order_goes_on(
 async def test_a_visit_that_nobody_makes_needs_nobody_at_home(talk: Talk) -> None:
     await talk.say("/change_contract_owner")
     answer = await talk.say("cả nhà đi làm hết thì sao", "out_of_scope", 0.5, aspect=("present", 0.8))
-    assert answer.responses[0] == "utter_service_present_none"
+    assert answer.responses[0] == "utter_visit_none"
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, TypedDict
 
+from actions.dialogue.appliances import MOST_KWH, kwh_of_appliance, names_appliance
 from actions.dialogue.flow import Ask, journey
 from actions.dialogue.state import Wish
 from actions.dialogue.text import has_phrase, plain
@@ -18,9 +19,8 @@ from actions.three_rates import heard_hours, heard_move, moved
 from utility import tariffs
 from utility.tariffs import Bill
 
-# The price classes an estimate is made for; offices differ from hospitals, which a question seldom says.
-_CLASSES = {"business": "business", "production": "production", "public": "public_office"}
-MOST_KWH = 1_000_000
+# The price classes an estimate is made for.
+_CLASSES = {"business": "business", "production": "production", "public": "public_office", "school": "hospital_school"}
 # More people than this live in no rented house; a larger number means something else.
 MOST_TENANTS = 200
 # "500", "còn 500 thì sao", "thế 300 mà 3 hộ"; not "3 hộ", "2 triệu", "tháng 9".
@@ -34,6 +34,7 @@ RENTING = (
     "phong tro", "nha tro", "o tro", "thue tro", "day tro", "khu tro", "xom tro", "chu tro", "nguoi thue", "khach thue",
     "thue nha", "thue phong", "sinh vien thue", "cong nhan thue", "o ghep", "nguoi tro", "tro",
 )  # fmt: skip
+AT_HOME = ("nha", "ho", "gia dinh", "sinh hoat", "phong", "can ho")
 ON_TOP = ("cong them", "them", "cong voi", "cong vao", "nua thi", "nua la", "nua het", "tang")
 LESS = ("bot", "giam", "it hon", "cat bot", "tiet kiem duoc", "ha bot", "do duoc", "tru di", "tru bot")
 # "Giảm còn 300", "tăng lên 500": the number itself, not the change.
@@ -45,12 +46,6 @@ DIFFERENCE = (
 )  # fmt: skip
 # The values that make an estimate what it is.
 _OF_AN_ESTIMATE = ("usage_kwh", "amount_vnd", "hours", "group", "household_count", "persons", "renting")
-# What a unit of power is in kW; a horsepower is the "ngựa" of air conditioners.
-_KW = {"hp": Decimal("0.75"), "ngua": Decimal("0.75"), "kw": Decimal(1), "w": Decimal("0.001")}
-_POWER = re.compile(r"\b(\d{1,5}(?:[.,]\d)?) ?(hp|ngua|kw|w)\b( ruoi\b)?")
-_HOURS = re.compile(r"\b(\d{1,2}) ?(?:tieng|gio|h)\b")
-_COUNT = re.compile(r"^(\d{1,2}) (?:cai|chiec|con|may|bong|quat)\b")
-DAYS, HOURS_A_DAY = 30, 24
 _NUMBERS = {
     "mot": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10,
 }  # fmt: skip
@@ -82,6 +77,8 @@ def _heard(intent: str, text: str) -> dict[str, object]:
         found["move"] = list(move)
     if bare := _BARE_NUMBER.match(said):
         found["usage_kwh"] = int(re.sub(r"\D", "", bare[1]))
+    if names_appliance(text):
+        found["appliance"] = True
     if has_phrase(text, RENTING):
         found["renting"] = True
     if persons := _PERSONS.search(said):
@@ -94,7 +91,8 @@ def asks_for_the_kwh(turn: Turn) -> bool:
     months = [str(month) for month in turn.entity_values("period")]
     if turn.entity("amount_vnd") is None or turn.entity("usage_kwh") is not None or "kỳ" in turn.words.lower():
         return False
-    over = any(month < f"{turn.today:%Y-%m}" for month in months)
+    known = turn.state.code is not None  # a code in this chat: its meter is at hand
+    over = known and any(month < f"{turn.today:%Y-%m}" for month in months)
     return not over and bool(_WHICH_KWH.search(plain(turn.words)))
 
 
@@ -118,10 +116,15 @@ async def calculate_bill(turn: Turn, wish: Wish) -> None:
     wish.values.update(_heard(wish.intent, turn.words))
     changed = _change_the_last(turn, wish)
     before = _remember_the_last(turn, wish)
-    if wish.values.get("usage_kwh") is None and (kwh := kwh_of_appliance(turn.words)):
+    if turn.entity("usage_kwh") is None and (kwh := kwh_of_appliance(turn.words)):
         wish.values["usage_kwh"] = kwh
         turn.say("utter_appliance_kwh", kwh=number(kwh))
-    if group := group_of(turn, wish):
+    elif wish.values.pop("appliance", None) and turn.entity("usage_kwh") is None:
+        wish.values.pop("usage_kwh", None)
+        raise Ask("usage_kwh", "utter_ask_appliance_kwh")
+    if wish.values.get("usage_kwh") is None and (last := turn.state.last) is not None and last.intent == "ask_usage":
+        wish.values["usage_kwh"] = last.values.get("usage_kwh")  # what the meter shows since the last reading
+    if group := group_of(turn, wish) or _group_spoken_of(turn):
         wish.values["group"] = group
     if turn.entity("amount_vnd") is not None and turn.entity("usage_kwh") is None:
         wish.values.pop("usage_kwh", None)  # "còn 2 triệu?" after kWh
@@ -154,16 +157,11 @@ def _say(turn: Turn, wish: Wish, group: str | None) -> None:
         _say_estimate(turn, kwh, users)
 
 
-def kwh_of_appliance(text: str) -> int | None:
-    """kWh of 30 days of what a text tells of an appliance: its power and the hours of a day ("1hp chạy 8 tiếng")."""
-    said = plain(text)
-    power, hours = _POWER.search(said), _HOURS.search(said)
-    if not power or not hours:
-        return None
-    size = Decimal(power[1].replace(",", ".")) + (Decimal("0.5") if power[3] else 0)  # "1 ngựa rưỡi"
-    kw = size * _KW[power[2]] * int((_COUNT.match(said) or ["", "1"])[1])
-    kwh = int(kw * int(hours[1]) * DAYS)
-    return kwh if 0 < int(hours[1]) <= HOURS_A_DAY and 0 < kwh <= MOST_KWH else None
+def _group_spoken_of(turn: Turn) -> str | None:
+    """Whose prices were told a moment ago; who speaks of a home means a home."""
+    last = turn.state.last
+    told = last is not None and last.intent == "ask_tariff" and not has_phrase(turn.words, AT_HOME)
+    return str(last.values.get("group") or "") or None if told and last else None
 
 
 def _change_the_last(turn: Turn, wish: Wish) -> bool:
@@ -330,10 +328,12 @@ def _group_name(users: _Users) -> str:
 
 
 def _say_class_estimate(turn: Turn, kwh: int, group: str) -> None:
-    """Below 6 kV, all in normal hours: what a small shop or workshop without a three-rate meter pays."""
+    """Below 6 kV, all in normal hours: what a small shop or workshop without a three-rate meter pays; others have one
+    price.
+    """
     bill = tariffs.estimate(kwh, turn.today, group=_CLASSES[group])
     turn.say(
-        "utter_estimate_class",
+        "utter_estimate_flat" if group in ("public", "school") else "utter_estimate_class",
         kwh=number(kwh),
         group=part(f"group_name_{group}"),
         price=dong(bill.lines[0].price),

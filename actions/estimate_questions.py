@@ -6,7 +6,7 @@ from actions.dialogue.flow import journey
 from actions.dialogue.state import Wish
 from actions.dialogue.turn import Turn
 from actions.estimate import bill_of, say_difference, sums, tier_lines
-from actions.formats import number, percent
+from actions.formats import dong, number, percent
 from utility import tariffs
 
 
@@ -17,6 +17,10 @@ async def of_estimate(turn: Turn, wish: Wish) -> None:
     bill = bill_of(turn, wish.values)
     if asked == "difference" and before:
         say_difference(turn, bill_of(turn, before), bill)
+        return
+    if asked == "share":
+        count = int(wish.values["count"])
+        turn.say("utter_estimate_share", total=dong(bill.total), count=count, share=dong(round(bill.total / count)))
         return
     response = {"tax": "utter_estimate_tax", "steps": "utter_estimate_steps"}.get(asked, "utter_estimate_sum")
     turn.say(response, kwh=number(bill.kwh), lines=tier_lines(bill), **sums(turn, bill))

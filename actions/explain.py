@@ -149,6 +149,7 @@ async def _dispute(turn: Turn, bill: BillView) -> None:
         key=bill.bill_number,
         customer_code=bill.customer_code,
     )
+    turn.state.remember_sent("complain_high_bill", created.request.number)
     turn.say("utter_bill_disputed", number=created.request.number)
     await hand_over(turn, "disputed_bill", "utter_handover", request=created.request.number, period=bill.period)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from actions.dialogue.flow import journey
-from actions.dialogue.state import Wish
+from actions.dialogue.state import SAID, Offer, Wish
 from actions.dialogue.text import has_phrase
 from actions.dialogue.turn import Turn, wish_button
+from actions.faq.answer import JOURNEY, tell
 from actions.formats import day, number, percent
 from actions.journey_action import JourneyAction
 from actions.phrases import lines, part
@@ -16,8 +17,34 @@ from utility.tariffs.tables import ClassPrices, PriceTable, Rate, TieredPrices
 GROUPS = {
     "business": ("kinh doanh", "cua hang", "quan", "nha hang", "khach san", "buon ban", "tiem", "kd"),
     "production": ("san xuat", "xuong", "nha may", "che bien", "sx"),
-    "public": ("hanh chinh", "su nghiep", "benh vien", "truong hoc", "truong mam non", "co quan"),
+    "school": (
+        "benh vien",
+        "tram y te",
+        "trung tam y te",
+        "phong kham",
+        "tram xa",
+        "truong hoc",
+        "truong mam non",
+        "mam non",
+        "nha tre",
+        "truong em",
+        "truong minh",
+        "truong toi",
+        "truong tui",
+        "nha truong",
+        "truong tieu hoc",
+        "truong cap",
+        "truong thcs",
+        "truong thpt",
+        "truong dai hoc",
+        "truong cao dang",
+        "mau giao",
+    ),
+    "public": ("hanh chinh", "su nghiep", "co quan", "uy ban", "ubnd", "tru so"),
 }
+
+
+TENANTS = ("phong tro", "nha tro", "o tro", "thue tro", "nguoi thue", "thue phong", "xom tro", "day tro", "khu tro")
 
 
 class ActionTariffs(JourneyAction):
@@ -37,14 +64,19 @@ def _heard(intent: str, text: str) -> dict[str, object]:
 
 @journey("ask_tariff", hears=_heard)
 async def ask_tariff(turn: Turn, wish: Wish) -> None:
-    """The prices in force: homes by tier, business and production by voltage and hour."""
+    """The prices in force: homes by tier, business and production by voltage and hour; of tenants how they count."""
+    if has_phrase(turn.words, TENANTS) and not wish.values.get("group"):
+        await tell(turn, Wish(JOURNEY, {"question": "tenants_quota"}))
+        turn.state.offer = Offer("calculate_bill", {SAID: turn.words}, tacit=True)
+        return
     table = tariffs.table_in_force(turn.today)
     group = group_of(turn, wish)
+    wish.values["group"] = group
     rate = tariffs.estimate(0, turn.today).vat_rate
     if group in ("business", "production"):
         _say_class_prices(turn, table, group)
         return
-    if group == "public":
+    if group in ("public", "school"):
         _say_public_prices(turn, table)
         return
     prices = table.groups["residential"]

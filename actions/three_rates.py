@@ -14,7 +14,7 @@ PARTS = {
     "peak": r"(?:gio |muc )?cao diem|gio cao|cd",
 }
 _NUMBER = r"\d{1,3}(?:[.,]\d{3})+|\d{1,6}"
-_NO_KWH = "gia|pha|gio|h|g|ho|nguoi|thang|trieu|tr|k|dong|d|phan"
+_NO_KWH = "gia|pha|gio(?! (?:thuong|binh|trung|cao|thap|bt))|h|g|ho|nguoi|thang|trieu|tr|k|dong|d|phan"
 # Of "công tơ 3 giá", "từ 9 giờ", "tháng 11" and "cao điểm 2 triệu" the number is no kWh.
 _TOKEN = re.compile(
     r"(?<!thang )(?<!ngay )(?<!gio )(?<!nhieu )(?<!luc )(?<!tu )(?<!den )(?<![\d.,/])"

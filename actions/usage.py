@@ -13,6 +13,7 @@ from actions.dialogue.turn import Turn, wish_button
 from actions.formats import day, month, number
 from actions.journey_action import JourneyAction
 from actions.phrases import lines, part
+from actions.services.mentioned import index_told
 from utility.masking import mask_code
 
 # Bills are by the month; what a meter tells by the day is on the company's pages.
@@ -40,8 +41,10 @@ async def ask_usage(turn: Turn, wish: Wish) -> None:
         wish.values["by_day"] = True
     if has_phrase(turn.words, HOURS):
         wish.values["hours"] = True
+    if (index := index_told(turn)) is not None:
+        wish.values["index"] = index
     code = await own_code(turn, wish)
-    if await say_several(turn, wish, code):
+    if await _since_the_reading(turn, wish, code) or await say_several(turn, wish, code):
         return
     by_day = wish.values.pop("by_day", False)
     bill = await bill_for(turn, wish, code, newest=True)
@@ -73,6 +76,39 @@ async def ask_usage(turn: Turn, wish: Wish) -> None:
         compared=_compared(bill.kwh, bill.previous_kwh),
         buttons=[wish_button("ask_bill_history"), wish_button("ask_electricity_saving")],
     )
+
+
+async def _since_the_reading(turn: Turn, wish: Wish, code: str) -> bool:
+    """ "Đồng hồ đang chỉ 15000 thì xài bao nhiêu rồi": what the meter shows less what was read last."""
+    index = wish.values.pop("index", None)
+    bill = await turn.call(turn.utility.bills.latest, code) if index is not None else None
+    readings = await turn.call(turn.utility.meter.of_period, code, bill.period) if bill else None
+    if index is None or readings is None or len(readings.registers) != 1:
+        return False
+    register = readings.registers[0]
+    kwh, days = int(index) - register.new, (turn.today - readings.read_on).days
+    if kwh < 0:
+        turn.say(
+            "utter_index_below",
+            index=number(int(index)),
+            read=number(register.new),
+            on=day(readings.read_on),
+            buttons=[wish_button("request_reading_check"), wish_button("ask_meter_reading")],
+        )
+        return True
+    wish.values["usage_kwh"] = kwh
+    turn.say(
+        "utter_usage_so_far",
+        index=number(int(index)),
+        read=number(register.new),
+        on=day(readings.read_on),
+        kwh=number(kwh),
+        average=number(round(kwh / days)) if days > 0 else number(kwh),
+        buttons=[wish_button("calculate_bill", usage_kwh=kwh)] if kwh else [],
+    )
+    if kwh:
+        turn.offer("calculate_bill", usage_kwh=kwh)
+    return True
 
 
 def _compared(kwh: int, before: int | None) -> str:

@@ -9,7 +9,9 @@ from actions.dialogue.aspects import asked_aspect
 from actions.dialogue.text import has_phrase, plain, words
 from actions.dialogue.turn import Turn
 
-LONGEST = 9  # words
+LONGEST = 12  # words
+_COUNTED = {"hai": 2, "ba": 3, "bon": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10}
+_SHARED = re.compile(rf"\bchia (?:deu |ra |cho |lam |thanh ){{0,2}}(\d{{1,2}}|{'|'.join(_COUNTED)})\b")
 # Without marks "thuế" is "thuê": who rents asks nothing about tax.
 TAX = re.compile(
     r"\b(?:vat|gtgt|gia tri gia tang|(?:gom|co|tinh|cong|tru|ke|sau|truoc|chua|ca|tien|la|dong) thue"
@@ -39,8 +41,13 @@ async def asks_of_estimates(turn: Turn) -> bool:
     """Whether the message asks about the estimate or the prices of the answer before, and was answered."""
     last = turn.state.last
     told = last is not None and last.intent in ("calculate_bill", "ask_tariff")
-    if last is None or not told or turn.tapped or turn.entities or not 0 < len(words(turn.words)) <= LONGEST:
+    if last is None or not told or turn.tapped or _names_a_value(turn) or not 0 < len(words(turn.words)) <= LONGEST:
         return False
+    shared = _SHARED.search(plain(turn.words)) if last.intent == "calculate_bill" else None
+    if shared and (count := _COUNTED.get(shared[1]) or int(shared[1] if shared[1].isdigit() else 0)) > 1:
+        turn.state.misses = 0
+        await engine.start(turn, "_of_estimate", **{**last.values, "asked": "share", "count": count})
+        return True
     learnt = asked_aspect(turn)
     taxed = learnt == "tax" or bool(TAX.search(plain(turn.words)))
     taxed = taxed and not any(word in turn.words.lower() for word in _RENTS)
@@ -56,6 +63,10 @@ async def asks_of_estimates(turn: Turn) -> bool:
     turn.state.misses = 0
     await engine.start(turn, "_of_estimate", **{**last.values, "asked": asked})
     return True
+
+
+def _names_a_value(turn: Turn) -> bool:
+    return any(name != "household_count" for name, _ in turn.entities)
 
 
 def _asked(text: str, learnt: str | None, *, compared: bool) -> str | None:

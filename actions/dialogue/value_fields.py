@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from actions.dialogue.appliances import kwh_of_appliance
 from actions.dialogue.fields import ALL, ALL_OF_THEM, WORDS_AROUND_A_CHOICE, choice_of, field
 from actions.dialogue.state import Pending
 from actions.dialogue.text import has_phrase, tidy, words
@@ -62,7 +63,7 @@ def read_period(turn: Turn, pending: Pending) -> str | None:
 @field("usage_kwh", numeric=True)
 def read_usage(turn: Turn, pending: Pending) -> int | None:
     """A number of kWh; a bare number counts while it is asked for."""
-    value = turn.entity("usage_kwh")
+    value = turn.entity("usage_kwh") or kwh_of_appliance(turn.words)
     if value is None:
         bare = re.fullmatch(r"\D{0,12}?(\d{1,3}(?:[.,]\d{3})+|\d{1,6})\D{0,12}", turn.words.strip())
         value = re.sub(r"\D", "", bare[1]) if bare else None

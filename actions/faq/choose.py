@@ -55,6 +55,8 @@ TALK = frozenset(
 )
 # From here on a wish about one's own matters is no question about a rule.
 SURELY_MEANT = 0.95
+# What is spoken of already, in words of its own, needs to be no more likely than this.
+FAQ_IN_ITS_WORDS = 0.35
 # A general intent that is less sure than this leaves more to the stored questions.
 SURELY_GENERAL = 0.9
 # Said surely, these are about the customer's own records or a matter that runs, never about a rule.
@@ -80,7 +82,7 @@ RUNNING = ("ask_outage_schedule", "ask_restoration_time")
 # Shorter messages are too easily like a stored question; one that overrules a sure intent has to be a whole sentence.
 PHRASE, SENTENCE = 4, 5  # words
 NAMES_NOTHING = 5  # words
-FURTHER_WORDS = 7
+FURTHER_WORDS = 10
 NOT_KNOWING = ("khong biet", "ko biet", "k biet", "hong biet", "khong nho", "ko nho", "quen mat", "quen roi")
 OF_DEBTS = ("ask_debt", "pay_bill", "report_paid_not_updated", "ask_bill_amount")
 DEBT_TOPIC = "Nợ tiền điện, ngừng cấp điện"
@@ -183,14 +185,25 @@ def _further_of_the_topic(turn: Turn) -> Stored | None:
     told = [answer["values"].get("question") for answer in turn.state.said if answer["response"] == "utter_faq_answer"]
     known = stored_questions()
     topics = {known[name].topic for name in told if name in known}
+    last, sent = turn.state.last, turn.state.sent.get("intent")
+    matters = {last.intent if last else None, sent} - {None}
+    if not topics | matters or not turn.words or not asks(turn) or len(words(turn.words)) > FURTHER_WORDS:
+        return None
+    journey = flow.find(turn.intent)
     own = turn.confidence >= SURE and turn.intent not in GENERAL
-    if not topics or own or not turn.words or not asks(turn) or len(words(turn.words)) > FURTHER_WORDS:
+    if own and (journey is None or not journey.acts or has_phrase(turn.words, OWN)):
         return None
     near = [(known[name], score) for name, score in turn.faq if name in known]
-    if near and near[0][1] >= FAQ_LIKELY:
+    if near and near[0][1] >= FAQ_LIKELY and not own:
         return None  # sure enough by itself, whatever its topic
-    fitting = (stored for stored, score in near if score >= FAQ_POSSIBLE and stored.id not in told)
-    return next((stored for stored in fitting if stored.topic in topics), None)
+    # A form is begun by no question that a stored one of the topic answers.
+    least = FAQ_LIKELY if own and turn.confidence >= SURELY_MEANT else FAQ_POSSIBLE
+    for stored, score in near:
+        by_its_words = has_phrase(turn.words, stored.phrases)
+        of_it = stored.topic in topics or (by_its_words and matters & {stored.wish, *stored.journeys})
+        if of_it and stored.id not in told and score >= (FAQ_IN_ITS_WORDS if by_its_words else least):
+            return stored
+    return None
 
 
 def _goes_on(turn: Turn, stored: Stored) -> bool:

@@ -188,7 +188,8 @@ _DIED = re.compile(
 BOTH_DAYS = 2
 # The number that stands after the meter, not after the bill.
 _ON_THE_METER = re.compile(
-    r"\b(cong to|dong ho|dien ke|dang chi|chi so thuc te|thuc te)\b(?:(?!hoa don|giay bao)[^,.;]){0,30}?"
+    r"\b(cong to|dong ho|dien ke|dang chi|chi so thuc te|chi so hien tai|thuc te)\b"
+    r"(?:(?!hoa don|giay bao)[^,.;]){0,30}?"
     r"\b(\d{3,6}|\d{1,3}\.\d{3})\b(?! ?(?:dong|k|trieu|nghin|kwh|so dien|thang))"
 )
 # Where the words of the customer go along with the report: weak and flickering are one fault to the crew.
@@ -221,7 +222,7 @@ def told(turn: Turn, service: Service, said: str = "") -> dict[str, str]:
         found["description"] = tidy(turn.words)
     if "email" in names and (email := EMAIL.search(turn.words)):
         found["email"] = email[0]
-    if service.name == "request_reading_check" and (index := _index_told(turn)):
+    if service.name == "request_reading_check" and (index := index_told(turn)):
         found["current_index"] = index
     if service.name in STORIES and len(words(turn.words)) >= STORY_WORDS:
         found["description"] = tidy(turn.words)
@@ -241,7 +242,7 @@ def owner_died(text: str) -> bool:
     return bool(_DIED.search(" ".join(words(text))))
 
 
-def _index_told(turn: Turn) -> str | None:
+def index_told(turn: Turn) -> str | None:
     """What the meter shows, of a sentence that tells it: "công tơ mới có 7050", "đồng hồ thấy 15230"."""
     found = [number for _, number in _ON_THE_METER.findall(plain(turn.words))]
     return found[0].replace(".", "") if len(found) == 1 else None

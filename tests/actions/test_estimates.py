@@ -43,6 +43,7 @@ async def test_the_kwh_of_a_sum(talk: Talk, text: str, amount: int, intent: str,
     ],
 )
 async def test_a_sum_beside_another_question(talk: Talk, text: str, intent: str, entities: dict[str, object]) -> None:
+    await talk.link(AN)
     answer = await talk.say(text, intent, amount_vnd=1_200_000, **entities)
     assert "utter_kwh_for_amount" not in answer.responses
 
@@ -225,3 +226,64 @@ async def test_the_tax_on_the_prices(talk: Talk) -> None:
 async def test_half_a_horsepower_more(talk: Talk) -> None:
     answer = await talk.say("máy lạnh 1 ngựa rưỡi chạy 8 tiếng một ngày tốn bao nhiêu", "calculate_bill")
     assert "270 kWh" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("text", "kwh"),
+    [
+        ("điều hòa 12000 BTU bật 10 tiếng mỗi đêm hết bao nhiêu", 300),
+        ("máy lạnh 9.000btu 8 tiếng", 180),
+        ("bếp từ 2000W ngày 2 tiếng", 120),
+        ("2 quạt 50W chạy 10 tiếng", 30),
+    ],
+)
+async def test_kwh_of_an_appliance(talk: Talk, text: str, kwh: int) -> None:
+    answer = await talk.say(text, "calculate_bill")
+    assert answer.responses == ["utter_appliance_kwh", "utter_estimate"]
+    assert f"{kwh} kWh" in answer.text
+
+
+async def test_an_appliance_without_its_power_is_asked_for_it(talk: Talk) -> None:
+    await talk.say("máy lạnh 1hp chạy 8 tiếng", "calculate_bill")
+    answer = await talk.say("thế quạt điện thì sao", "report_outage", 0.49)
+    assert answer.responses == ["utter_ask_appliance_kwh"]
+    answer = await talk.say("50W, 10 tiếng", "inform", 0.6)
+    assert dong(estimate(15, today(talk.company.clock)).total) in answer.text
+
+
+async def test_three_rates_said_after_the_number(talk: Talk) -> None:
+    text = "xưởng may tháng rồi 3200 kwh giờ thường, 1100 giờ cao điểm, 900 giờ thấp điểm, tiền điện khoảng bao nhiêu"
+    answer = await talk.say(text, "ask_tariff", faq=[("peak_hours", 0.99)])
+    assert answer.responses == ["utter_estimate_by_hour"]
+    assert "5.200 kWh" in answer.text
+
+
+async def test_an_estimate_is_shared(talk: Talk) -> None:
+    await talk.say("280 số", "calculate_bill", usage_kwh=280)
+    answer = await talk.say("chia cho 4 người trong phòng thì mỗi người bao nhiêu", "out_of_scope", 0.34)
+    assert answer.responses == ["utter_estimate_share"]
+    assert dong(round(estimate(280, today(talk.company.clock)).total / 4)) in answer.text
+
+
+async def test_whose_prices_were_told_is_kept(talk: Talk) -> None:
+    day = today(talk.company.clock)
+    await talk.say("giá điện trường học tính sao", "ask_tariff")
+    answer = await talk.say("tháng này 5000 số thì nhiêu tiền", "calculate_bill", usage_kwh=5000)
+    assert dong(estimate(5000, day, group="hospital_school").total) in answer.text
+    answer = await talk.say("vậy trạm y tế thì s", "affirm", 0.18)
+    assert answer.responses == ["utter_estimate_flat"]
+
+
+async def test_what_tenants_pay_is_told_for_the_prices(talk: Talk) -> None:
+    answer = await talk.say("phòng trọ thì tính giá khác hả", "ask_tariff")
+    assert answer.messages[0]["question"] == "tenants_quota"
+    assert (await talk.say("phòng 3 người", "inform")).responses == ["utter_ask_usage_kwh"]
+
+
+async def test_a_sum_of_a_month_that_is_over_without_a_code(talk: Talk) -> None:
+    said, month = "tháng rồi nhà em hết 1 triệu 3 là xài mấy kí điện", "2026-10"
+    answer = await talk.say(said, "ask_usage", period=month, amount_vnd=1_300_000)
+    assert answer.responses == ["utter_kwh_for_amount"]
+    await talk.link(AN)
+    answer = await talk.say(said, "ask_usage", period=month, amount_vnd=1_300_000)
+    assert answer.responses == ["utter_usage"]

@@ -200,3 +200,28 @@ async def test_persons_after_what_tenants_pay_are_counted(talk: Talk) -> None:
     answer = await talk.say("90 số", "inform", usage_kwh=90)
     assert answer.responses == ["utter_estimate_tenants"]
     assert "3 người" in answer.text
+
+
+FURTHER = [
+    ("phần dư bán lại được mấy phần trăm", "register_rooftop_solar", 1.0, "solar_surplus", 0.93, True),
+    ("hợp đồng mấy năm", "renew_contract", 0.88, "solar_after_install", 0.57, True),
+    ("hợp đồng mấy năm", "renew_contract", 0.99, "solar_after_install", 0.57, False),  # surely the form
+    ("tháng này bao nhiêu", "ask_bill_amount", 0.94, "solar_after_install", 0.57, False),  # one's own
+]
+
+
+@pytest.mark.parametrize(("text", "intent", "confidence", "question", "score", "told"), FURTHER)
+async def test_a_question_on_within_the_topic_begins_no_form(
+    talk: Talk, text: str, intent: str, confidence: float, question: str, score: float, *, told: bool
+) -> None:
+    await talk.say("lắp pin có phải xin phép không", "ask_procedure", 0.8, faq=[("solar_permit", 0.99)])
+    answer = await talk.say(text, intent, confidence, faq=[(question, score)])
+    assert (answer.messages[0].get("question") == question) == told
+
+
+async def test_in_words_of_its_own_what_was_spoken_of_needs_less(talk: Talk) -> None:
+    await talk.link(AN)
+    await talk.say("ngày nào ghi điện", "ask_reading_schedule")
+    said = "hôm đó tui đi vắng khóa cổng thì sao"
+    answer = await talk.say(said, "out_of_scope", 0.64, faq=[("away_on_reading_day", 0.45)])
+    assert answer.messages[0]["question"] == "away_on_reading_day"

@@ -71,3 +71,25 @@ async def test_the_month_that_runs_has_no_kwh_yet(talk: Talk) -> None:
 )
 def test_the_fault_in_the_words_of_the_opening(text: str, fault: str) -> None:
     assert mentioned("report_meter_fault", text) == {"fault": fault}
+
+
+async def test_what_the_meter_shows_tells_the_kwh_since_the_reading(talk: Talk) -> None:
+    await talk.link(AN)
+    newest = talk.company.utility.bills.latest(AN)
+    assert newest
+    readings = talk.company.utility.meter.of_period(AN, newest.period)
+    assert readings
+    index = readings.registers[0].new + 150
+    said = f"đồng hồ đang chỉ {index} thì tháng này xài bao nhiêu rồi"
+    answer = await talk.say(said, "ask_usage", 0.62, period="2026-11", faq=[("index_rollover", 0.97)])
+    assert answer.responses == ["utter_usage_so_far"]
+    assert "150 kWh" in answer.text
+    answer = await talk.say("thế ước chừng bao nhiêu tiền", "calculate_bill")
+    assert answer.responses == ["utter_estimate"]
+    assert "150" in answer.text
+
+
+async def test_an_index_below_the_one_read(talk: Talk) -> None:
+    await talk.link(AN)
+    answer = await talk.say("công tơ đang chỉ 100 thì xài bao nhiêu rồi", "ask_usage")
+    assert answer.responses == ["utter_index_below"]

@@ -17,6 +17,7 @@ from actions.dialogue.leaving import (
     wants_to_stop,
 )
 from actions.dialogue.promised import OF_THE_LINK, promised
+from actions.dialogue.promised import promised
 from actions.dialogue.several_codes import take_further
 from actions.dialogue.state import Pending, Wish
 from actions.dialogue.text import has_phrase, is_wordless, words

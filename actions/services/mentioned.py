@@ -147,6 +147,10 @@ IN_THE_HOUSE = (
     "may lanh", "dieu hoa", "binh nong lanh", "may bom", "bep tu", "chap dien", "chap mach", "nhay at", "nhay cb",
     "day dien am", "di lai day", "keo day", "dau day", "mot phong", "tang 2", "tang 1", "tang tren",
 )  # fmt: skip
+# Where another wish begins in the same sentence.
+_BESIDES = re.compile(
+    r"[,.;?!]\s*|\s(?:với cho|voi cho|tiện|tien cho|sẵn tiện|san tien|sẵn|luôn tiện|với lại|voi lai)\s"
+)
 # A complaint as long as this has told what happened.
 STORIES = ("complain_service", "report_power_theft")
 STORY_WORDS = 14
@@ -217,9 +221,8 @@ def told(turn: Turn, service: Service, said: str = "") -> dict[str, str]:
         found["person_name"] = name
     if service.name == "suspend_supply" and len(days := turn.entity_values("date_time")) == BOTH_DAYS:
         found["until_when"] = str(days[1])
-    repairs = service.name == "request_after_meter_service" and has_phrase(turn.words, IN_THE_HOUSE)
-    if repairs and not has_phrase(turn.words, ("bao nhieu", "bao lau", "gia", "phi")):
-        found["description"] = tidy(turn.words)
+    if service.name == "request_after_meter_service" and (repair := _to_repair(f"{said}, {turn.words}")):
+        found["description"] = repair
     if "email" in names and (email := EMAIL.search(turn.words)):
         found["email"] = email[0]
     if service.name == "request_reading_check" and (index := index_told(turn)):
@@ -235,6 +238,13 @@ def _where_to(text: str) -> str | None:
     goes = _METER_GOES.search(text, moved.start("meter")) if moved else _METER_GOES.search(text)
     where = _PLEASE.sub("", goes[1]) if goes else ""
     return where if len(where.split()) > 1 else None  # "hạ xuống giùm" names no place
+
+
+def _to_repair(text: str) -> str | None:
+    """The part of a sentence that says what is broken in the house; beside it a bill may be asked for."""
+    clauses = [tidy(clause) for clause in _BESIDES.split(text) if has_phrase(clause, IN_THE_HOUSE)]
+    broken = next(iter(clauses), None)
+    return None if broken is None or has_phrase(broken, ("bao nhieu", "bao lau", "gia", "phi")) else broken
 
 
 def owner_died(text: str) -> bool:

@@ -16,7 +16,6 @@ from actions.dialogue.leaving import (
     takes_leave,
     wants_to_stop,
 )
-from actions.dialogue.promised import OF_THE_LINK, promised
 from actions.dialogue.promised import promised
 from actions.dialogue.several_codes import take_further
 from actions.dialogue.state import Pending, Wish
@@ -291,9 +290,6 @@ async def _not_answered(turn: Turn, pending: Pending) -> None:
         turn.say(field.help, buttons=engine.buttons_of(pending))
     elif asks(turn) and not pending.choices and not any(character.isdigit() for character in turn.words):
         turn.say("utter_aside_unknown")  # a question is no bad code, date or number
-        engine.ask_again(turn, pending)
-    elif pending.field in OF_THE_LINK and is_question(turn) and not any(letter.isdigit() for letter in turn.words):
-        turn.say("utter_code_before_the_question")  # a question is no malformed code
         engine.ask_again(turn, pending)
     else:
         response, values = field.problem(turn, pending)

@@ -70,7 +70,7 @@ async def find_place(turn: Turn, wish: Wish) -> Place:
     if code not in linked:
         if code and not named:
             turn.state.held["customer_code"] = wish.values.pop("customer_code")  # "liên kết đi" needs it no second time
-            raise Ask("area", "utter_ask_area_not_code")
+            raise Ask("area", "utter_ask_area_not_code", choices=[Choice(part("verify_this_code"), str(code))])
         if named:
             return await _named_area(turn, wish, str(named))
         if not linked:

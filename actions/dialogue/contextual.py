@@ -12,6 +12,7 @@ from actions.dialogue.fields import ALL
 from actions.dialogue.link_fields import find_customer_code
 from actions.dialogue.others import of_another_company
 from actions.dialogue.periods import several_periods
+from actions.dialogue.place_fields import complains_of_many_cuts
 from actions.dialogue.several_codes import OTHER, means_every_code
 from actions.dialogue.state import SAID, Wish
 from actions.dialogue.text import has_phrase, plain, words
@@ -61,7 +62,7 @@ ADD_UP = (
 )  # fmt: skip
 OF_THE_SCHEDULE = (
     "may gio", "luc nao", "bao lau", "may tieng", "khi nao co", "bao gio co", "chung nao co", "den may gio", "ly do",
-    "tai sao", "vi sao", "sao cat", "sao cup", "lam gi ma cat", "lam gi ma cup",
+    "tai sao", "vi sao", "sao cat", "sao cup", "lam gi ma cat", "lam gi ma cup", "ngay nao", "hom nao", "bua nao",
 )  # fmt: skip
 OF_THE_SCHEDULE_WORDS = 8
 # Something is out already: no interruption to come.
@@ -160,16 +161,22 @@ async def names_another(turn: Turn) -> bool:
     return await again_with(turn)
 
 
+def is_unconvinced(turn: Turn) -> bool:
+    """Whether the explanation of a bill is not accepted."""
+    last = turn.state.last
+    explained = ("complain_high_bill", "explain_bill", "_check_sum")
+    return last is not None and last.intent in explained and has_phrase(turn.words, UNCONVINCED)
+
+
 async def disputes(turn: Turn) -> bool:
     """A bill was explained as too high, and the customer still does not accept it: that is the wish once more."""
     last = turn.state.last
-    explained = ("complain_high_bill", "explain_bill", "_check_sum")
-    if last is None or last.intent not in explained or turn.tapped:
+    if last is None or turn.tapped:
         return False
     if last.intent == "complain_high_bill" and _wants_a_check(turn):
         await engine.start(turn, "request_reading_check", period=last.values.get("shown"))
         return True
-    if not has_phrase(turn.words, UNCONVINCED):
+    if not is_unconvinced(turn):
         return False
     if has_phrase(turn.words, CHECKS):
         await engine.start(turn, "request_reading_check", period=last.values.get("shown"))
@@ -194,8 +201,9 @@ async def of_the_schedule(turn: Turn) -> bool:
     last = turn.state.last
     if last is None or last.intent != "ask_outage_schedule" or len(plain(turn.words).split()) > OF_THE_SCHEDULE_WORDS:
         return False
-    of_it = has_phrase(turn.words, OF_THE_SCHEDULE) or asked_aspect(turn) in ("duration", "deadline", "why")
-    if turn.entities or not of_it or has_phrase(turn.words, OUT_NOW):
+    if turn.entities or has_phrase(turn.words, OUT_NOW) or complains_of_many_cuts(turn.words):
+        return False
+    if not has_phrase(turn.words, OF_THE_SCHEDULE) and asked_aspect(turn) not in ("duration", "deadline", "why"):
         return False
     await _again(turn, last, {})
     return True
@@ -264,8 +272,11 @@ async def _again(turn: Turn, last: Wish, values: dict[str, object]) -> None:
     turn.state.misses = 0
     kept = {name: value for name, value in last.values.items() if name != "sure"}  # a yes is of its own question
     if {"place", "address", "customer_code"} & values.keys():  # another place or home: what was found is of the other
+        told = next((kept[name] for name in ("area", "place", "address", "area_heard") if kept.get(name)), None)
         for name in ("customer_code", "area", "area_heard", "place", "address"):
             kept.pop(name, None)
+        if told and "customer_code" not in values:
+            kept["area_heard"] = told  # of several wards of the name that follows the one near it is meant
     if "period" in values:
         kept.pop("periods", None)
     values = values | several_periods(turn)

@@ -44,3 +44,20 @@ def advice_for(text: str) -> str | None:
     if has_phrase(text, NEAR):
         return "utter_hazard_keep_away"
     return "utter_hazard_hands_off" if _BY_HAND.search(" ".join(said)) else None
+
+
+_TRIPS = re.compile(r"\b(?:nhay|sap|ngat|rot|khong len|ko len|hong len|k len|bat khong|khong bat duoc|chap)\b")
+_IS_ON = re.compile(
+    r"\b(?:van (?:bat|len|mo|dong|binh thuong|ok|tot)|binh thuong|(?:khong|ko|k|hong) (?:nhay|sao|bi gi)|dang bat"
+    r"|con bat)\b"
+)
+
+
+def breaker_told(text: str) -> str | None:
+    """What is told of the breaker after a home lost power: "on", "trips", or nothing."""
+    said = " ".join(words(text))
+    if not has_phrase(text, BREAKER[:7]) or len(words(text)) > LONGEST:
+        return None
+    if _IS_ON.search(said):
+        return "on"
+    return "trips" if _TRIPS.search(said) else None

@@ -8,7 +8,7 @@ from typing import Any
 from actions.dialogue import fields
 from actions.dialogue.turn import Turn
 from actions.formats import moment
-from actions.phrases import wish_title
+from actions.phrases import has_title, wish_title
 
 
 async def hand_over(turn: Turn, reason: str, response: str, **details: Any) -> None:
@@ -25,7 +25,7 @@ async def hand_over(turn: Turn, reason: str, response: str, **details: Any) -> N
     collected = {
         key: value for wish in named for key, value in wish.values.items() if key not in secrets and value is not None
     }
-    turn.say(response)
+    turn.say(response, **{name: value for name, value in details.items() if isinstance(value, str)})
     say_the_wait(turn)
     turn.custom(
         {
@@ -33,7 +33,7 @@ async def hand_over(turn: Turn, reason: str, response: str, **details: Any) -> N
                 "reason": reason,
                 "summary": {
                     "intent": intent,
-                    "wish": wish_title(intent) if intent else None,
+                    "wish": wish_title(intent) if intent and has_title(intent) else None,
                     "customer_codes": codes,
                     "collected": collected | details,
                     "lines": list(state.heard),

@@ -11,10 +11,12 @@ from actions.dialogue.fields import choice_of, field
 from actions.dialogue.state import Pending
 from actions.dialogue.text import has_phrase, tidy, words
 from actions.dialogue.turn import Turn
+from actions.faq.choose import asks
 from utility import customer_code
 
 # "Thị trấn Tân Túc huyện Bình Chánh"; more words without a known name in them tell something.
 LONGEST_PLACE = 7
+WHEN = ("hom nao", "ngay nao", "bua nao", "luc nao", "may gio", "gio nao")
 WARD_MARKS = ("phuong", "xa", "thi tran", "thi xa", "quan", "huyen", "dac khu")
 # Said surely, these name no place, however few the words are.
 NO_PLACE = frozenset({
@@ -62,7 +64,7 @@ def _may_be_a_place(turn: Turn) -> bool:
     code = customer_code.normalise(turn.words) or ""
     if customer_code.is_valid(code):
         return True
-    says_else = turn.confidence >= SURE and turn.intent in NO_PLACE
+    says_else = (turn.confidence >= SURE and turn.intent in NO_PLACE) or _asks_something(turn)
     return 0 < len(said) <= LONGEST_PLACE and not (tells or wish_again or says_else or _is_like_a_code(turn.words))
 
 
@@ -92,6 +94,13 @@ def read_hazard_place(turn: Turn, pending: Pending) -> str | None:
     return tidy(turn.words)
 
 
+def _asks_something(turn: Turn) -> bool:
+    """ "Hôm nào có người tới đo"; a name is written with a capital at its end, as no question is: "Cầu Sao"."""
+    asked = asks(turn) or has_phrase(turn.words, WHEN)
+    last = turn.words.split()[-1:] or [""]
+    return asked and not (last[0][:1].isupper() and not turn.words.isupper())
+
+
 WHOLE_AREA = (
     "may nha ben canh", "may nha xung quanh", "may nha quanh", "nha ben canh cung", "hang xom mat", "voi hang xom",
     "ca khu", "ca xom", "ca lang", "ca thon", "ca pho", "ca duong", "ca ngo", "ca day", "ca phuong", "ca xa", "ca toa",
@@ -106,6 +115,18 @@ ONE_HOUSE = (
     "chi nha", "rieng nha", "moi nha", "moi minh nha", "minh nha", "co nha toi", "nha toi thoi", "hang xom van co",
     "hang xom co dien", "nha ben canh van co", "nha ben van co", "nha khac co", "nha khac van co", "xung quanh van co",
 )  # fmt: skip
+
+
+_MANY_CUTS = re.compile(
+    r"\b(?:cup|cat|mat)\b(?: dien)?(?: \w+){0,3} (?:hoai|suot|mai|lien tuc|lien mien|nhieu (?:the|vay|qua|lan))\b"
+    r"|\b(?:hay|cu|toan|suot ngay|lien tuc|thuong xuyen) (?:bi )?(?:cup|cat|mat)(?: dien)?\b"
+    r"|\b(?:ngay|hom|tuan|bua|dem|toi) nao cung (?:bi )?(?:cup|cat|mat)\b"
+)
+
+
+def complains_of_many_cuts(text: str) -> bool:
+    """ "Sao cắt hoài vậy", "sao khu này hay mất điện thế": why so often, not when."""
+    return bool(_MANY_CUTS.search(" ".join(words(text))))
 
 
 def outage_scope(text: str) -> str | None:

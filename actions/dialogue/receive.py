@@ -15,6 +15,7 @@ from actions.dialogue.contextual import (
     asks_of_the_answer,
     checks_the_sum,
     disputes,
+    is_unconvinced,
     leans_on_before,
     names_another,
     not_clear,
@@ -106,6 +107,8 @@ async def respond(turn: Turn) -> None:
         turn.mean(claimant)
     if pending is not None and pending.field == "photo" and await asks_for_the_papers(turn):
         return
+    if pending is not None and not _is_about_it(turn) and await asks_what_becomes(turn):
+        return  # "bao giờ có người tới?" is of what was sent, not of what is asked now
     if pending is not None and (await asks_of_the_visit(turn) or await asks_on(turn)):
         return  # answered, and the question put again
     if pending is not None:
@@ -188,8 +191,16 @@ def _needs_no_time(turn: Turn) -> bool:
     return turn.confidence >= SURE_TO_SWITCH and journey is not None and turn.intent not in SMALL_TALK
 
 
+def _is_about_it(turn: Turn) -> bool:
+    """The question that waits is of a report of the same kind: what is asked now may well be of that."""
+    kinds = {wish.intent for wish in turn.state.stack}
+    return turn.state.sent.get("intent") in kinds or bool(kinds & {"link_account", "track_request"})
+
+
 def _taken(turn: Turn, offer: Offer) -> bool | None:
     """Whether the customer takes what was offered; None when the message is about something else."""
+    if is_unconvinced(turn):
+        return None  # "tôi không đồng ý" declines the explanation, not what was offered with it
     if flow.claimant(turn) not in (None, offer.intent):
         return None
     if goes_ahead(turn) or tells_for(turn, offer) or (turn.tapped and turn.text == f"/{offer.intent}"):

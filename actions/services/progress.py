@@ -11,7 +11,7 @@ import re
 from actions.dialogue import engine, flow
 from actions.dialogue.aspects import asked_aspect
 from actions.dialogue.confidence import SURE, SURE_TO_ANSWER
-from actions.dialogue.danger_questions import advice_for
+from actions.dialogue.danger_questions import advice_for, breaker_told
 from actions.dialogue.text import has_phrase, words
 from actions.dialogue.turn import Turn
 
@@ -83,6 +83,8 @@ def asks_after(turn: Turn) -> bool:
         return True
     last, sent = turn.state.last, turn.state.sent["intent"]
     if sent == "report_hazard" and (has_phrase(turn.words, WHAT_TO_DO) or advice_for(turn.words)):
+        return True
+    if sent == "report_outage" and (has_phrase(turn.words, WHAT_TO_DO) or breaker_told(turn.words)):
         return True
     spoken_of = last is not None and last.intent == sent
     if turn.intent == "track_request" and sent not in _REPORTS:

@@ -442,6 +442,7 @@ async def test_a_life_that_hangs_on_the_supply_is_passed_on_at_once(talk: Talk) 
     assert answer.handover is None  # no place
     answer = await talk.say(PLACE, place=PLACE, metadata=NIGHT)
     assert answer.responses[0] == "utter_life_support_place"
+    assert PLACE in answer.text
     assert answer.handover
     assert answer.handover["summary"]["collected"]["place"] == PLACE
     answer = await talk.say("có ai tới chưa vậy", "ask_restoration_time", metadata=NIGHT)

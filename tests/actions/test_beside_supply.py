@@ -1,0 +1,121 @@
+"""What customers ask around an outage: lamps, damage, why so often, what to do until power is back."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.actions.company import AN, BINH, CHI
+from tests.actions.talk import Talk
+
+
+@pytest.mark.parametrize(
+    "text", ["đèn đường trước nhà tắt mấy hôm nay", "den cao ap hem 12 hu roi", "đèn hẻm tối thui"]
+)
+async def test_lamps_of_the_street_are_the_communes(talk: Talk, text: str) -> None:
+    answer = await talk.say(text, "report_outage", address="hẻm 12")
+    assert answer.responses == ["utter_public_lighting"]
+
+
+async def test_a_leaning_lamp_post_is_a_danger(talk: Talk) -> None:
+    answer = await talk.say("cột đèn đường nghiêng sắp đổ", "report_hazard")
+    assert "utter_ask_hazard_place" in answer.responses
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cúp điện làm hư hết đồ ăn trong tủ lạnh ai đền",
+        "dien chap chon chay tivi nha toi dien luc co boi thuong k",
+        "sốc điện hỏng máy lạnh, yêu cầu điện lực chịu trách nhiệm",
+    ],
+)
+async def test_damage_is_answered_and_a_person_offered(talk: Talk, text: str) -> None:
+    assert (await talk.say(text, "report_voltage_problem")).responses == ["utter_damage_rule"]
+    assert (await talk.say("cần giấy tờ gì", "ask_procedure")).responses == ["utter_damage_papers"]
+    assert (await talk.say("hóa đơn mua mất rồi thì sao", "get_einvoice")).responses == ["utter_damage_receipt"]
+    assert (await talk.say("ừ chuyển đi", "affirm")).handover
+
+
+@pytest.mark.parametrize(
+    "text", ["có thợ đến sửa tủ lạnh không", "làm hỏng công tơ có phải đền không", "đèn nhà hư rồi"]
+)
+async def test_other_matters_are_no_claim(talk: Talk, text: str) -> None:
+    answer = await talk.say(text, "out_of_scope", 0.7)
+    assert "utter_damage_rule" not in answer.responses
+
+
+@pytest.mark.parametrize("text", ["sao cắt hoài vậy", "khu này sao hay mất điện thế", "sao cứ cúp điện suốt vậy em"])
+async def test_why_so_often_is_no_report(talk: Talk, text: str) -> None:
+    answer = await talk.say(text, "report_outage")
+    assert answer.responses == ["utter_why_so_often"]
+
+
+async def test_a_report_of_several_cuts_is_no_question(talk: Talk) -> None:
+    answer = await talk.say("tuần này mất điện liên tục 4 lần rồi, giờ lại mất nữa", "report_outage")
+    assert answer.responses == ["utter_ask_area"]
+
+
+@pytest.mark.parametrize("text", ["đóng tiền xong bao lâu thì có điện lại", "tra het no roi chung nao mo lai dien"])
+async def test_power_after_paying_is_no_outage(talk: Talk, text: str) -> None:
+    await talk.link(BINH)
+    answer = await talk.say(text, "ask_restoration_time")
+    assert answer.responses == ["utter_faq_answer"]
+    assert "đóng lại" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("text", "response"),
+    [
+        ("thế giờ chị phải làm gì", "utter_check_breaker"),
+        ("aptomat vẫn bật bình thường em ạ", "utter_breaker_on"),
+        ("cb bật lên lại nhảy", "utter_breaker_trips"),
+    ],
+)
+async def test_what_is_said_of_the_breaker_after_a_report(talk: Talk, text: str, response: str) -> None:
+    await talk.link(AN)
+    await talk.say("chỉ nhà tôi mất điện", "report_outage")
+    assert (await talk.say(text, "ask_procedure", 0.8)).responses == [response]
+
+
+async def test_a_question_after_the_crew_is_answered_inside_another(talk: Talk) -> None:
+    await talk.link(AN)
+    await talk.say("chỉ nhà tôi mất điện", "report_outage")
+    await talk.say("thủ tục thế nào", "ask_procedure")
+    answer = await talk.say("bao giờ có người tới?", "ask_restoration_time")
+    assert answer.responses[0] == "utter_outage_being_checked"
+
+
+async def test_a_typed_code_may_be_verified_instead_of_the_ward(talk: Talk) -> None:
+    answer = await talk.say(f"mã {CHI} mất điện", "report_outage", customer_code=CHI)
+    assert answer.buttons == ["Xác minh mã này"]
+    answer = await talk.say("xác minh mã này", "link_account", 0.9)
+    assert "utter_otp_sent" in answer.responses
+    otp = talk.company.telephone.otp
+    assert (await talk.say(otp, otp=otp)).responses[-1] == "utter_outage_known"
+
+
+@pytest.mark.parametrize("text", ["nguyên nhân gì vậy", "thế báo cho ai", "hôm nào có người tới đo"])
+async def test_a_question_is_no_ward(talk: Talk, text: str) -> None:
+    await talk.say("mất điện rồi", "report_outage")
+    answer = await talk.say(text, "out_of_scope", 0.4)
+    assert "utter_area_unknown" not in answer.responses
+
+
+async def test_another_day_of_the_schedule(talk: Talk) -> None:
+    await talk.link(AN)
+    await talk.say("lịch cúp điện", "ask_outage_schedule")
+    answer = await talk.say("thế còn thứ 5 tuần sau", "inform", 0.6, date_time="2026-12-03")
+    assert answer.responses[0] in ("utter_no_planned_outage_on", "utter_planned_outages")
+
+
+async def test_a_ward_after_its_district_is_the_one_near_it(talk: Talk) -> None:
+    await talk.say("lịch cắt điện quận Hoàng Mai", "ask_outage_schedule", place="quận Hoàng Mai")
+    answer = await talk.say("thế còn phường Tương Mai", "ask_outage_schedule", place="phường Tương Mai")
+    assert answer.responses == ["utter_planned_outages"]
+
+
+async def test_an_explanation_not_accepted_declines_no_offer(talk: Talk) -> None:
+    await talk.link(BINH)
+    await talk.say("sao tháng này cao thế", "complain_high_bill")
+    answer = await talk.say("tôi không đồng ý, tháng trước có dùng vậy đâu", "deny")
+    assert "utter_offer_declined" not in answer.responses

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from actions.dialogue.flow import journey
+from actions.dialogue.life_support import SUPPLY
 from actions.dialogue.state import Wish
 from actions.dialogue.text import has_phrase, tidy, words
 from actions.dialogue.turn import Turn, wish_button
@@ -22,8 +23,9 @@ _ANSWERS_TYPED = "đền"
 _BROKEN = (
     "tivi", "ti vi", "tv", "tu lanh", "tu dong", "tu mat", "may lanh", "may giat", "may tinh", "may bom", "may moc",
     "dieu hoa", "thiet bi", "do dien", "bep tu", "noi com", "modem", "camera", "do an", "thuc pham", "thuc an",
-    "hang hoa", "hai san", "ca chet", "tom chet", "ga chet", "heo chet", "lon chet", "bo mach", "bo nguon", "hu do",
-    "hu het", "hong het", "hong do", "hu hong", "bi hu", "bi hong", "bi chay", "chay may", "do dac",
+    "hang hoa", "hai san", "ca chet", "tom chet", "ga chet", "heo chet", "lon chet", "bo mach", "bo nguon",
+    "mo to", "motor", "hu do", "hu het", "hong het", "hong do", "hu hong", "bi hu", "bi hong", "bi chay", "chay may",
+    "do dac",
 )  # fmt: skip
 # Of these other rules hold: what the customer broke, and a cut for a debt.
 _NOT_OURS = (
@@ -50,11 +52,17 @@ def _is_of_damage(turn: Turn) -> bool:
     if turn.tapped or not said:
         return False
     answers = has_phrase(turn.words, _ANSWERS_FOR_IT) or _ANSWERS_TYPED in tidy(turn.words).lower().split()
-    if answers and has_phrase(turn.words, _BROKEN):
+    if answers and (has_phrase(turn.words, _BROKEN) or _of_an_outage(turn)):
         return not has_phrase(turn.words, _NOT_OURS)
     last = turn.state.last
     goes_on = last is not None and last.intent == "_damage" and len(words(turn.words)) <= LONGEST_ON
     return goes_on and _further(turn) is not None
+
+
+def _of_an_outage(turn: Turn) -> bool:
+    """ "Tui thiệt hại ai chịu" after an interruption was told."""
+    spoken_of = [turn.state.last.intent] if turn.state.last else []
+    return any(intent in SUPPLY for intent in (*spoken_of, *(wish.intent for wish in turn.state.stack)))
 
 
 def _further(turn: Turn) -> str | None:

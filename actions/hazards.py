@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from actions.dialogue.danger_questions import advice_for
+from actions.dialogue.danger_questions import advice_beside, advice_for
 from actions.dialogue.flow import Ask, journey
 from actions.dialogue.handover import hand_over
 from actions.dialogue.state import Wish
-from actions.dialogue.text import has_phrase
+from actions.dialogue.text import has_phrase, tidy
 from actions.dialogue.turn import Turn
 from actions.formats import moment
 from actions.journey_action import JourneyAction
@@ -87,13 +87,23 @@ def warn(turn: Turn, text: str) -> None:
 async def after_the_report(turn: Turn, wish: Wish) -> None:
     """Asked after: what to do meanwhile, and that nobody can say when the crew arrives."""
     last, sent = turn.state.last, turn.state.sent
-    if (advice := advice_for(turn.words)) is not None:
+    if (advice := advice_beside(turn.words)) is not None:
         turn.say(advice)
         return
     if has_phrase(turn.words, WHAT_TO_DO) and last is not None and last.intent == "report_hazard":
         warn(turn, str(last.values.get("text") or ""))
     at = datetime.fromtimestamp(float(sent["at"]), UTC)
     turn.say("utter_hazard_being_handled", number=sent["number"], time=moment(at))
+
+
+@journey("_danger_place", remembered=False, acts=True)
+async def another_place(turn: Turn, wish: Wish) -> None:
+    """The place, told better after the report: whoever is on duty gets it beside the number."""
+    sent = turn.state.sent
+    where = tidy(turn.words)
+    sent["place"] = where
+    urgent: dict[str, object] = {"urgent": True, "place": where, "report": str(sent["number"])}
+    await hand_over(turn, "hazard", "utter_hazard_place_added", **urgent)
 
 
 @journey("_what_to_do", remembered=False)

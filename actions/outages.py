@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -10,13 +9,10 @@ from actions.dialogue.danger_questions import breaker_told
 from actions.dialogue.flow import Ask, journey
 from actions.dialogue.handover import hand_over
 from actions.dialogue.life_support import LIFE_SUPPORT
-from actions.dialogue.place_fields import complains_of_many_cuts, outage_scope
+from actions.dialogue.place_fields import outage_scope
 from actions.dialogue.state import Choice, Wish
-from actions.dialogue.text import has_phrase, words
+from actions.dialogue.text import has_phrase
 from actions.dialogue.turn import Turn, wish_button
-from actions.faq.answer import JOURNEY as FAQ
-from actions.faq.answer import tell
-from actions.faq.choose import asks
 from actions.formats import VIETNAM, day, dong, moment
 from actions.journey_action import JourneyAction
 from actions.phrases import lines, part
@@ -25,12 +21,6 @@ from actions.services.progress import WHAT_TO_DO
 from utility.views import Area, OutageView
 
 SCHEDULE_DAYS = 14
-LONGEST_QUESTION = 14  # words
-_PAID_THEN = re.compile(
-    r"\b(?:dong|tra|nop|thanh toan|chuyen khoan|ck)(?: tien| het| du| no| dien)* (?:xong|roi|het|du)\b.*"
-    r"\b(?:bao lau|khi nao|bao gio|chung nao|may tieng|may gio|lau khong|lau ko)\b.*"
-    r"\b(?:co dien|dien lai|mo lai|dong lai|co lai|mo dien|dong dien)\b"
-)
 # A district has many wards: more lines than this nobody reads.
 MOST_OF_A_DISTRICT = 8
 
@@ -79,7 +69,7 @@ async def report_outage(turn: Turn, wish: Wish) -> None:
     if wish.values["scope"] == "house":
         turn.say("utter_check_breaker", buttons=[wish_button("request_after_meter_service")])
         if place.code is not None:
-            await _tell_debts(turn, place.code)
+            await tell_debts(turn, place.code)
 
 
 async def _life_support(turn: Turn, wish: Wish) -> None:
@@ -104,7 +94,7 @@ async def _life_support(turn: Turn, wish: Wish) -> None:
         say_running(turn, area.name if area else str(told), report.outage)
 
 
-async def _tell_debts(turn: Turn, code: str) -> None:
+async def tell_debts(turn: Turn, code: str) -> None:
     """A single home without power that owes an overdue bill may have been disconnected: its owner should know."""
     unpaid = await turn.call(turn.utility.bills.unpaid, code)
     overdue = [bill for bill in unpaid if bill.due_on < turn.today]
@@ -165,30 +155,6 @@ async def ask_restoration_time(turn: Turn, wish: Wish) -> None:
     turn.say("utter_no_outage_known", place=place.title, buttons=[wish_button("report_outage")])
     known = {name: wish.values[name] for name in ("customer_code", "area", "place") if name in wish.values}
     turn.offer("report_outage", **known)
-
-
-def _asks_why_so_often(turn: Turn) -> bool:
-    """A question, so neither a report nor the schedule; somebody who tells of weeks of it complains."""
-    asked = asks(turn) or "sao" in words(turn.words)
-    return asked and complains_of_many_cuts(turn.words) and len(words(turn.words)) <= LONGEST_QUESTION
-
-
-@journey("_why_so_often", remembered=False, claims=_asks_why_so_often)
-async def why_so_often(turn: Turn, wish: Wish) -> None:
-    """Honest reasons, and the two ways on: what is announced, and a complaint that is answered."""
-    turn.say("utter_why_so_often", buttons=[wish_button("ask_outage_schedule"), wish_button("complain_service")])
-
-
-def _asks_after_paying(turn: Turn) -> bool:
-    """ "Đóng tiền xong bao lâu có điện lại": of a cut for debt, whatever outages are known."""
-    said = " ".join(words(turn.words))
-    return bool(_PAID_THEN.search(said)) and len(words(turn.words)) <= LONGEST_QUESTION
-
-
-@journey("_after_paying", remembered=False, claims=_asks_after_paying)
-async def after_paying(turn: Turn, wish: Wish) -> None:
-    """How soon power comes back once a debt is paid."""
-    await tell(turn, Wish(FAQ, {"question": "reconnection_time"}))
 
 
 @journey("ask_outage_schedule", accepts=["customer_code", "place", "address", "date_time"])

@@ -63,6 +63,7 @@ ADD_UP = (
 OF_THE_SCHEDULE = (
     "may gio", "luc nao", "bao lau", "may tieng", "khi nao co", "bao gio co", "chung nao co", "den may gio", "ly do",
     "tai sao", "vi sao", "sao cat", "sao cup", "lam gi ma cat", "lam gi ma cup", "ngay nao", "hom nao", "bua nao",
+    "cho nao", "o dau", "khu nao", "duong nao", "doan nao",
 )  # fmt: skip
 OF_THE_SCHEDULE_WORDS = 8
 # Something is out already: no interruption to come.

@@ -18,8 +18,15 @@ BREAKER = (
 NEAR = (
     "di qua", "chay qua", "di ngang", "chay ngang", "qua duong", "lai gan", "den gan", "toi gan", "di lai", "qua lai",
     "buoc qua", "qua do", "xe qua", "qua duoc", "lai do", "den do", "ra ngoai", "ra duong",
-    "ra khoi nha", "vo nha", "vao nha",
+    "ra khoi nha", "vo nha", "vao nha", "di tan", "so tan", "chay ra", "ra xa",
 )  # fmt: skip
+# Somebody passes there now.
+PASSING = ("chay ngang", "di ngang", "chay qua", "di qua", "qua lai", "dung gan", "choi gan", "dung xem", "chup hinh")
+# For whoever was hit.
+_FIRST_AID = re.compile(
+    r"\b(?:xoi|ho hap|ep tim|hoi suc|so cuu|cho uong|nuoc lanh|cham vao nguoi|keo (?:anh|chi|nguoi|no|ra)"
+    r"|bat tinh|ngat xiu|con tho|khong tho|ngung tho|tinh lai)\b"
+)
 _BY_HAND = re.compile(
     r"\b(?:tu|minh|lay (?:cay|gay|sao)|dung (?:cay|gay|sao)|ra|leo)\b.*"
     r"\b(?:cua|chat|don|keo|go|day|gat|khieu|don dep|sua|noi|nhat|cat|lay|dap|doi nuoc|xit|cuu|khenh|treo)\b"
@@ -28,6 +35,13 @@ _WHETHER = re.compile(
     r"\b(?:co nen|co can|co phai|can|nen|duoc|dc|hay|co the)\b|\b(?:khong|ko|k|hong|hem|hok|chua|sao)\b"
 )
 LONGEST = 16  # words
+
+
+def advice_beside(text: str) -> str | None:
+    """The same for what is told of a danger that is known: people still pass there, the victim still breathes."""
+    if _FIRST_AID.search(" ".join(words(text))):
+        return "utter_first_aid"
+    return "utter_hazard_keep_away" if has_phrase(text, PASSING) else advice_for(text)
 
 
 def advice_for(text: str) -> str | None:
@@ -39,6 +53,8 @@ def advice_for(text: str) -> str | None:
         return "utter_hazard_doctor"
     if "?" not in text and not _WHETHER.search(" ".join(said)):
         return None
+    if _FIRST_AID.search(" ".join(said)):
+        return "utter_first_aid"
     if has_phrase(text, BREAKER):
         return "utter_hazard_breaker"
     if has_phrase(text, NEAR):

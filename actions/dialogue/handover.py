@@ -25,7 +25,8 @@ async def hand_over(turn: Turn, reason: str, response: str, **details: Any) -> N
     collected = {
         key: value for wish in named for key, value in wish.values.items() if key not in secrets and value is not None
     }
-    turn.say(response, **{name: value for name, value in details.items() if isinstance(value, str)})
+    told: dict[str, Any] = {name: value for name, value in details.items() if isinstance(value, str)}
+    turn.say(response, **told)
     say_the_wait(turn)
     turn.custom(
         {

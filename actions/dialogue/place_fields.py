@@ -77,6 +77,7 @@ _HOW_MUCH = re.compile(rf"\b\d+{_COUNTED}")
 # "Gần chợ Cồn", "trước cổng trường": how a spot is told by what stands there.
 _LANDMARK = re.compile(
     r"(?:da |vang |em |o |tai |ngay |cho |cai )*(?:gan|canh|doi dien|ke ben|sat|truoc|sau|goc|nga ba|nga tu|dau|cuoi"
+    r"|cho(?! (?:nay|do|kia|ay|em|toi|minh|tui|hoi|xin))|chua|nha tho|benh vien|uy ban|ubnd|cong ty|khu|san|ben xe|ql|quoc lo|khach san|nha may|tram xang|cay xang"
     r"|cong|duong|pho|ngo|hem|kiet|thon|xom|ap|khu pho|to dan pho|cau|truong|chung cu) \w+"
 )
 
@@ -89,7 +90,8 @@ def read_hazard_place(turn: Turn, pending: Pending) -> str | None:
     if advice_for(turn.words) and not (turn.entity("address") or turn.entity("place")):
         return None
     tells = (turn.confidence >= SURE and turn.intent not in ANYWHERE) or bool(_HOW_MUCH.search(said))
-    if not words(turn.words) or (tells and not named and not pending.failures):
+    proper = any(word[:1].isupper() for word in turn.words.split()[1:])
+    if not words(turn.words) or ((tells or not proper) and not named and not pending.failures):
         return None
     return tidy(turn.words)
 

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 
 from actions.dialogue import engine, flow
 from actions.dialogue.confidence import DANGER, SURE, SURE_TO_ANSWER, SURE_TO_SWITCH
-from actions.dialogue.danger_questions import advice_for
+from actions.dialogue.danger_questions import advice_beside
 from actions.dialogue.handover import say_the_wait
 from actions.dialogue.life_support import lately
 from actions.dialogue.text import has_phrase, is_wordless, words
@@ -35,10 +35,24 @@ SHORT = 10  # words
 # "Thôi khỏi, để mai": longer ones say something besides.
 LEAVING_WORDS = 5
 NOD_WORDS = 3
+LONGEST_PLACE = 14
+# What is heard as a stop may tell of one ("xưởng ngừng hết rồi").
+GIVES_UP = ("thoi", "khoi", "huy", "bo di", "bo qua", "khong can", "ko can", "k can", "hong can", "dung lai", "stop")
 DANGER_LASTS = 3600  # seconds
 # What a person was asked for, said again, and talk that needs no answer of ours.
 FOR_THE_PERSON = frozenset(
-    {"talk_to_agent", "complain_service", "complain_high_bill", "chitchat", "thank", "goodbye", "greet", "abuse"}
+    {
+        "talk_to_agent",
+        "complain_service",
+        "complain_high_bill",
+        "chitchat",
+        "thank",
+        "goodbye",
+        "greet",
+        "abuse",
+        "out_of_scope",
+        "bot_challenge",
+    }
 )
 
 
@@ -47,19 +61,21 @@ async def while_waiting(turn: Turn, respond: Callable[[Turn], Awaitable[None]]) 
     short = len(words(turn.words)) <= SHORT
     if turn.tapped or turn.state.pending is not None:
         await respond(turn)
-    elif (turn.intent == "cancel" and turn.confidence >= SURE and short) or _leaves(turn):
+    elif (turn.intent == "cancel" and turn.confidence >= SURE and has_phrase(turn.words, GIVES_UP)) or _leaves(turn):
         turn.custom({"release": True})
         turn.say("utter_left_the_line")
         if _wants_something_else(turn):
             await respond(turn)  # "thôi khỏi đợi, cho hỏi số tổng đài"
     elif of_the_danger(turn):
         await engine.start(turn, "_after_report_hazard")
+    elif _tells_the_place(turn):
+        await engine.start(turn, "_danger_place")
     elif short and has_phrase(turn.words, ASKS_HOW_LONG) and not lately(turn):
         turn.say("utter_still_waiting")
         say_the_wait(turn)
     elif await asks_what_becomes(turn) or await follows_up(turn):
         return
-    elif _nobody_comes_soon(turn) and (_is_another_matter(turn) or asked(turn) is not None):
+    elif _nobody_comes_soon(turn) and (_is_another_matter(turn) or _is_claimed(turn) or asked(turn) is not None):
         await respond(turn)
     elif lately(turn) and not _says_nothing(turn):
         await engine.start(turn, "_after_report_outage")
@@ -73,6 +89,18 @@ async def while_waiting(turn: Turn, respond: Callable[[Turn], Awaitable[None]]) 
         turn.say("utter_kept_for_person")
     else:
         turn.custom({"silent": True})
+
+
+def _tells_the_place(turn: Turn) -> bool:
+    """A bare place after a danger was passed on: where it is, or where it is too."""
+    fresh = danger_lately(turn) or lately(turn)
+    where = turn.entity("address") or turn.entity("place")
+    return bool(fresh and where and len(words(turn.words)) <= LONGEST_PLACE and not turn.words.rstrip().endswith("?"))
+
+
+def _is_claimed(turn: Turn) -> bool:
+    """Words that say a matter of the supply by themselves ("hỏng mô tơ thì điện lực đền không")."""
+    return (flow.claimant(turn) or "").startswith("_")
 
 
 def _leaves(turn: Turn) -> bool:
@@ -103,13 +131,18 @@ def _is_another_matter(turn: Turn) -> bool:
     return sure and turn.intent not in FOR_THE_PERSON
 
 
+def danger_lately(turn: Turn) -> bool:
+    """Whether a danger was passed on from here within the hour."""
+    sent = turn.state.sent
+    return sent.get("intent") == "report_hazard" and turn.now - float(sent["at"]) <= DANGER_LASTS
+
+
 def of_the_danger(turn: Turn) -> bool:
     """Asked or told of the danger that was just passed on: nobody is left without an answer beside a live wire."""
-    sent = turn.state.sent
-    if sent.get("intent") != "report_hazard" or turn.now - float(sent["at"]) > DANGER_LASTS:
+    if not danger_lately(turn):
         return False
     elsewhere = turn.entity("address") or turn.entity("place")
-    if advice_for(turn.words) is not None and not elsewhere:
+    if advice_beside(turn.words) is not None and not elsewhere:
         return True
     suspected = dict(turn.ranking).get("report_hazard", 0.0)
     if turn.intent == "ask_electricity_safety" and turn.confidence >= SURE:

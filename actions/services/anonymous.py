@@ -13,6 +13,7 @@ WORDS = (
     "dung noi ten", "khong lo ten", "dung de lo", "khong muon lo", "dung tiet lo", "khong tiet lo", "khong ghi ten",
     "dung ghi ten", "khong neu ten", "dung neu ten", "khong de ten", "khong cho biet ten", "khong muon ai biet",
     "dung cho ai biet", "dung cho ho biet", "so bi tra thu", "so tra thu",
+    "khong cho ai biet", "khong noi ai", "dung noi ai", "dung noi toi", "dung noi ten toi",
 )  # fmt: skip
 
 

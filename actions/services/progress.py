@@ -38,8 +38,10 @@ _OF_PROGRESS = frozenset({"duration", "status", "who"})
 # Of a danger just reported.
 WHAT_TO_DO = (
     "114", "115", "113", "phai lam gi", "phai lam sao", "lam gi bay gio", "lam sao bay gio", "can lam gi",
-    "cap cuu", "goi so nao", "goi ai", "lam gi truoc", "lam the nao", "co sao khong", "lam gi day",
+    "cap cuu", "gio lam gi", "lam gi nua", "lam gi tiep", "lam sao nua", "gio lam sao",
+    "goi so nao", "goi ai", "lam gi truoc", "lam the nao", "co sao khong", "lam gi day",
 )  # fmt: skip
+ITS_NUMBER = ("so bao", "ma bao", "so phieu", "ma phieu", "so may", "ma so", "ma tra cuu", "bao cao so")
 _REPORTS = ("report_outage", "report_hazard")
 IS_BACK = (
     "co dien lai roi", "co dien roi", "co lai roi", "co roi nha", "da co dien", "dien co roi", "sang lai roi",
@@ -83,6 +85,8 @@ def asks_after(turn: Turn) -> bool:
         return True
     last, sent = turn.state.last, turn.state.sent["intent"]
     if sent == "report_hazard" and (has_phrase(turn.words, WHAT_TO_DO) or advice_for(turn.words)):
+        return True
+    if sent in _REPORTS and has_phrase(turn.words, ITS_NUMBER):
         return True
     if sent == "report_outage" and (has_phrase(turn.words, WHAT_TO_DO) or breaker_told(turn.words)):
         return True

@@ -260,7 +260,7 @@ async def test_what_is_broken_in_the_house_is_the_work(talk: Talk) -> None:
 
 async def test_a_question_nobody_can_answer_is_no_address(talk: Talk) -> None:
     await talk.say("báo trộm điện", "report_power_theft")
-    answer = await talk.say("cháy máy như này có đền không", "report_voltage_problem", 0.5)
+    answer = await talk.say("chuyện này rồi đi tới đâu", "report_voltage_problem", 0.5)
     assert answer.responses == ["utter_aside_unknown", "utter_ask_theft_place"]
     assert talk.state.pending
     assert talk.state.pending.failures == 0

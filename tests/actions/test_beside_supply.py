@@ -7,6 +7,8 @@ import pytest
 from tests.actions.company import AN, BINH, CHI
 from tests.actions.talk import Talk
 
+NIGHT = {"waiting": True, "desk": {"opens": "2026-11-23T07:30:00+07:00"}}
+
 
 @pytest.mark.parametrize(
     "text", ["đèn đường trước nhà tắt mấy hôm nay", "den cao ap hem 12 hu roi", "đèn hẻm tối thui"]
@@ -119,3 +121,66 @@ async def test_an_explanation_not_accepted_declines_no_offer(talk: Talk) -> None
     await talk.say("sao tháng này cao thế", "complain_high_bill")
     answer = await talk.say("tôi không đồng ý, tháng trước có dùng vậy đâu", "deny")
     assert "utter_offer_declined" not in answer.responses
+
+
+@pytest.mark.parametrize(
+    ("text", "response"),
+    [
+        ("anh ấy còn thở, giờ làm gì nữa", "utter_first_aid"),
+        ("có nên xối nước lạnh không", "utter_first_aid"),
+        ("có phải di tản không em", "utter_hazard_keep_away"),
+        ("xe máy còn chạy ngang qua", "utter_hazard_keep_away"),
+    ],
+)
+async def test_what_is_said_while_the_danger_lasts(talk: Talk, text: str, response: str) -> None:
+    await talk.say("có người bị điện giật ở công trường", "report_hazard")
+    await talk.say("gần cầu Rồng Đà Nẵng", "inform", address="gần cầu Rồng")
+    assert (await talk.say(text, "out_of_scope", 0.9, metadata=NIGHT)).responses == [response]
+
+
+async def test_a_better_place_of_a_danger_is_passed_on(talk: Talk) -> None:
+    await talk.say("dây điện võng sát mái nhà", "report_hazard")
+    answer = await talk.say("chạm vô mái tôn luôn á", "chitchat", 0.5)
+    assert answer.handover is None
+    assert (await talk.say("ngay đầu xóm", "inform")).handover
+    answer = await talk.say("31 Lê Duẩn, Hải Châu", "inform", metadata=NIGHT, address="31 Lê Duẩn", place="Hải Châu")
+    assert answer.responses[0] == "utter_hazard_place_added"
+    assert answer.handover
+    assert answer.handover["summary"]["collected"]["place"] == "31 Lê Duẩn, Hải Châu"
+    assert "31 Lê Duẩn" in answer.text
+
+
+async def test_a_works_that_stands_still_leaves_no_line(talk: Talk) -> None:
+    answer = await talk.say("xưởng tôi ngừng hết rồi, gấp lắm", "cancel", metadata=NIGHT)
+    assert "utter_left_the_line" not in answer.responses
+
+
+async def test_damage_is_answered_while_nobody_is_there(talk: Talk) -> None:
+    answer = await talk.say("hỏng mô tơ thì điện lực đền không", "chitchat", 0.5, metadata=NIGHT)
+    assert answer.responses == ["utter_damage_rule"]
+
+
+async def test_an_estimate_is_doubted(talk: Talk) -> None:
+    await talk.say("phường Phú Lâm mất điện à", "report_outage", place="phường Phú Lâm")
+    assert (await talk.say("có chắc không", "chitchat")).responses == ["utter_estimate_only"]
+    assert (await talk.say("tui thiệt hại thì ai chịu", "complain_service")).responses == ["utter_damage_rule"]
+
+
+async def test_nothing_told_before_a_cut(talk: Talk) -> None:
+    answer = await talk.say("cắt điện mà không báo trước gì hết vậy", "report_outage")
+    assert answer.responses == ["utter_no_notice"]
+
+
+async def test_cut_by_mistake_leads_to_a_person(talk: Talk) -> None:
+    await talk.link(AN)
+    answer = await talk.say("thợ cắt nhầm điện nhà tôi, tôi đóng đủ tiền rồi", "reconnect_supply")
+    overdue = "utter_outage_and_debt" in answer.responses
+    assert overdue or (answer.handover and answer.handover["summary"]["collected"]["urgent"])
+    assert "utter_confirm_request" not in answer.responses
+
+
+async def test_the_number_of_the_report_is_told_again(talk: Talk) -> None:
+    await talk.link(AN)
+    await talk.say("chỉ nhà tôi mất điện", "report_outage")
+    number = talk.state.sent["number"]
+    assert number in (await talk.say("số báo là bao nhiêu", "track_request", 0.8)).text

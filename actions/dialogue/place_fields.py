@@ -77,7 +77,8 @@ _HOW_MUCH = re.compile(rf"\b\d+{_COUNTED}")
 # "Gần chợ Cồn", "trước cổng trường": how a spot is told by what stands there.
 _LANDMARK = re.compile(
     r"(?:da |vang |em |o |tai |ngay |cho |cai )*(?:gan|canh|doi dien|ke ben|sat|truoc|sau|goc|nga ba|nga tu|dau|cuoi"
-    r"|cho(?! (?:nay|do|kia|ay|em|toi|minh|tui|hoi|xin))|chua|nha tho|benh vien|uy ban|ubnd|cong ty|khu|san|ben xe|ql|quoc lo|khach san|nha may|tram xang|cay xang"
+    r"|cho(?! (?:nay|do|kia|ay|em|toi|minh|tui|hoi|xin))|chua|nha tho|benh vien|uy ban|ubnd|cong ty|khu|san|ben xe|ql"
+    r"|quoc lo|khach san|nha may|tram xang|cay xang"
     r"|cong|duong|pho|ngo|hem|kiet|thon|xom|ap|khu pho|to dan pho|cau|truong|chung cu) \w+"
 )
 
@@ -120,7 +121,8 @@ ONE_HOUSE = (
 
 
 _MANY_CUTS = re.compile(
-    r"\b(?:cup|cat|mat)\b(?: dien)?(?: \w+){0,3} (?:hoai|suot|mai|lien tuc|lien mien|nhieu (?:the|vay|qua|lan))\b"
+    r"\b(?:cup|cat|mat)(?: dien)?(?: (?:o day|khu nay|nha \w+|kieu nay|gi ma|the nay))? "
+    r"(?:hoai|suot|lien tuc|lien mien|nhieu (?:the|vay|qua|lan))\b"
     r"|\b(?:hay|cu|toan|suot ngay|lien tuc|thuong xuyen) (?:bi )?(?:cup|cat|mat)(?: dien)?\b"
     r"|\b(?:ngay|hom|tuan|bua|dem|toi) nao cung (?:bi )?(?:cup|cat|mat)\b"
 )

@@ -52,6 +52,17 @@ async def test_why_so_often_is_no_report(talk: Talk, text: str) -> None:
     assert answer.responses == ["utter_why_so_often"]
 
 
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("mai có cắt điện ở phường Tương Mai không", "ask_outage_schedule"),
+        ("lap dien mat troi ap mai co phai xin phep khong", "ask_procedure"),
+    ],
+)
+async def test_tomorrow_and_roofs_are_no_complaint(talk: Talk, text: str, intent: str) -> None:
+    assert "utter_why_so_often" not in (await talk.say(text, intent)).responses
+
+
 async def test_a_report_of_several_cuts_is_no_question(talk: Talk) -> None:
     answer = await talk.say("tuần này mất điện liên tục 4 lần rồi, giờ lại mất nữa", "report_outage")
     assert answer.responses == ["utter_ask_area"]

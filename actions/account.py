@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
+
 from actions.dialogue.asking_back import yes_no
 from actions.dialogue.fields import ALL, ALL_OF_THEM
 from actions.dialogue.flow import Abandon, Ask, First, find, journey
 from actions.dialogue.handover import hand_over
-from actions.dialogue.link_fields import NO_MESSAGE_CHOICE, PERSON_CHOICE, RESEND_CHOICE
+from actions.dialogue.link_fields import NO_MESSAGE_CHOICE, PERSON_CHOICE, RESEND_CHOICE, code_in_part
 from actions.dialogue.several_codes import OTHER, all_of, asks_for_all
 from actions.dialogue.state import Choice, Wish
-from actions.dialogue.text import has_phrase
+from actions.dialogue.text import has_phrase, words
 from actions.dialogue.turn import Turn, wish_button
 from actions.journey_action import JourneyAction
 from actions.phrases import lines, part
 from utility.masking import mask_code
 
+_WHAT_IS_LINKED = re.compile(
+    r"\b(?:lien ket|ket noi|gan|luu|dang nhap)\b(?: \w+){0,4} (?:may (?:cai )?ma|ma nao|nhung ma|bao nhieu ma|ma gi)\b"
+    r"|\b(?:may ma|ma nao|nhung ma nao|bao nhieu ma)\b(?: \w+){0,4} (?:lien ket|ket noi|gan|luu)\b"
+)
 EVERY_CODE = (*ALL_OF_THEM, "het ma", "het cac ma", "moi ma", "cac ma")
 
 
@@ -194,6 +200,8 @@ async def unlink_account(turn: Turn, wish: Wish) -> None:
     if len(linked) > 1 and (code == ALL or (code not in linked and has_phrase(turn.words, EVERY_CODE))):
         await _unlink_all(turn, wish, linked)
         return
+    if code not in linked and (named := code_in_part(turn.words, linked)):
+        code = wish.values["customer_code"] = named
     if code not in linked:
         if len(linked) > 1:
             choices = [*await code_choices(turn, linked), Choice(part("all_codes_choice", count=len(linked)), ALL)]
@@ -224,7 +232,13 @@ async def _unlink_all(turn: Turn, wish: Wish, linked: list[str]) -> None:
     turn.say("utter_unlinked_all", buttons=[wish_button("link_account")])
 
 
-@journey("ask_customer_code", accepts=["phone_number"])
+def _asks_what_is_linked(turn: Turn) -> bool:
+    """ "Đang liên kết mấy mã": which codes this chat has, not the link of another."""
+    said = " ".join(words(turn.words))
+    return not turn.tapped and turn.state.pending is None and bool(_WHAT_IS_LINKED.search(said))
+
+
+@journey("ask_customer_code", accepts=["phone_number"], claims=_asks_what_is_linked)
 async def ask_customer_code(turn: Turn, wish: Wish) -> None:
     """The linked codes; else where a customer finds theirs, or a text message with it to the phone on the contract."""
     linked = await turn.call(turn.utility.identity.linked, turn.chat)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from actions.dialogue.state import Wish
 from actions.dialogue.text import has_phrase, tidy, words
 from actions.dialogue.turn import Turn, wish_button
+from actions.faq.choose import asks
 
 PRAISE = "praise_service"
 # Soon after the first it is one and the same praise, told on.
@@ -30,7 +31,7 @@ async def keep_praise(turn: Turn, wish: Wish) -> None:
     said = tidy(turn.words)
     if before and told_on:
         wish.values |= {name: before[name] for name in ("request_code", "sent_at")}
-        turn.say("utter_praise_noted")
+        turn.say("utter_praise_kept" if asks(turn) else "utter_praise_noted")
         return
     if not said:
         turn.say("utter_praise_thanks", buttons=[wish_button("rate_service")])

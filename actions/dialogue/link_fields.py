@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from actions.dialogue.fields import ALL, ALL_OF_THEM, choice_of, field
 from actions.dialogue.state import Pending
-from actions.dialogue.text import has_phrase, plain
+from actions.dialogue.text import has_phrase, plain, words
 from actions.dialogue.turn import Turn
 from utility import customer_code
 
@@ -17,6 +18,7 @@ PERSON_CHOICE = "person"
 HEARD_CODE = "heard_code"
 _NEARLY_A_CODE = re.compile(r"\b[pP][ .\-]?[a-zA-Z](?:[ .\-]?\d|[ .\-]?[a-zA-Z](?=\d)){6,16}\b")
 _MISSING_AT_THE_END = re.compile(r"\b(?:thieu|quen|them|con|sot)\b.*?\b([a-z]?\d{1,4})\b.*\b(?:cuoi|sau|nua|chot)\b")
+_ENDING = re.compile(r"\d{2,6}")
 NO_MESSAGE_CHOICE = "no_message"
 # A caller whose number is on no contract waits in vain for a message.
 OTHER_PHONE = ("khong nhan duoc", "so khac", "khong phai so nay", "dien thoai khac", "doc ma khach hang")
@@ -47,9 +49,21 @@ def read_customer_code(turn: Turn, pending: Pending) -> str | None:
         if ALL in {choice.value for choice in pending.choices} and has_phrase(turn.words, ALL_OF_THEM):
             return ALL
         chosen = choice_of(turn, pending)
-        if chosen:
+        if chosen or (chosen := code_in_part(turn.words, [choice.value for choice in pending.choices])):
             return chosen
     return find_customer_code(turn) or _mended_code(turn, pending)
+
+
+def code_in_part(text: str, codes: Sequence[str]) -> str | None:
+    """The one of some codes that is named by its first or last characters ("mã PE", "đuôi 567")."""
+    said = [word.upper() for word in words(text) if (word[:1] == "p" and len(word) > 1) or _ENDING.fullmatch(word)]
+    named = {
+        code
+        for code in codes
+        for word in said
+        if code.startswith(word) or (_ENDING.fullmatch(word) and code.endswith(word))
+    }
+    return named.pop() if len(named) == 1 else None
 
 
 def find_customer_code(turn: Turn) -> str | None:

@@ -32,7 +32,7 @@ from actions.dialogue.state import Offer, State, Wish
 from actions.dialogue.text import has_phrase, is_wordless, plain, words
 from actions.dialogue.turn import Turn
 from actions.dialogue.waiting import of_the_danger, while_waiting
-from actions.dialogue.what_now import asks_what_now
+from actions.dialogue.what_now import asks_what_now, at_the_counter, reminder_missing
 from actions.dialogue.yes_no import GO_AHEAD_WORDS, goes_ahead, yes_or_no
 from actions.faq.answer import JOURNEY
 from actions.faq.choose import asked, asks, beyond_us
@@ -41,6 +41,7 @@ from actions.services.amend import amends
 from actions.services.asking_on import asks_on
 from actions.services.facts import just_asked_about
 from actions.services.inside import tells_for
+from actions.services.owner import tells_of_a_death
 from actions.services.papers_asked import asks_for_the_papers
 from actions.services.progress import asks_what_becomes
 from actions.services.visits import asks_of_the_visit
@@ -109,7 +110,7 @@ async def respond(turn: Turn) -> None:
         return
     if pending is not None and not _is_about_it(turn) and await asks_what_becomes(turn):
         return  # "bao giờ có người tới?" is of what was sent, not of what is asked now
-    if pending is not None and (await asks_of_the_visit(turn) or await asks_on(turn)):
+    if pending is not None and (tells_of_a_death(turn) or await asks_of_the_visit(turn) or await asks_on(turn)):
         return  # answered, and the question put again
     if pending is not None:
         await repair.take(turn)
@@ -122,7 +123,9 @@ async def understand(turn: Turn) -> None:
     state = turn.state
     if await amends(turn) or await changes_the_way_sent(turn):
         return
-    if asks_what_now(turn) or await asks_of_the_visit(turn) or await asks_what_becomes(turn) or await asks_on(turn):
+    if asks_what_now(turn) or reminder_missing(turn) or tells_of_a_death(turn):
+        return
+    if await asks_of_the_visit(turn) or await asks_what_becomes(turn) or await asks_on(turn):
         return  # "mất phí ko" takes no offer and declines none
     if goes_ahead(turn) and (service := just_asked_about(turn)) is not None:
         state.offer = None
@@ -162,6 +165,8 @@ async def understand(turn: Turn) -> None:
     if (stored := asked(turn)) is not None:
         state.misses = 0
         await engine.start(turn, JOURNEY, question=stored.id)
+        return
+    if at_the_counter(turn):
         return
     if asks_of_the_answer(turn):
         not_clear(turn)

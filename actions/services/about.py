@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 
 from actions.account import own_code
@@ -9,6 +10,7 @@ from actions.dialogue.asking_back import yes_no
 from actions.dialogue.flow import Ask, journey
 from actions.dialogue.handover import hand_over
 from actions.dialogue.state import Choice, Wish
+from actions.dialogue.text import words
 from actions.dialogue.turn import Button, Turn, wish_button
 from actions.formats import day
 from actions.notices import link_button
@@ -25,6 +27,12 @@ SHOWN = 5
 # Kept for the company; nothing becomes of it that a customer would follow.
 NOT_FOLLOWED = frozenset({PRAISE})
 MINUTES = 30
+LONGEST = 12  # words
+_OWN_REQUESTS = re.compile(
+    r"\b(?:con|co|dang co|xem|liet ke) (?:\w+ )?(?:yeu cau|don|ho so|phieu) (?:nao|gi)\b"
+    r"|\b(?:yeu cau|don|ho so|phieu|dang ky) (?:\w+ ){0,3}(?:cua )?(?:toi|tui|em|minh|anh|chi|co|chu|bac)\b"
+    r".*\b(?:toi dau|den dau|duyet chua|xong chua|lam chua|xu ly chua|giai quyet chua|sao roi|the nao roi|ra sao roi)\b"
+)
 
 
 async def own_request(turn: Turn, wish: Wish, *, open_only: bool) -> RequestView | None:
@@ -78,7 +86,13 @@ def _just_sent(turn: Turn) -> str | None:
     return str(last.get("request_code")) if recent else None
 
 
-@journey("track_request", accepts=["request_code", "customer_code"])
+def _of_own_requests(turn: Turn) -> bool:
+    """ "Còn yêu cầu nào của tôi không", "đơn của em duyệt chưa": about what was requested, whatever else it is like."""
+    short = len(words(turn.words)) <= LONGEST and turn.state.pending is None and not turn.tapped
+    return short and turn.intent != "track_request" and bool(_OWN_REQUESTS.search(" ".join(words(turn.words))))
+
+
+@journey("track_request", accepts=["request_code", "customer_code"], claims=_of_own_requests)
 async def track_request(turn: Turn, wish: Wish) -> None:
     """State, promise and history of a request; of one made elsewhere only the state, for its code and phone number."""
     await by_customer_code(turn, wish)
@@ -219,8 +233,14 @@ async def sign_contract(turn: Turn, wish: Wish) -> None:
         _say_contract(turn, signed[0], "utter_contract_signed_file", "contract_file", part("link_contract_file"))
     if ready or signed:
         return
-    request = await own_request(turn, wish, open_only=True)
-    turn.say("utter_sign_contract", buttons=[wish_button("talk_to_agent")])
+    linked = await turn.call(turn.utility.identity.linked, turn.chat)
+    request = await own_request(turn, wish, open_only=True) if linked else None
+    buttons = [wish_button("talk_to_agent")]
+    turn.say("utter_sign_contract", buttons=buttons if linked else [wish_button("link_account"), *buttons])
+    if not linked:
+        turn.say("utter_link_to_sign")
+    elif request is None:
+        turn.say("utter_no_contract_waiting")
     if request is not None and request.status != "waiting_for_signature":
         turn.say("utter_not_ready_to_sign", number=request.number, status=request.status_label)
 

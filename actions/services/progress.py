@@ -27,7 +27,8 @@ _COMES = re.compile(
     r"|\b(?:tho|nguoi|ai|nhan vien|may anh|ben do|dien luc)\b.*\b(?:toi|den|xuong|lam|xu ly|nhan)\b.*\bchua\b"
     r"|\bco (?:ai|tho|nguoi) (?:qua|toi|den|xuong)\b"
     r"|\bsao (?:chua|khong|ko|hong) (?:thay|co) (?:ai|tho|nguoi)\b|\b(?:xu ly|lam|sua|giai quyet) (?:xong )?chua\b"
-    r"|\b(?:bao gio|khi nao|chung nao|bao lau)\b.*\b(?:tra loi|goi lai|lien he)\b"
+    r"|\b(?:bao gio|khi nao|chung nao|bao lau)\b.*\b(?:tra loi|goi lai|lien he|bat dau|hieu luc|nhan duoc|ap dung)\b"
+    r"|\b(?:co|se) (?:goi|lien he|tra loi|bao) (?:lai|cho|voi|ket qua)\b.*\b(?:khong|ko|k|hong|chu)\b"
 )
 # Said of what was spoken of last, whatever that was.
 _HOW_LONG = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actions.dialogue.flow import journey
+from actions.dialogue.handover import say_the_wait
 from actions.dialogue.state import Wish
 from actions.dialogue.turn import Turn, wish_button
 from actions.formats import day
@@ -28,6 +29,13 @@ async def tell_the_promise(turn: Turn, wish: Wish) -> None:
         promise=_promise(request) if request.is_open else "",
         buttons=[*buttons, wish_button("track_request", request_code=request.number)],
     )
+
+
+@journey("_after_complain_service", remembered=False)
+async def tell_of_the_complaint(turn: Turn, wish: Wish) -> None:
+    """A person answers it in this conversation; when, is as honest as the line is long."""
+    turn.say("utter_complaint_promise", number=turn.state.sent["number"])
+    say_the_wait(turn)
 
 
 def _promise(request: RequestView) -> str:

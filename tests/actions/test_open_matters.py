@@ -218,3 +218,92 @@ async def test_praise_told_on_is_no_score(talk: Talk) -> None:
     other = Talk(talk.company, "webchat:demo:2")
     await other.say("khen chị giao dịch viên dễ thương lắm", "praise_service")
     assert (await other.say("có", "affirm")).responses == ["utter_ask_rating"]
+
+
+@pytest.mark.parametrize(
+    ("text", "response"),
+    [
+        ("có điện thì báo tui một tiếng nghen", "utter_outage_notice"),
+        ("khi nào có điện nhắn tin cho tôi", "utter_outage_notice"),
+        ("cho tui cái mã số", "utter_sent_number"),
+        ("số đơn của tôi là gì", "utter_sent_number"),
+    ],
+)
+async def test_what_was_reported_is_spoken_of(talk: Talk, text: str, response: str) -> None:
+    await talk.say("mất điện cả khu rồi", "report_outage")
+    await talk.say(PLACE, place=PLACE)
+    answer = await talk.say(text, "ask_restoration_time")
+    assert answer.responses == [response]
+    assert str(talk.state.sent["number"]) in answer.text
+
+
+async def test_a_complaint_is_answered_by_a_person(talk: Talk) -> None:
+    await talk.say(
+        "nhân viên tổng đài trả lời cộc lốc với mẹ tôi sáng nay lúc chín giờ ở Thanh Khê", "complain_service"
+    )
+    for text in ("khi nào có kết quả", "có gọi lại cho mẹ tôi không"):
+        answer = await talk.say(text, "track_request", 0.6)
+        assert answer.responses == ["utter_complaint_promise"]
+
+
+@pytest.mark.parametrize(
+    "text", ["còn yêu cầu nào của tôi không", "đơn của em duyệt chưa", "hồ sơ tôi nộp tới đâu rồi"]
+)
+async def test_own_requests_are_no_debts(talk: Talk, text: str) -> None:
+    await talk.link(AN)
+    answer = await talk.say(text, "ask_debt", 0.9)
+    assert answer.responses == ["utter_ask_request_code"]
+
+
+@pytest.mark.parametrize("text", ["còn nợ tiền tháng nào không", "phiếu tính tiền của tôi đâu", "có đơn giá nào khác"])
+async def test_debts_are_no_requests(talk: Talk, text: str) -> None:
+    await talk.link(AN)
+    assert "utter_ask_request_code" not in (await talk.say(text, "ask_debt", 0.9)).responses
+
+
+async def test_codes_are_told_and_named_in_part(talk: Talk) -> None:
+    await talk.link(AN)
+    await talk.link(BINH)
+    answer = await talk.say("xem đang liên kết mấy mã", "link_account")
+    assert answer.responses == ["utter_your_codes"]
+    ending = AN[-4:]
+    answer = await talk.say(f"bỏ cái mã đuôi {ending} đi", "unlink_account")
+    assert answer.responses == ["utter_confirm_unlink"]
+    await talk.say("ừ", "affirm")
+    assert talk.company.utility.identity.linked(talk.chat) == [BINH]
+
+
+async def test_stopping_asks_for_no_way(talk: Talk) -> None:
+    await talk.link(AN)
+    answer = await talk.say("xin dừng nhận tin nhắn của điện lực", "register_notifications")
+    assert answer.responses[-1] == "utter_confirm_request"
+    await talk.say("đúng", "affirm")
+    assert talk.company.utility.outreach.wishes_of(AN).stopped
+
+
+async def test_a_contract_that_waits_for_nobody(talk: Talk) -> None:
+    answer = await talk.say("bao giờ ký hợp đồng được em", "sign_contract")
+    assert answer.responses == ["utter_sign_contract", "utter_link_to_sign"]
+    await talk.say(AN, customer_code=AN)
+    answer = await talk.say(talk.company.telephone.otp)
+    assert answer.responses == ["utter_linked", "utter_sign_contract", "utter_no_contract_waiting"]
+
+
+async def test_a_reminder_that_does_not_come(talk: Talk) -> None:
+    await talk.say("quên mã khách hàng", "ask_customer_code")
+    await talk.say("0912000101", phone_number="+84912000101")
+    assert (await talk.say("chưa thấy tin nhắn", "deny")).responses == ["utter_reminder_missing"]
+    assert (await talk.say("thế tôi ra phòng giao dịch được không", "ask_contact", 0.5)).responses == [
+        "utter_at_the_counter"
+    ]
+
+
+async def test_the_owner_has_died(talk: Talk) -> None:
+    await talk.say("đổi tên chủ hợp đồng cần giấy gì", "ask_procedure", service="change_contract_owner")
+    answer = await talk.say("chồng cô mất rồi thì sao con", "report_paid_not_updated")
+    assert answer.responses == ["utter_owner_died"]
+
+
+async def test_whether_praise_is_passed_on(talk: Talk) -> None:
+    await talk.say("khen anh Tuấn sửa điện nhanh", "praise_service")
+    assert (await talk.say("bạn có chuyển lời tới ảnh thật không", "praise_service")).responses == ["utter_praise_kept"]

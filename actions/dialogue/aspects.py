@@ -11,7 +11,7 @@ from actions.dialogue.confidence import ASPECT_SURE
 from actions.dialogue.text import words
 from actions.dialogue.turn import Turn
 
-# A word that asks; where a question waits, what has none is an answer ("à sáu đứa lận").
+# A word that asks: what has none answers ("à sáu đứa lận"), or goes ahead ("vậy đăng ký luôn").
 _ASKS = re.compile(r"\b(?:nao|gi|ai|dau|sao|may|bao|nhieu|nhiu|chua|khong|ko|k|hong|hem|ha)\b")
 
 # So sure and so long, a wish names its matter itself, ...
@@ -27,9 +27,7 @@ LEANING = frozenset({
 def asked_aspect(turn: Turn) -> str | None:
     """The aspect that the message surely asks; None when it asks none, names values, or a matter of its own."""
     name, confidence = turn.aspect
-    if confidence < ASPECT_SURE or turn.tapped or turn.entities:
-        return None
-    if turn.state.pending is not None and not _ASKS.search(" ".join(words(turn.words))):
+    if confidence < ASPECT_SURE or turn.tapped or turn.entities or not _ASKS.search(" ".join(words(turn.words))):
         return None
     names_its_own = turn.confidence >= NAMES_ITS_MATTER and turn.intent not in LEANING
     return None if names_its_own and len(words(turn.words)) > LONGEST_BARE else name

@@ -12,7 +12,7 @@ from actions.dialogue.text import words
 from actions.dialogue.turn import Turn
 
 # A word that asks: what has none answers ("à sáu đứa lận"), or goes ahead ("vậy đăng ký luôn").
-_ASKS = re.compile(r"\b(?:nao|gi|ai|dau|sao|may|bao|nhieu|nhiu|chua|khong|ko|k|hong|hem|ha)\b")
+_ASKS = re.compile(r"\b(?:nao|gi|ai|dau|sao|may|bao|nhieu|nhiu|chua|khong|ko|k|hong|hem|ha|hay|mo|rang|chi)\b")
 
 # So sure and so long, a wish names its matter itself, ...
 NAMES_ITS_MATTER = 0.90

@@ -21,7 +21,10 @@ from actions.dialogue.turn import Turn, wish_button
 LONGEST_ACKNOWLEDGMENT = 6
 WHY = (
     "de lam gi", "lam gi vay", "lam gi the", "sao phai", "tai sao phai", "vi sao phai", "sao lai phai", "tai sao can",
-    "sao can", "can lam gi", "lay ma lam gi", "xin ma lam gi", "hoi lam gi", "hoi ma lam gi", "co an toan khong",
+    "sao can", "can lam gi", "khoi otp", "khoi can otp", "khong can otp", "ko can otp", "bo qua otp", "khoi can ma",
+    "khong can ma", "khoi xac minh", "bo qua xac minh", "khoi xac thuc", "bo qua xac thuc", "bao ban cho xem",
+    "bao em cho xem", "bao cho xem", "lay ma lam gi",
+    "xin ma lam gi", "hoi lam gi", "hoi ma lam gi", "co an toan khong",
     "co an toan ko", "lo thong tin", "so bi lua", "co bi lua", "lua dao khong", "lua dao ko", "co lo khong",
 )  # fmt: skip
 REFUSES = (
@@ -40,19 +43,6 @@ PHONE_ELSEWHERE = (
     "cua chu nha", "cua chu cu", "cua nguoi khac",
     "so chu nha", "so chu cu", "chu nha giu", "so dien thoai khac", "sdt cu", "so do khoa", "so bi khoa", "sim bi khoa",
 )  # fmt: skip
-FAILS = (
-    "khong duoc",
-    "ko duoc",
-    "k duoc",
-    "khong dc",
-    "ko dc",
-    "k dc",
-    "hong duoc",
-    "hoai",
-    "mai",
-    "van sai",
-    "bao sai",
-)
 # Back from something else, to the question that waits.
 GO_ON = (
     "tiep di", "lam tiep", "tiep tuc", "ok tiep", "tiep nhe", "tiep nha", "hoi tiep", "tiep theo", "quay lai cai",
@@ -121,11 +111,6 @@ def owner_has_it(text: str) -> bool:
 def _holds_a_value(turn: Turn, field: fields.Field, pending: Pending) -> bool:
     """Any words are a value of a free field, so only what reads the message itself tells."""
     return not field.free and field.read(turn, pending) is not None
-
-
-def _wonders(turn: Turn) -> bool:
-    """Asks why a code is wanted; "sao nhập hoài không được vậy" asks why it fails."""
-    return asked_aspect(turn) == "why" and not has_phrase(turn.words, FAILS)
 
 
 def _goes_back(turn: Turn, said: list[str]) -> bool:

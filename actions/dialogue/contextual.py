@@ -63,8 +63,11 @@ ADD_UP = (
 OF_THE_SCHEDULE = (
     "may gio", "luc nao", "bao lau", "may tieng", "khi nao co", "bao gio co", "chung nao co", "den may gio", "ly do",
     "tai sao", "vi sao", "sao cat", "sao cup", "lam gi ma cat", "lam gi ma cup", "ngay nao", "hom nao", "bua nao",
-    "cho nao", "o dau", "khu nao", "duong nao", "doan nao",
+    "cho nao", "o dau", "khu nao", "duong nao", "doan nao", "nguyen nhan", "lau du", "lau qua", "lau the", "lau vay",
+    "lau rua", "lau ghe",
 )  # fmt: skip
+OF_AN_OUTAGE = ("ask_restoration_time", "report_outage")
+OUTAGE_TOLD = ("utter_outage_known", "utter_outage_no_estimate")
 OF_THE_SCHEDULE_WORDS = 8
 # Something is out already: no interruption to come.
 OUT_NOW = ("mat dien", "cup roi", "cat roi", "dang cup", "dang mat", "vua cup", "vua mat", "mat roi")
@@ -197,10 +200,16 @@ def _wants_a_check(turn: Turn) -> bool:
     return has_phrase(turn.words, SENDS_SOMEBODY) and short and not another and not asks(turn)
 
 
+def _of_supply(turn: Turn, last: Wish) -> bool:
+    """An interruption was told; of one that was reported just now `asks_what_becomes` tells."""
+    told = any(answer["response"] in OUTAGE_TOLD for answer in turn.state.said)
+    return last.intent == "ask_outage_schedule" or (last.intent in OF_AN_OUTAGE and told)
+
+
 async def of_the_schedule(turn: Turn) -> bool:
     """ "Mấy giờ có lại", "lý do gì thế" after planned interruptions were told: those of the same place and day."""
     last = turn.state.last
-    if last is None or last.intent != "ask_outage_schedule" or len(plain(turn.words).split()) > OF_THE_SCHEDULE_WORDS:
+    if last is None or not _of_supply(turn, last) or len(plain(turn.words).split()) > OF_THE_SCHEDULE_WORDS:
         return False
     if turn.entities or has_phrase(turn.words, OUT_NOW) or complains_of_many_cuts(turn.words):
         return False

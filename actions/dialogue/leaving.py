@@ -28,6 +28,11 @@ WORTH_KEEPING = 2  # answers
 # "À không, chấm dứt hợp đồng cơ": the wish before was none.
 RETRACTS = re.compile(r"^(?:a |u |y |ay |da |oi |ma )*(?:khong|ko|k|hong|hem|nham|thoi|doi y)\b")
 STOP = ("thoi", "huy", "huy bo", "huy di", "bo di", "thoi khoi", "thoi bo di", "khong lam nua")
+# "Thôi được rồi", "vậy thôi nha em".
+ENOUGH = re.compile(
+    r"^(?:vay |da |a |ok |u |um )*thoi"
+    r"(?: (?:khoi|vay|nhe|nha|em|e|a|ad|duoc|dc|d|r|roi|bo|di|ok|khong can|ko can|k can))*$"
+)
 # Typed as such: without its marks "dừng" is "đúng" as well.
 STOP_TYPED = ("dừng", "dừng lại", "dừng đi", "ngừng", "ngưng")
 
@@ -111,6 +116,8 @@ def only_shows(wish: Wish) -> bool:
 
 
 def wants_to_stop(turn: Turn) -> bool:
+    if ENOUGH.match(" ".join(words(turn.words))):
+        return True
     if turn.intent == "cancel" and turn.confidence >= SURE:
         return True
     return plain(turn.words).strip(" .!a") in STOP or tidy(turn.words).lower().strip(" .!ạ") in STOP_TYPED

@@ -268,9 +268,10 @@ def _take_written_button(turn: Turn) -> None:
     pending = turn.state.pending
     numeric = bool(pending and fields.get(pending.field).numeric)
     weekday = bool(pending and not pending.choices and turn.entities)  # "thứ hai" where a day is asked for
-    number = None if numeric or weekday else ordinal(turn.words, len(buttons))
+    listed = next((list(answer["buttons"]) for answer in reversed(turn.state.said) if answer.get("buttons")), [])
+    number = None if numeric or weekday else ordinal(turn.words, len(listed))
     if number is not None:
-        turn.tap(buttons[number - 1]["payload"])
+        turn.tap(listed[number - 1]["payload"])
 
 
 def _dangerous(turn: Turn) -> bool:

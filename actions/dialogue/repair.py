@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.dialogue import asides, engine, fields, flow
-from actions.dialogue.confidence import SURE
+from actions.dialogue.confidence import SURE, SURE_TO_SWITCH
 from actions.dialogue.corrections import completes_the_address, corrects, restates
 from actions.dialogue.danger_questions import advice_for
 from actions.dialogue.leaving import (
@@ -62,6 +62,10 @@ async def take(turn: Turn) -> None:
     wish, pending = state.stack[-1], state.pending
     assert pending is not None
     field = fields.get(pending.field)
+    if _back_to_what_waits_below(turn):
+        engine.drop(turn, wish)  # what was only looked up beside it
+        await engine.serve(turn)
+        return
     if _bids_us_go_on(turn, pending, field) and just_asked_about(turn) is None:
         engine.ask_again(turn, pending)  # "đăng ký giúp mình": it is what the answer is for
         return
@@ -156,6 +160,16 @@ async def take(turn: Turn) -> None:
 def _only_asks_advice(turn: Turn) -> bool:
     """ "Có phải cắt cầu dao không": the place is still to be told."""
     return advice_for(turn.words) is not None and not (turn.entity("address") or turn.entity("place"))
+
+
+def _back_to_what_waits_below(turn: Turn) -> bool:
+    """ "Ok vậy làm sang tên đi" where a debt is looked up beside that order: the order goes on."""
+    chain = engine.chain(turn)
+    beside = {wish.intent for wish in chain}
+    below = [wish for wish in turn.state.stack if not any(wish is other for other in chain) and wish.pending]
+    named = turn.intent not in beside and turn.intent in {wish.intent for wish in below}
+    shows = all(only_shows(item) or item.intent == "link_account" for item in chain)
+    return named and shows and turn.confidence >= SURE_TO_SWITCH and not turn.tapped
 
 
 def _takes_note(turn: Turn, wish: Wish, pending: Pending) -> bool:

@@ -85,6 +85,7 @@ NAMES_NOTHING = 5  # words
 FURTHER_WORDS = 10
 NOT_KNOWING = ("khong biet", "ko biet", "k biet", "hong biet", "khong nho", "ko nho", "quen mat", "quen roi")
 OF_DEBTS = ("ask_debt", "pay_bill", "report_paid_not_updated", "ask_bill_amount")
+CUT_FOR_DEBT = "late_cut"
 DEBT_TOPIC = "Nợ tiền điện, ngừng cấp điện"
 # Who is being threatened is warned before anything is looked up.
 FRAUD_TOPIC = "Dữ liệu cá nhân, lừa đảo"
@@ -124,6 +125,8 @@ def asked(turn: Turn) -> Stored | None:
     """The stored question to answer instead of what the intent would do, or None."""
     if (further := _further_of_the_topic(turn)) is not None:
         return further
+    if _fears_a_cut(turn):
+        return stored_questions()[CUT_FOR_DEBT]
     found = best(turn)
     if found is None or len(words(turn.words)) < PHRASE or len(turn.wishes) > 1:
         return None  # of several wishes a stored question would answer one
@@ -171,6 +174,15 @@ def _by_its_words(turn: Turn) -> tuple[Stored, float] | None:
     known = stored_questions()
     near = [(known[name], score) for name, score in turn.faq if name in known and score >= FAQ_POSSIBLE]
     return next((item for item in near if has_phrase(turn.words, item[0].phrases)), None)
+
+
+def _fears_a_cut(turn: Turn) -> bool:
+    """ "Có bị cắt không em" while a debt is spoken of: no planned interruption is asked for."""
+    named = any(turn.entity(name) for name in ("place", "address", "date_time"))
+    of_debts = {turn.state.last.intent if turn.state.last else "", *(wish.intent for wish in turn.state.stack)}
+    cut = turn.intent == "ask_outage_schedule" and has_phrase(turn.words, ("bi cat", "cat dien", "cat khong", "cat ko"))
+    short = len(words(turn.words)) <= FURTHER_WORDS
+    return cut and short and not named and bool(of_debts & set(OF_DEBTS)) and CUT_FOR_DEBT in stored_questions()
 
 
 def _told_just_now(turn: Turn) -> bool:

@@ -243,6 +243,8 @@ def _answers(turn: Turn, pending: Pending, field: company.Field) -> Iterator[obj
         return
     if field.type == "text" and not any(character.isalpha() for character in turn.words):
         return  # a telephone number is no reason
+    if field.name == "description" and len(words(turn.words)) < SHORTEST_TEXT and not turn.tapped:
+        return  # "chán" tells nothing that somebody could look into
     if field.type == "text" and is_question(turn) and _orders(pending):
         return  # whoever reports tells it as a question ("sao tắt hết mà vẫn quay"), whoever orders asks
     # "Tính hộ 400 số hết bao nhiêu" is no capacity of 400 kW.

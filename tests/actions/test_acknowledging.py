@@ -6,7 +6,7 @@ import pytest
 
 from actions.dialogue.acknowledging import acknowledges, calls, needs_time, opens
 from actions.dialogue.ordinals import ordinal
-from tests.actions.company import AN, BINH
+from tests.actions.company import AN, BINH, CHI
 from tests.actions.talk import Talk
 
 CALLS = ["alo", "a lo", "alo em ơi", "có ai không", "sao k tra loi", "sao chưa trả lời", "em ơi", "hello", "đâu rồi"]
@@ -195,6 +195,68 @@ async def test_a_surprised_question_is_no_no(talk: Talk) -> None:
     assert "utter_confirm_request" in answer.responses
     answer = await talk.say("ủa không có hả", "report_outage", 0.65)
     assert "utter_request_not_sent" not in answer.responses
+
+
+@pytest.mark.parametrize("text", ["thôi dc r", "vậy thôi", "thôi được rồi em", "thôi khỏi nha"])
+async def test_enough_ends_a_look_up(talk: Talk, text: str) -> None:
+    await talk.say("lịch cúp điện", "ask_outage_schedule")
+    answer = await talk.say(text, "inform", 0.5)
+    assert answer.responses == ["utter_cancelled"]
+    assert talk.state.stack == []
+
+
+async def test_back_to_the_order_from_what_was_looked_up_beside_it(talk: Talk) -> None:
+    await talk.say("sang tên", "change_contract_owner")
+    await talk.say("12 Trần Phú phường Hải Châu Đà Nẵng", "inform", address="12 Trần Phú")
+    waits = talk.state.pending
+    assert waits
+    await talk.say("nợ cũ mình không biết bao nhiêu", "ask_debt", 0.99)
+    assert talk.state.pending
+    assert talk.state.pending.field == "customer_code"
+    answer = await talk.say("ok vậy làm sang tên đi", "change_contract_owner", 0.97)
+    assert answer.responses[-1] == waits.response
+    assert [wish.intent for wish in talk.state.stack] == ["change_contract_owner"]
+
+
+async def test_the_second_is_of_the_list_shown_last(talk: Talk) -> None:
+    await talk.link(BINH)
+    await talk.say("/ask_tariff")
+    said = talk.slot["said"]
+    assert said[0]["buttons"]
+    further = {"response": "utter_menu", "values": {}, "buttons": [{"title": "Một", "payload": "/ask_saving"}]}
+    talk.slot["said"] = [*said, {**further, "buttons": [*further["buttons"], {"title": "Hai", "payload": "/ask_debt"}]}]
+    answer = await talk.say("cái thứ hai", "inform", 0.5)
+    assert answer.responses[0].startswith("utter_debt")
+
+
+async def test_why_the_power_is_out_is_told_again(talk: Talk) -> None:
+    await talk.link(CHI)
+    first = await talk.say("bao giờ có điện", "ask_restoration_time")
+    for text, intent in (("nguyên nhân gì", "report_outage"), ("lâu dữ thần", "complain_high_bill")):
+        answer = await talk.say(text, intent, 0.55)
+        assert answer.responses == first.responses
+
+
+async def test_a_cut_is_feared_where_a_debt_is_spoken_of(talk: Talk) -> None:
+    await talk.link(BINH)
+    await talk.say("còn nợ không", "ask_debt")
+    answer = await talk.say("có bị cắt không em", "ask_outage_schedule", 0.99)
+    assert answer.responses == ["utter_faq_answer"]
+
+
+async def test_a_sigh_is_no_story(talk: Talk) -> None:
+    await talk.say("tôi muốn khiếu nại", "complain_service")
+    answer = await talk.say("chán", "complain_service", 0.4)
+    assert answer.handover is None
+    assert talk.company.utility.requests.of_chat(talk.chat) == []
+
+
+@pytest.mark.parametrize("text", ["xem cho tôi luôn khỏi otp đi", "nhân viên điện lực bảo bạn cho xem mà"])
+async def test_nobody_talks_us_out_of_the_code(talk: Talk, text: str) -> None:
+    await talk.say("xem tiền điện", "ask_bill_amount")
+    answer = await talk.say(text, "complain_service", 0.9)
+    assert answer.responses == ["utter_why_customer_code"]
+    assert talk.state.pending
 
 
 async def test_an_acknowledgment_starts_nothing_and_keeps_what_is_repeated(talk: Talk) -> None:

@@ -180,8 +180,8 @@ def _fears_a_cut(turn: Turn) -> bool:
     """ "Có bị cắt không em" while a debt is spoken of: no planned interruption is asked for."""
     named = any(turn.entity(name) for name in ("place", "address", "date_time"))
     of_debts = {turn.state.last.intent if turn.state.last else "", *(wish.intent for wish in turn.state.stack)}
-    cut = turn.intent == "ask_outage_schedule" and has_phrase(turn.words, ("bi cat", "cat dien", "cat khong", "cat ko"))
-    short = len(words(turn.words)) <= FURTHER_WORDS
+    cut = turn.intent == "ask_outage_schedule" and has_phrase(turn.words, ("bi cat", "cat khong", "cat ko"))
+    short = len(words(turn.words)) <= FURTHER_WORDS and len(turn.wishes) < 2
     return cut and short and not named and bool(of_debts & set(OF_DEBTS)) and CUT_FOR_DEBT in stored_questions()
 
 

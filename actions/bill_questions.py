@@ -89,7 +89,8 @@ async def compare_bills(turn: Turn, wish: Wish) -> None:
     bill = await bill_for(turn, wish, code, newest=True)
     if bill is None:
         return
-    before = await turn.call(turn.utility.bills.of_period, code, previous_month(bill.period))
+    named = next((str(value) for value in turn.entity_values("period") if value != bill.period), None)
+    before = await turn.call(turn.utility.bills.of_period, code, named or previous_month(bill.period))
     if before is None:
         turn.say("utter_nothing_to_compare", period=month(bill.period))
         return

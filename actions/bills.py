@@ -39,7 +39,7 @@ FORECAST = (
 # Of the month spoken of last, whatever was asked of it.
 THAT_MONTH = ("thang do", "thang ay", "ky do", "ky ay", "hoa don do", "bill do", "thang day")
 LONGEST_ROW = 12  # bills
-OF_THE_SAME_BILL = ("explain_bill", "get_einvoice", "ask_meter_reading", "ask_usage")
+OF_THE_SAME_BILL = ("explain_bill", "get_einvoice", "ask_meter_reading", "ask_usage", "complain_high_bill")
 
 
 class ActionBills(JourneyAction):
@@ -164,6 +164,7 @@ async def say_several(turn: Turn, wish: Wish, code: str) -> bool:
     bills = await _bills_of(turn, wish, code)
     if not bills:
         return False
+    wish.values["row"] = [[bill.customer_code, bill.period] for bill in bills]
     turn.say(
         "utter_bills_of_months",
         code=mask_code(code),
@@ -282,6 +283,7 @@ async def get_einvoice(turn: Turn, wish: Wish) -> None:
     for bill in several[:MOST_INVOICES]:
         await _say_invoice(turn, bill, code)
     if several:
+        wish.values["row"] = [[bill.customer_code, bill.period] for bill in several]
         wish.values["shown"] = several[min(len(several), MOST_INVOICES) - 1].period
         if len(several) > MOST_INVOICES:
             turn.say("utter_more_invoices", next=month(several[MOST_INVOICES].period))

@@ -31,6 +31,8 @@ def _of_every_home(turn: Turn) -> bool:
 @journey("ask_debt", accepts=["customer_code"], claims=_of_every_home)
 async def ask_debt(turn: Turn, wish: Wish) -> None:
     """Everything unpaid of a code, with due dates; of every linked code where none is named."""
+    if turn.state.last is not None and (row := turn.state.last.values.get("row")):
+        wish.values["row"] = row  # "tổng 3 tháng" is still of the bills told before
     linked = await turn.call(turn.utility.identity.linked, turn.chat)
     named = wish.values.get("customer_code")
     if len(linked) > 1 and not wish.values.get(MORE) and (named is None or asks_for_all(wish, turn.words)):

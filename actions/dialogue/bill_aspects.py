@@ -23,7 +23,10 @@ _PAYS_WHEN = re.compile(
     r"|\b(?:ngay nao|hom nao|khi nao|bao gio|hoi nao) (?:dong|tra|thanh toan|nop)\b"
 )
 _HOW_PAID = ("hinh thuc gi", "hinh thuc nao", "bang hinh thuc", "bang cach gi", "qua kenh nao", "kenh nao", "qua dau",
-             "bang gi", "qua ngan hang nao", "ai dong", "ai tra")  # fmt: skip
+             "qua ngan hang nao", "ai dong", "ai tra")  # fmt: skip
+# "Trả bằng gì", of this bill; "file xml mở bằng gì" is of a file.
+_PAID_BY = re.compile(r"\b(?:dong|tra|thanh toan|nop)(?: \w+)? bang (?:gi|cach nao|hinh thuc nao)\b")
+_FILE = ("xml",)
 _TAX = (
     "vat", "gtgt", "gom thue", "tien thue", "thue bao nhieu", "thue may", "thue chua", "thue la", "co thue",
     "tinh thue", "truoc thue", "sau thue", "thue suat", "phan thue",
@@ -66,6 +69,8 @@ def aspect_of(text: str) -> str | None:
         return "days"
     if has_phrase(text, _NUMBER):
         return "number"
-    if has_phrase(text, _HOW_PAID):
+    if has_phrase(text, _FILE):
+        return "file" if has_phrase(text, ("mo", "doc", "la gi", "xem", "bang gi", "de lam gi")) else None
+    if has_phrase(text, _HOW_PAID) or _PAID_BY.search(" ".join(said)):
         return "how_paid"
     return "when" if has_phrase(text, _WHEN) or _PAYS_WHEN.search(" ".join(said)) else None

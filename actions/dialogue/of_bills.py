@@ -8,7 +8,7 @@ from actions.dialogue import engine
 from actions.dialogue.aspects import asked_aspect
 from actions.dialogue.bill_aspects import aspect_of
 from actions.dialogue.confidence import SURE
-from actions.dialogue.fields import FIRST_OF_ALL, LAST_OF_ALL
+from actions.dialogue.fields import ALL, ALL_OF_THEM, FIRST_OF_ALL, LAST_OF_ALL
 from actions.dialogue.periods import wanted
 from actions.dialogue.text import has_phrase, plain, words
 from actions.dialogue.turn import Turn, wish_button
@@ -45,6 +45,10 @@ YEAR_BEFORE = ("cung ky", "so voi nam ngoai", "so voi nam truoc", "nam ngoai thi
 BY_MAIL = ("email", "mail", "gmail", "e mail", "hop thu")
 ACCOUNT = ("so tai khoan", "stk", "so tk", "tai khoan nao", "tai khoan ngan hang nao")
 # Of the bills told one after the other, whatever codes and months they are of.
+SUM_OF = re.compile(
+    r"\b(?:tong|ca) (?:cua |ca )?(?:\d|hai|ba|bon|may) (?:nha|ma|thang|ky|ki|hoa don|can|cai)\b"
+    r".*\b(?:bao|nhieu|nhiu|bn|may)"
+)
 WHICH_IS_MORE = re.compile(
     r"\b(?:nha|ma|can|ben|cai|thang|ky|ki|hoa don) nao (?:\w+ ){0,4}?(hon|nhat|nhieu|it|cao|thap)\b"
 )
@@ -55,8 +59,16 @@ TOLD_A_BILL = (
 )  # fmt: skip
 # What was learnt to be asked (bot/aspects), by the names of bill_aspects.
 LEARNT = {"deadline": "when", "tax": "vat"}
+PAID = (
+    "xong roi", "quet roi", "da quet", "chuyen roi", "da chuyen", "tra roi", "da tra", "dong roi", "da dong",
+    "quet xong",     "chuyen xong", "dong xong", "tra xong", "thanh toan xong", "thanh toan roi", "da thanh toan",
+    "ck roi",
+    "chuyen khoan roi",
+)  # fmt: skip
+BOOKED = ("cap nhat", "gach no", "ghi nhan", "het no", "bao nhan", "len he thong")
+NOT_BOOKED = ("sao", "van", "chua", "ma", "khong thay", "hai lan", "2 lan", "nham", "hom qua", "hom truoc", "tuan")
 PAYS = ("dong", "tra", "thanh toan", "nop", "quet")
-TOLD_A_MONTH = ("ask_bill_amount", "ask_usage", "explain_bill", "ask_meter_reading")
+TOLD_A_MONTH = ("ask_bill_amount", "ask_usage", "explain_bill", "ask_meter_reading", "complain_high_bill")
 TOLD_A_LIST = ("ask_bill_history",)
 TOLD_A_PAYMENT = ("pay_bill", "ask_payment_methods", "ask_debt", "ask_bill_amount")
 
@@ -67,10 +79,10 @@ async def asks_of_bills(turn: Turn) -> bool:
     if last is None or turn.tapped or not 0 < len(words(turn.words)) <= LONGEST or turn.entity("customer_code"):
         return False
     code = last.values.get("customer_code")
-    if len(last.values.get("row") or ()) > 1 and (asked := _of_the_row(turn)):
-        await _start(turn, "_of_row", customer_code=code, row=last.values["row"], asked=asked)
-    elif (months := wanted(last.values)) and has_phrase(turn.words, OF_THEM):
+    if (months := wanted(last.values)) and has_phrase(turn.words, OF_THEM):
         await _start(turn, "_of_history", customer_code=code, asked="highest", periods=months)
+    elif len(last.values.get("row") or ()) > 1 and (asked := _of_the_row(turn)):
+        await _start(turn, "_of_row", customer_code=code, row=last.values["row"], asked=asked)
     elif last.intent in TOLD_A_LIST and (asked := _of_the_list(turn.words)):
         await _start(turn, "_of_history", customer_code=code, asked=asked, months=last.values.get("months"))
     elif last.intent in TOLD_A_MONTH and _a_day(turn.words):
@@ -85,6 +97,11 @@ async def asks_of_bills(turn: Turn) -> bool:
         turn.say("utter_account_number", buttons=[wish_button("pay_bill"), wish_button("ask_payment_methods")])
     elif last.intent in ("ask_debt", "pay_bill") and _pays_one_of_them(turn):
         await _start(turn, "pay_bill", customer_code=code)
+    elif last.intent == "ask_debt" and has_phrase(turn.words, PAYS) and has_phrase(turn.words, ALL_OF_THEM):
+        await _start(turn, "pay_bill", customer_code=code, period=ALL)
+    elif last.intent == "pay_bill" and _has_just_paid(turn):
+        turn.state.misses = 0
+        turn.say("utter_paid_just_now", buttons=[wish_button("report_paid_not_updated"), wish_button("ask_debt")])
     elif last.intent in TOLD_A_BILL and (asked := _fact_of(turn, last.intent)):
         await _start(turn, "_of_bill", customer_code=code, asked=asked)
     elif last.intent == "complain_high_bill" and has_phrase(turn.words, YEAR_BEFORE):
@@ -96,7 +113,7 @@ async def asks_of_bills(turn: Turn) -> bool:
 
 def _of_the_row(turn: Turn) -> str | None:
     """ "Cộng lại hết nhiêu", "nhà nào xài nhiều hơn"."""
-    if has_phrase(turn.words, SUM):
+    if has_phrase(turn.words, SUM) or SUM_OF.search(plain(turn.words)) or asked_aspect(turn) == "total":
         return "sum"
     if WHICH_IS_MORE.search(plain(turn.words)) is None or has_phrase(turn.words, ("no", "chua dong", "chua tra")):
         return None
@@ -108,12 +125,19 @@ def _pays_one_of_them(turn: Turn) -> bool:
     return has_phrase(turn.words, PAYS) and has_phrase(turn.words, (*FIRST_OF_ALL, *LAST_OF_ALL))
 
 
+def _has_just_paid(turn: Turn) -> bool:
+    """ "Xong rồi em", "bao lâu thì cập nhật" after a QR code; "trả rồi sao vẫn báo nợ" is another matter."""
+    return has_phrase(turn.words, (*PAID, *BOOKED)) and not has_phrase(turn.words, NOT_BOOKED)
+
+
 def _fact_of(turn: Turn, told: str) -> str | None:
     """The fact of the bill just told that is asked for; what names a place, a bank or a number is another matter."""
     asked = aspect_of(turn.words) or LEARNT.get(asked_aspect(turn) or "")
     if {name for name, _ in turn.entities} - {"period", "date_time", "service"}:
         return None
-    if (asked == "tax_code" and told != "get_einvoice") or (asked == "qr" and told not in ("pay_bill", "ask_debt")):
+    if (asked in ("tax_code", "file") and told != "get_einvoice") or (
+        asked == "qr" and told not in ("pay_bill", "ask_debt")
+    ):
         return None
     return asked
 
@@ -129,7 +153,13 @@ def _a_day(text: str) -> bool:
 
 
 def _of_the_list(text: str) -> str | None:
-    asked = {"year": YEAR_BEFORE, "highest": HIGHEST, "lowest": LOWEST, "average": AVERAGE, "sum": SUM}
+    asked = {
+        "year": (*YEAR_BEFORE, "nam ngoai", "nam truoc"),
+        "highest": HIGHEST,
+        "lowest": LOWEST,
+        "average": AVERAGE,
+        "sum": SUM,
+    }
     return next((name for name, phrases in asked.items() if has_phrase(text, phrases)), None)
 
 

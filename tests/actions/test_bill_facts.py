@@ -29,6 +29,8 @@ from tests.actions.talk import Talk
         ("nếu đóng trễ hạn chót thì bị phạt không", None),
         ("số hóa đơn là gì", "number"),
         ("tiền điện tháng 9", None),
+        ("file xml mở bằng gì vậy", "file"),
+        ("trả bằng gì", "how_paid"),
         ("", None),
     ],
 )
@@ -120,3 +122,46 @@ async def test_that_month_is_the_one_just_named(talk: Talk) -> None:
     assert highest.period != lowest.period
     answer = await talk.say("tính chi tiết tháng đó", "explain_bill")
     assert dong(lowest.total) in answer.text
+
+
+async def test_all_at_once_after_a_debt(talk: Talk) -> None:
+    await talk.link(BINH)
+    await talk.say("còn thiếu bao nhiêu", "ask_debt")
+    answer = await talk.say("tra het 1 lan duoc khong", "ask_payment_methods")
+    assert len(answer.images) == len(talk.company.utility.bills.unpaid(BINH)) > 1
+
+
+@pytest.mark.parametrize("text", ["xong rồi em", "bao lâu thì cập nhật", "mình quét rồi nha"])
+async def test_paid_a_moment_ago(talk: Talk, text: str) -> None:
+    await talk.link(CHI)
+    await talk.say("cho mã QR", "pay_bill")
+    assert (await talk.say(text, "track_request", 0.6)).responses == ["utter_paid_just_now"]
+
+
+async def test_paid_and_still_dunned_is_traced(talk: Talk) -> None:
+    await talk.link(CHI)
+    await talk.say("cho mã QR", "pay_bill")
+    answer = await talk.say("trả rồi sao vẫn báo nợ", "report_paid_not_updated")
+    assert "utter_payment_not_there" in answer.responses
+
+
+async def test_high_is_the_bill_just_shown_and_compared_with_the_month_named(talk: Talk) -> None:
+    await talk.link(BINH)
+    bills = {bill.period: bill for bill in talk.company.utility.bills.history(BINH, 6)}
+    await talk.say("tiền điện tháng 9", "ask_bill_amount", period="2026-09")
+    answer = await talk.say("sao mà cao dữ", "complain_high_bill")
+    assert dong(bills["2026-09"].total) in answer.text
+    answer = await talk.say("so với tháng 7 chênh bao nhiêu", "ask_bill_history", period="2026-07")
+    assert dong(bills["2026-09"].total) in answer.text
+    assert dong(bills["2026-07"].total) in answer.text
+    assert dong(abs(bills["2026-09"].total - bills["2026-07"].total)) in answer.text
+
+
+async def test_the_sum_of_the_invoices_just_sent(talk: Talk) -> None:
+    await talk.link(AN)
+    months = ["2026-08", "2026-09", "2026-10"]
+    await talk.say("hóa đơn tháng 8, 9, 10", "get_einvoice", several=[("period", month) for month in months])
+    await talk.say("tháng 10 thanh toán chưa", "ask_debt", period="2026-10")
+    answer = await talk.say("tổng 3 tháng là bao nhiêu", "ask_bill_amount")
+    bills = [talk.company.utility.bills.of_period(AN, month) for month in months]
+    assert dong(sum(bill.total for bill in bills if bill)) in answer.text

@@ -247,6 +247,7 @@ async def ask_customer_code(turn: Turn, wish: Wish) -> None:
         turn.say("utter_your_codes", codes=lines("code_line", [{"code": code} for code in linked]))
     elif not phone:
         turn.say("utter_where_is_code", buttons=[wish_button("link_account"), wish_button("talk_to_agent")])
+        turn.offer("link_account")
     else:
         outcome = await turn.call(turn.utility.identity.remind_codes, turn.chat, str(phone))
         turn.say(f"utter_code_reminder_{outcome}", buttons=[wish_button("link_account"), wish_button("talk_to_agent")])

@@ -8,7 +8,7 @@ from typing import Any
 from actions.dialogue.danger_questions import breaker_told
 from actions.dialogue.flow import Ask, journey
 from actions.dialogue.handover import hand_over
-from actions.dialogue.life_support import LIFE_SUPPORT
+from actions.dialogue.life_support import names_life_support
 from actions.dialogue.place_fields import outage_scope
 from actions.dialogue.state import Choice, Wish
 from actions.dialogue.text import has_phrase
@@ -33,7 +33,7 @@ class ActionOutages(JourneyAction):
 def _heard(intent: str, text: str) -> dict[str, object]:
     scope = outage_scope(text)
     heard: dict[str, object] = {"scope": scope} if scope else {}
-    return heard | {"life": True} if has_phrase(text, LIFE_SUPPORT) else heard
+    return heard | {"life": True} if names_life_support(text) else heard
 
 
 @journey("report_outage", accepts=["customer_code", "place", "address"], acts=True, hears=_heard)

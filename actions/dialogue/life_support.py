@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 from actions.dialogue.confidence import SURE_TO_ANSWER
 from actions.dialogue.state import Wish
-from actions.dialogue.text import has_phrase
+from actions.dialogue.text import has_phrase, plain
 from actions.dialogue.turn import Turn
 
 LIFE_SUPPORT = (
@@ -12,6 +15,11 @@ LIFE_SUPPORT = (
     "chay than", "benh nang", "nguoi benh nang", "nuoi an bang may", "may hut dom", "may hut dam", "hut dam", "hut dom",
     "phong mo", "dang mo", "ca mo", "long ap", "may tao nhip", "may monitor",
 )  # fmt: skip
+# Alike without their marks: a workman ("thợ mấy giờ tới") is no breathing machine, and what is open no operation.
+_ALIKE = re.compile(r"\bthợ (?:máy|mấy)\b|\bmấy (?:\w+ )?thợ\b|\bđang m[ởờơ]\b")
+_HOW_MANY = re.compile(
+    r"\btho may (?:gio|h|nguoi|ngay|bua|tieng|hom|lan|phut)\b|\bmay (?:anh |ong |chu )?tho (?:toi|den|xuong)\b"
+)
 # Spoken of nothing but a supply that fails, or will.
 NO_POWER = (
     "mat dien", "cup dien", "cat dien", "het dien", "khong co dien", "ko co dien", "k co dien", "hong co dien",
@@ -25,9 +33,15 @@ SUPPLY = (
 HOURS = 12
 
 
+def names_life_support(text: str) -> bool:
+    """Whether a machine that keeps somebody alive, or an operation, is named."""
+    typed = _ALIKE.sub(" ", unicodedata.normalize("NFC", text).lower())
+    return has_phrase(_HOW_MANY.sub(" ", plain(typed)), LIFE_SUPPORT)
+
+
 def life_at_stake(turn: Turn) -> bool:
     """Whether the message tells of somebody on a machine where the supply is spoken of."""
-    if not has_phrase(turn.words, LIFE_SUPPORT) or is_known(turn):
+    if not names_life_support(turn.words) or is_known(turn):
         return False
     likely = max((confidence for name, confidence in turn.ranking if name in SUPPLY), default=0.0)
     return has_phrase(turn.words, NO_POWER) or _of_the_supply(turn) or likely >= SURE_TO_ANSWER

@@ -100,7 +100,7 @@ WORDS: dict[str, Told] = {
     "register_notifications": {
         "notify_by": {
             "zalo": ("zalo",),
-            "sms": ("sms", "tin nhan dien thoai", "nhan tin ve may"),
+            "sms": ("sms", "tin nhan dien thoai", "nhan tin ve may", "va tin nhan", "lan tin nhan", "ca tin nhan"),
             "email": ("email", "mail", "gmail"),
             "app": ("app", "ung dung"),
         },
@@ -187,7 +187,8 @@ _FORMER_OWNER = re.compile(
 _TO_PHASES = re.compile(r"\b(?:xuong|len|sang|thanh|ve|qua)(?: con| lai| thanh)? (1|3|mot|ba) pha\b")
 _DIED = re.compile(
     r"\b(?:ba|bo|cha|tia|me|ma|bam|u|bu|ong|chong|vo|anh|chi|chu cu|chu ho|chu hop dong|nguoi dung ten)\b"
-    r"(?: \w+){0,3} (?:mat roi|da mat|moi mat|vua mat|mat nam|mat hoi|mat thang|mat tu|mat lau|qua doi|chet)\b"
+    r"(?: \w+){0,3} (?:mat roi|da mat|moi mat|vua mat|mat het(?! dien)|mat nam|mat hoi|mat thang|mat tu|mat lau"
+    r"|qua doi|chet)\b"
 )
 BOTH_DAYS = 2
 # The number that stands after the meter, not after the bill.

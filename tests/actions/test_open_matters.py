@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from actions.dialogue.life_support import names_life_support
 from tests.actions.company import AN, BINH
 from tests.actions.talk import Answer, Talk
 from utility import models
@@ -307,3 +308,34 @@ async def test_the_owner_has_died(talk: Talk) -> None:
 async def test_whether_praise_is_passed_on(talk: Talk) -> None:
     await talk.say("khen anh Tuấn sửa điện nhanh", "praise_service")
     assert (await talk.say("bạn có chuyển lời tới ảnh thật không", "praise_service")).responses == ["utter_praise_kept"]
+
+
+@pytest.mark.parametrize(
+    ("text", "at_stake"),
+    [
+        ("thợ mấy giờ tới", False),
+        ("tho may gio toi vay em", False),
+        ("mấy thợ tới chưa", False),
+        ("công ty đang mở cửa không", False),
+        ("nhà có người thở máy", True),
+        ("me toi dang tho may", True),
+        ("mẹ tôi dang tho may, thợ mấy giờ tới", True),
+        ("ba tôi nằm máy thở", True),
+        ("bệnh nhân cần oxy", True),
+    ],
+)
+def test_a_workman_is_no_breathing_machine(text: str, at_stake: bool) -> None:
+    assert names_life_support(text) is at_stake
+
+
+async def test_the_owner_has_died_while_the_address_is_asked(talk: Talk) -> None:
+    await talk.say("sang tên cho con trai", "change_contract_owner")
+    pending = talk.state.pending
+    answer = await talk.say("ba má tôi mất hết rồi", "report_outage", 0.8)
+    assert "utter_owner_died" in answer.responses
+    assert talk.state.pending == pending
+
+
+async def test_the_code_after_where_it_stands_is_linked(talk: Talk) -> None:
+    await talk.say("đang liên kết mã nào vậy", "ask_customer_code")
+    assert "utter_otp_sent" in (await talk.say(AN, customer_code=AN)).responses

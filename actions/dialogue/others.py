@@ -57,6 +57,9 @@ def asks_for_data_of_another(turn: Turn) -> bool:
     if turn.tapped:
         return False
     said = " ".join(words(turn.words))
+    refused = any(answer["response"] == "utter_data_of_another" for answer in turn.state.said)
+    if refused and turn.entity("customer_code") and has_phrase(turn.words, _THE_SAME):
+        return True  # "mã nó là PD…"
     wants = asks(turn) or has_phrase(turn.words, _WANTS)
     if not wants or has_phrase(turn.words, _NO_LOOK) or _PAYS_FOR.search(tidy(turn.words).lower()):
         return False
@@ -64,7 +67,6 @@ def asks_for_data_of_another(turn: Turn) -> bool:
         return True
     if _OF_A_STRANGER.search(said) or _WHOSE.search(said):
         return True
-    refused = any(answer["response"] == "utter_data_of_another" for answer in turn.state.said)
     return refused and has_phrase(turn.words, _THE_SAME) and re.search(rf"\b{_DATA}\b", said) is not None
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from actions.dialogue.confidence import FAQ_LIKELY
 from actions.dialogue.flow import Ask, journey
 from actions.dialogue.state import Choice, Wish
 from actions.dialogue.turn import Turn, wish_button
+from actions.faq.choose import best
 from actions.formats import dong
 from actions.phrases import has_part, part, wish_title
 from actions.services import beside
@@ -91,7 +93,7 @@ def _under_way(turn: Turn, service: Service) -> bool:
 @journey("ask_procedure", accepts=["service"])
 async def ask_procedure(turn: Turn, wish: Wish) -> None:
     """Papers, time limit and fee of a service, or the one of them that was asked, with a button to order it."""
-    name = wish.values.get("service") or spoken_of(turn) or await _open_matter(turn)
+    name = wish.values.get("service") or _meant(turn) or spoken_of(turn) or await _open_matter(turn)
     if name not in catalogue().names():
         wish.values.pop("service", None)
         raise Ask("service", choices=[Choice(wish_title(often), often) for often in OFTEN_ASKED])
@@ -126,6 +128,14 @@ async def _told_so_far(turn: Turn, service: Service) -> Values:
         return {}
     request = await turn.call(turn.utility.requests.visible_to, turn.chat, str(turn.state.sent["number"]))
     return request.fields if request is not None else {}
+
+
+def _meant(turn: Turn) -> str | None:
+    """Of a message of several wishes ("thủ tục tăng công suất với giá kinh doanh") Rasa names no service; the stored
+    question it is like does.
+    """
+    found = best(turn) if len(turn.wishes) > 1 else None
+    return found[0].wish if found and found[1] >= FAQ_LIKELY else None
 
 
 async def _open_matter(turn: Turn) -> str | None:

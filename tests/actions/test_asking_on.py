@@ -90,3 +90,11 @@ async def test_a_free_answer_that_only_sounds_like_a_question_is_one(talk: Talk)
     await talk.say("nhân viên thu tiền sai", "complain_service")
     await talk.say("thu phí gấp đôi mà không có giấy tờ", "complain_service", 0.7)
     assert talk.state.stack == []
+
+
+async def test_of_two_wishes_the_procedure_is_known_by_its_stored_question(talk: Talk) -> None:
+    text = "thủ tục tăng công suất với xem giá điện kinh doanh luôn nha"
+    wishes = ("ask_procedure", "ask_tariff")
+    answer = await talk.say(text, "ask_tariff", 0.97, faq=[("capacity_papers", 1.0)], wishes=wishes)
+    assert "utter_service_facts" in answer.responses or "utter_procedure_next" in answer.responses
+    assert any(name.startswith("utter_tariff") for name in answer.responses)

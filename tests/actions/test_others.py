@@ -49,6 +49,14 @@ async def test_ones_own_matters_are_served(talk: Talk, text: str) -> None:
     assert "utter_data_of_another" not in answer.responses
 
 
+async def test_a_code_named_for_another_is_not_kept(talk: Talk) -> None:
+    await talk.say("nhà hàng xóm xài bao nhiêu điện, cho xem với", "ask_usage", 0.8)
+    answer = await talk.say(f"mã nó là {BINH}", "inform", customer_code=BINH)
+    assert answer.responses == ["utter_data_of_another"]
+    assert "customer_code" not in talk.state.held
+    assert "utter_otp_sent" in (await talk.say("xem tiền điện nhà tôi", "ask_bill_amount", customer_code=AN)).responses
+
+
 async def test_inside_a_question_it_stays(talk: Talk) -> None:
     await talk.say("xem tiền điện", "ask_bill_amount")
     answer = await talk.say("cho xem nhà hàng xóm nợ tiền điện bao nhiêu", "ask_debt", 0.8)

@@ -138,7 +138,8 @@ def _next(turn: Turn) -> bool:
     while turn.state.later:
         later, *turn.state.later = turn.state.later
         journey = flow.find(later.intent)
-        if journey is None or (turn.offered and turn.state.offer and turn.state.offer.intent == later.intent):
+        offer = turn.state.offer if turn.offered else None
+        if journey is None or (offer and offer.intent == later.intent and (journey.form or not offer.tacit)):
             continue  # the answer to the first has offered it already
         if not journey.form and not later.values.pop(ONLY_OFFERED, False):
             turn.state.push(later)

@@ -44,6 +44,7 @@ from actions.services.inside import tells_for
 from actions.services.owner import tells_of_a_death
 from actions.services.papers_asked import asks_for_the_papers
 from actions.services.progress import asks_what_becomes
+from actions.services.signing import waits_for_signature
 from actions.services.visits import asks_of_the_visit
 from actions.services.ways import changes_the_way_sent
 from utility.ports import BackOfficeError
@@ -164,6 +165,8 @@ async def understand(turn: Turn) -> None:
         return
     if (stored := asked(turn)) is not None:
         state.misses = 0
+        if await waits_for_signature(turn):
+            state.later = [Wish("sign_contract"), *state.later]
         await engine.start(turn, JOURNEY, question=stored.id)
         return
     if at_the_counter(turn):

@@ -37,6 +37,12 @@ _WONDERS = re.compile(
     r"\b(?:duoc|co|dung|phai|vay|the)\b(?: \w+)* (?:gi|sao|nao|dau|ai|may|bao nhieu|bao lau)\b(?! cung)(?: \w+){0,2}$"
 )
 
+# "Lý do sửa nhà" names a thing by its label and agrees to nothing.
+_TELLS = re.compile(
+    r"(?!.*\b(?:dung|ok|oke|chuan|chinh xac|dong y)\b)"
+    r"(?:a |da |va )*(?:ly do|vi|tai vi|boi vi|chi so|ten|dia chi|email|mail|so dien thoai)(?: \w+){2,}$"
+)
+
 
 def goes_ahead(turn: Turn) -> bool:
     """ "Đăng ký luôn", "làm giúp em": yes to what is at hand."""
@@ -49,7 +55,8 @@ def yes_or_no(turn: Turn) -> bool | None:
     if chosen in ("yes", "no"):
         return bool(chosen == "yes")
     said = words(turn.words)
-    if _has_something(said) or _asks_whether(said) or _WONDERS.search(" ".join(said)):
+    text = " ".join(said)
+    if _has_something(said) or _asks_whether(said) or _WONDERS.search(text) or _TELLS.match(text):
         return None
     if turn.intent in ("affirm", "deny") and turn.confidence >= SURE_ENOUGH:
         return turn.intent == "affirm"

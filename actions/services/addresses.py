@@ -19,6 +19,7 @@ _LEAD_WORDS = (
     "nó|thì|của|mới|cũ|đang|da|toi|tui|minh|nha|dia|chi|cua"
 )
 _LEAD = re.compile(rf"^(?:(?:{_LEAD_WORDS})[\s,]+){{0,5}}(?:ở|tại|là|o|tai|la|:)[\s:]+(?=\S)", re.IGNORECASE)
+_LABEL = re.compile(r"^(?:địa chỉ|dia chi|đc|đ/c)[\s:]+(?=\S)", re.IGNORECASE)
 # Smaller than a ward.
 _NEAR = ("so nha", "duong", "ngo", "ngach", "hem", "kiet", "thon", "ap", "khu pho", "ban", "lang", "xom", "chung cu",
          "lo", "khu cong nghiep", "kcn", "cum cong nghiep", "ccn", "kdc", "khu dan cu", "khu do thi")  # fmt: skip
@@ -38,7 +39,7 @@ def address_in(turn: Turn) -> str | None:
     """The address in what the customer wrote, as typed; None when it is the answer to something else."""
     if not turn.words:
         return None
-    line = _LEAD.sub("", " ".join(turn.words.split()), count=1)
+    line = _LABEL.sub("", _LEAD.sub("", " ".join(turn.words.split()), count=1), count=1)
     named = turn.entity("address") or turn.entity("place")
     if named:
         return _with_its_ward(turn, _without_the_rest(turn, line))

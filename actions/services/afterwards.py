@@ -41,6 +41,8 @@ _NO_WISH = frozenset({"inform", "out_of_scope", "correct"})
 
 async def follows_up(turn: Turn) -> bool:
     """Whether the message belongs to the request just sent from this chat, and was answered as that."""
+    if await _puts_papers_off(turn):
+        return True
     last = turn.state.last
     number = last.values.get("request_code") if last else None
     if last is None or number is None or "sent_at" not in last.values or turn.tapped or not words(turn.words):
@@ -57,12 +59,22 @@ async def follows_up(turn: Turn) -> bool:
     request = await turn.call(turn.utility.requests.visible_to, turn.chat, str(number))
     if request is None:
         return False
-    asks = "?" in turn.words or has_phrase(turn.words, WHETHER)
-    if request.missing_papers and comes_later(turn.words) and not asks:
-        turn.say("utter_papers_later", number=request.number)
-        turn.state.misses = 0
-        return True
     return not is_question(turn) and await _adds_detail(turn, request)
+
+
+async def _puts_papers_off(turn: Turn) -> bool:
+    """ "Mai chị gửi", whatever was asked since the request was sent."""
+    sent = turn.state.sent
+    if not sent or turn.tapped or turn.now - float(sent["at"]) > MINUTES * 60 or not comes_later(turn.words):
+        return False
+    if len(words(turn.words)) > LONGEST or "?" in turn.words or has_phrase(turn.words, WHETHER):
+        return False
+    request = await turn.call(turn.utility.requests.visible_to, turn.chat, str(sent["number"]))
+    if request is None or not request.missing_papers:
+        return False
+    turn.say("utter_papers_later", number=request.number)
+    turn.state.misses = 0
+    return True
 
 
 def _is_remark(turn: Turn) -> bool:

@@ -11,7 +11,7 @@ import re
 from actions.dialogue import fields, flow
 from actions.dialogue.confidence import SURE
 from actions.dialogue.state import Offer, Pending, Wish
-from actions.dialogue.text import has_phrase, words
+from actions.dialogue.text import has_phrase, plain, tidy, words
 from actions.dialogue.turn import Turn
 from actions.dialogue.yes_no import GO_AHEAD
 from actions.faq.choose import asks_in
@@ -27,13 +27,21 @@ AND_MORE = ("nua", "them", "ca hai", "luon ca", "va ca")
 NO_WISH = frozenset({"inform", "out_of_scope", "correct", "chitchat", "greet", "affirm"})
 # Names of firms are made of such words.
 _FIRM = ("cong ty", "cty", "tnhh", "doanh nghiep", "dntn", "htx", "hop tac xa", "co phan", "ho kinh doanh", "hkd")
+_REASON = re.compile(
+    r"^(?:(?:à|dạ|và|vì)\s+)*(?:lý do|lí do|ly do|li do)(?:\s+(?:là|la|thì|vì|:))?\s+(.{3,120})$", re.IGNORECASE
+)
+_INDEX = re.compile(r"\b(?:chi so|so cong to|so dong ho)(?: \w+){0,3}? (\d{3,6})\b(?! ?(?:dong|k|trieu|kwh))")
 # What is said with an order as such, in digits alone.
 _ACCOUNT = re.compile(r"(?<![\d/.,])\d(?:[ .\-]?\d){7,18}(?![\d/])")
 _ACCOUNT_FIRST = ("stk", "tk", "tai khoan", "so tai khoan", "tk so")
 
 
 def heard(intent: str, text: str) -> dict[str, object]:
-    """The choices and counts of a service that a short message names, whatever was asked."""
+    """The choices and counts of a service that a short message names, and what it calls by its label, whatever was
+    asked.
+    """
+    if labelled := _labelled(intent, text):
+        return labelled
     if len(words(EMAIL.sub("", text))) > FEW_WORDS or asks_in(text):
         return {}
     found: dict[str, object] = {**mentioned(intent, text), **counted(intent, text)}
@@ -43,6 +51,15 @@ def heard(intent: str, text: str) -> dict[str, object]:
     if has_phrase(text, AND_MORE):
         found |= {name: "all" for name, value in found.items() if name == "topics" and value != "stop"}
     return found
+
+
+def _labelled(intent: str, text: str) -> dict[str, object]:
+    """ "Lý do sửa nhà", "chỉ số 15230": optional answers that are told without being asked."""
+    names = {field.name for field in catalogue().service(intent).fields}
+    reason, index = _REASON.match(tidy(text)), _INDEX.search(plain(text))
+    if reason and "reason" in names and not asks_in(text):
+        return {"reason": reason[1]}
+    return {"current_index": index[1]} if index and "current_index" in names else {}
 
 
 def tells(turn: Turn, wish: Wish, pending: Pending) -> bool:

@@ -11,6 +11,7 @@ from actions.dialogue.text import has_phrase, plain, tidy, words
 from actions.dialogue.turn import Turn
 from actions.services.addresses import told_place, whole_address
 from actions.services.counted import counted
+from actions.services.where_and_when import loose_days, where_to
 from utility.catalogue import Service
 
 Told = dict[str, dict[str, tuple[str, ...]]]
@@ -93,7 +94,8 @@ WORDS: dict[str, Told] = {
         "payment_method": {
             "stop_autodebit": ("huy trich no", "ngung trich no", "dung trich no", "thoi trich no", "bo trich no",
                                "huy tu dong", "ngung tu dong", "huy dang ky trich"),
-            "autodebit": ("dang ky trich no", "trich no tu dong", "tu dong tru", "tu tru", "tu dong thanh toan"),
+            "autodebit": ("dang ky trich no", "trich no tu dong", "tu dong tru", "tu tru", "tu dong thanh toan",
+                          "trich no"),
             "counter": ("tien mat", "tai quay", "diem thu", "thu tai nha"),
         }
     },
@@ -154,31 +156,7 @@ _BESIDES = re.compile(
 # A complaint as long as this has told what happened.
 STORIES = ("complain_service", "report_power_theft")
 STORY_WORDS = 14
-# "dời công tơ ra ngoài cổng": where to.
-_METER_GOES = re.compile(
-    r"(?:công tơ|đồng hồ|điện kế|cong to|dong ho|dien ke)\b.{0,40}?\s"
-    r"((?:ra|vào|vô|dô|zô|sang|lên|xuống|tới|qua|đến|vao|vo|do|zo|len|xuong|toi|den)\s+(?!làm|được|lam|duoc)[^,.?!]{3,80})",
-    re.IGNORECASE,
-)
-
-
-_MOVES_METER = re.compile(
-    r"\b(?:dời|chuyển|đưa|bê|di dời|di chuyển|nâng|hạ|doi|chuyen|dua|be|di doi|di chuyen|nang|ha)\s+(?:\w+\s+){0,2}?"
-    r"(?P<meter>công tơ|đồng hồ|điện kế|cong to|dong ho|dien ke)\b",
-    re.IGNORECASE,
-)
-# "… tốn bao nhiêu" after the place is a question about it.
-_ASKED_WITH_IT = re.compile(
-    r"\s+(?:thì\s+)?(?:tốn|hết|mất|phí|giá|chi phí|bao nhiêu|được không|được ko|dc ko|dc k|có được|ton|het|mat|"
-    r"bao nhieu|duoc khong|co duoc|thì sao|thi sao)\b.*$",
-    re.IGNORECASE,
-)
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-# Words that ask for it to be done, and name nothing.
-_PLEASE = re.compile(
-    r"(?:\s+(?:giùm|giúp|dùm|hộ|với|nha|nhé|nghen|em|ạ|luôn|đi|tôi|tui|mình|cho|gium|giup|dum|ho|voi|nhe|toi|minh|di))+$",
-    re.IGNORECASE,
-)
 # "Của ông Tám", "đang đứng tên bà Hoa": the owner that was.
 _FORMER_OWNER = re.compile(
     r"(?:của|chủ cũ(?: là)?|(?:vẫn|đang|còn) đứng tên|từ|mua của|cua|chu cu)\s+(?:ông|bà|anh|chị|cô|chú|ong|ba)?\s*$"
@@ -216,12 +194,17 @@ def told(turn: Turn, service: Service, said: str = "") -> dict[str, str]:
         found["address"] = place
     if service.name == "change_capacity" and (phases := _TO_PHASES.search(" ".join(words(turn.words)))):
         found["phases"] = phases[1].replace("mot", "1").replace("ba", "3")
-    if service.name == "move_meter" and (goes := _where_to(turn.words)):
-        found["description"] = tidy(_ASKED_WITH_IT.sub("", goes))
+    if service.name == "move_meter" and (goes := where_to(turn.words)):
+        found["description"] = goes
     if service.name == "change_contract_owner" and (name := _new_owner(turn)):
         found["person_name"] = name
     if service.name == "suspend_supply" and len(days := turn.entity_values("date_time")) == BOTH_DAYS:
         found["until_when"] = str(days[1])
+    if service.name == "suspend_supply" and "date_time" not in {name for name, _ in turn.entities}:
+        found |= loose_days(turn)
+    providers = turn.entity_values("payment_provider")
+    if service.name == "change_payment_method" and has_phrase(turn.words, ("sang", "qua", "thanh")) and providers:
+        found["payment_provider"] = str(providers[-1])  # "từ Agribank sang Vietcombank"
     if service.name == "request_after_meter_service" and (repair := _to_repair(f"{said}, {turn.words}")):
         found["description"] = repair
     if "email" in names and (email := EMAIL.search(turn.words)):
@@ -231,14 +214,6 @@ def told(turn: Turn, service: Service, said: str = "") -> dict[str, str]:
     if service.name in STORIES and len(words(turn.words)) >= STORY_WORDS:
         found["description"] = tidy(turn.words)
     return found
-
-
-def _where_to(text: str) -> str | None:
-    """Where the meter is to go: said of a meter that is moved, rather than of one that only hangs somewhere."""
-    moved = _MOVES_METER.search(text)
-    goes = _METER_GOES.search(text, moved.start("meter")) if moved else _METER_GOES.search(text)
-    where = _PLEASE.sub("", goes[1]) if goes else ""
-    return where if len(where.split()) > 1 else None  # "hạ xuống giùm" names no place
 
 
 def _to_repair(text: str) -> str | None:

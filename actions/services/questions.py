@@ -51,6 +51,8 @@ OF_THE_END = (
     "xai lai",
     "ve",
 )
+_BIDS = re.compile(r"^(?:vay|thi|u|ok|oke|the|da)\b(?: \w+){0,4} (?:gium|giup|dum|ho|luon|di)(?: \w+)?$")
+_TAIL = re.compile(r"\b(?:duoi|cuoi|so cuoi|may so cuoi)(?: la)? (\d{2,4})\b")
 NEXT_YEAR = ("sang nam", "nam sau", "nam toi")
 _NUMBER_WORDS = frozenset(
     {
@@ -124,7 +126,7 @@ def restates(turn: Turn, wish: Wish) -> bool:
     """ "Ra ngoài cổng cơ" while the answers are read back: the one answer in free words, said better; "khoan 20 mới đủ"
     the one number.
     """
-    if _restates_the_number(turn, wish) or _restates_mail(turn, wish) or fills(turn, wish):
+    if _restates_the_number(turn, wish) or _restates_mail(turn, wish) or fills(turn, wish) or _ends_in(turn, wish):
         return True
     said = [
         field
@@ -151,9 +153,9 @@ def redates(turn: Turn, wish: Wish) -> bool:
     dated = [field for field in catalogue().service(wish.intent).fields if entity_of(field) == "date_time"]
     given = [field for field in dated if wish.values.get(field.name) or wish.values.get("date_time")]
     of_the_end = has_phrase(turn.words, OF_THE_END)
-    if not dated or not (given or of_the_end):
+    if not dated or not (given or of_the_end or len(dated) == 1):
         return False
-    goal = dated[-1] if of_the_end else given[0]
+    goal = dated[-1] if of_the_end or not given else given[0]
     # "Đến hết tháng 2 năm sau" is a day only where one is asked; "15/12 sang năm" is not the next one.
     named, whole = turn.entity_values("date_time"), [turn.words]
     days = [*whole, *named] if has_phrase(turn.words, NEXT_YEAR) else [*named, *whole]
@@ -173,6 +175,20 @@ def _restates_mail(turn: Turn, wish: Wish) -> bool:
     if field is None or found is None:
         return False
     result = catalogue().read(field, found[0].rstrip("."), turn.today)
+    if isinstance(result, Accepted):
+        wish.values[field.name] = result.stored
+    return isinstance(result, Accepted)
+
+
+def _ends_in(turn: Turn, wish: Wish) -> bool:
+    """ "Sai rồi, đuôi 998": the telephone number read back, with another end."""
+    found = _TAIL.search(" ".join(words(turn.words)))
+    phones = [field for field in catalogue().service(wish.intent).fields if field.type == "phone"]
+    told = next(((field, value) for field in phones if (value := _early(wish, field, set()))), None)
+    if found is None or told is None:
+        return False
+    field, value = told
+    result = catalogue().read(field, str(value)[: -len(found[1])] + found[1], turn.today)
     if isinstance(result, Accepted):
         wish.values[field.name] = result.stored
     return isinstance(result, Accepted)
@@ -245,6 +261,8 @@ def _answers(turn: Turn, pending: Pending, field: company.Field) -> Iterator[obj
         return  # a telephone number is no reason
     if field.name == "description" and len(words(turn.words)) < SHORTEST_TEXT and not turn.tapped:
         return  # "chán" tells nothing that somebody could look into
+    if field.type == "text" and _orders(pending) and _BIDS.search(" ".join(words(turn.words))):
+        return  # "vậy kêu thợ giùm chị" wants it done, and does not say what
     if field.type == "text" and is_question(turn) and _orders(pending):
         return  # whoever reports tells it as a question ("sao tắt hết mà vẫn quay"), whoever orders asks
     # "Tính hộ 400 số hết bao nhiêu" is no capacity of 400 kW.

@@ -255,3 +255,81 @@ async def test_the_wish_to_register_is_no_wrong_code(talk: Talk) -> None:
     await talk.say("đăng ký điện mặt trời", "register_rooftop_solar")
     answer = await talk.say("đăng ký giúp mình", "register_notifications", 0.6)
     assert answer.responses == ["utter_ask_code_to_link"]
+
+
+async def test_a_reason_told_at_the_read_back_is_no_yes(talk: Talk) -> None:
+    await talk.link(AN)
+    await talk.say("tạm ngừng điện", "suspend_supply")
+    await talk.say("từ 1/12", date_time="2026-12-01")
+    answer = await talk.say("lý do sửa nhà", "affirm", 0.81)
+    assert answer.responses[-1] == "utter_confirm_request"
+    assert "sửa nhà" in answer.text
+
+
+async def test_an_index_told_at_the_read_back_goes_along(talk: Talk) -> None:
+    await talk.link(AN)
+    await talk.say("chấm dứt hợp đồng", "terminate_contract")
+    await talk.say("30/12", date_time="2026-12-30")
+    answer = await talk.say("chỉ số 15230", "inform", 0.68)
+    assert answer.responses[-1] == "utter_confirm_request"
+    assert "15230" in answer.text
+
+
+async def test_the_end_of_a_number_is_corrected(talk: Talk) -> None:
+    await talk.link(AN)
+    await talk.say("đổi số điện thoại", "update_contact_info")
+    await talk.say("0912 888 999", phone_number="+84912888999")
+    answer = await talk.say("khoan sai rồi, đuôi 998", "correct")
+    assert answer.responses == ["utter_corrected", "utter_confirm_request"]
+    assert "0912 888 998" in answer.text
+
+
+async def test_loose_days_of_the_opening_are_kept(talk: Talk) -> None:
+    await talk.link(AN)
+    answer = await talk.say("tạm ngừng mua điện 3 tháng từ đầu tháng 12", "suspend_supply", period="2025-12")
+    assert answer.responses[-1] == "utter_confirm_request"
+    assert "01/12/2026" in answer.text
+    assert "01/03/2027" in answer.text
+
+
+async def test_the_end_of_the_next_year_prolongs_the_contract(talk: Talk) -> None:
+    await talk.link(AN)
+    await talk.say("xin gia hạn hợp đồng", "renew_contract")
+    answer = await talk.say("hết năm sau", "goodbye", 0.35)
+    assert answer.responses == ["utter_corrected", "utter_confirm_request"]
+    assert "31/12/2027" in answer.text
+
+
+async def test_of_two_banks_the_new_one_debits(talk: Talk) -> None:
+    await talk.link(AN)
+    answer = await talk.say(
+        "muốn đổi từ trích nợ Agribank sang Vietcombank",
+        "change_payment_method",
+        several=[("payment_provider", "Agribank"), ("payment_provider", "Vietcombank")],
+    )
+    assert answer.responses[-1] == "utter_confirm_request"
+    assert "Vietcombank" in answer.text
+    assert "Agribank" not in answer.text
+
+
+async def test_who_asks_for_a_worker_has_not_said_for_what(talk: Talk) -> None:
+    await talk.say("thợ tới nhà giá sao em", "request_after_meter_service")
+    await talk.say("vậy kêu thợ giùm chị", "request_after_meter_service")
+    assert talk.state.pending is not None
+    assert talk.state.pending.key == "description"
+    await talk.say("thay 3 ổ cắm phòng ngủ", "request_after_meter_service")
+    assert talk.state.pending is not None
+    assert talk.state.pending.key == "address"
+
+
+async def test_papers_are_put_off_whatever_was_asked_since(talk: Talk) -> None:
+    await new_supply(talk, ADDRESS, "Sinh hoạt", "Phạm Văn Dũng", "0912345678")
+    await talk.say("đúng rồi", "affirm")
+    await talk.say("gởi giấy tờ gì", "ask_procedure")
+    assert (await talk.say("mai chị gửi", "inform", 0.32, date_time="2026-11-24")).responses == ["utter_papers_later"]
+
+
+@pytest.mark.parametrize("text", ["ừ anh muốn đăng ký", "ok đăng ký luôn"])
+async def test_agreeing_is_no_wrong_customer_code(talk: Talk, text: str) -> None:
+    await talk.say("đăng ký 3 pha", "change_capacity")
+    assert (await talk.say(text, "affirm", 0.65)).responses == ["utter_ask_code_to_link"]

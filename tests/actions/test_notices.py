@@ -95,5 +95,7 @@ async def test_a_contract_is_signed_on_its_page_and_found_again(
     assert ready.responses == ["utter_sign_contract_ready"]
     (contract,) = talk.company.utility.contracts.of_customer(AN)
     assert contract.number in ready.text
+    asked = await talk.say("giờ ký hợp đồng điện tử như thế nào", "sign_contract", faq=[("sign_how", 0.995)])
+    assert asked.responses == ["utter_faq_answer", "utter_sign_contract_ready"]
     follow = await talk.say("tới đâu rồi", "track_request")
     assert "Ký hợp đồng điện tử" in follow.buttons

@@ -16,6 +16,7 @@ _MONTH = re.compile(
     r"(?: (?P<which>nay|ni|sau|toi|1[0-2]|[1-9])(?!\d))?(?: nam (?:(?P<year>20\d\d)|(?P<next>sau|toi)))?"
 )
 _WEEK = re.compile(r"\b(?P<part>dau |giua |cuoi |het )?tuan (?P<which>nay|ni|sau|toi)\b|\bcuoi tuan\b")
+_YEAR = re.compile(r"\b(?P<part>dau|giua|cuoi|het) nam (?:(?P<which>nay|sau|toi)|(?P<year>20\d\d))\b")
 _NEXT_MONTH = re.compile(r"\bthang (?:sau|toi)\b")
 _LATER = re.compile(r"\b(?P<count>\d{1,3}) (?P<unit>ngay|tuan|thang) nua\b")
 _MIDDLE_OF_MONTH = 15
@@ -25,7 +26,8 @@ _WEEKDAYS = {"dau ": 0, "giua ": 2, "cuoi ": 5, "het ": 6}
 def loose_day(text: str, today: date) -> date | None:
     """The day meant, on or after `today`; None when the text names none in these words."""
     said = " ".join(re.findall(r"[a-z0-9]+", fold(text)))
-    for pattern, read in ((_MONTH, _in_month), (_WEEK, _in_week), (_LATER, _later), (_NEXT_MONTH, _next_month)):
+    readers = ((_MONTH, _in_month), (_YEAR, _in_year), (_WEEK, _in_week), (_LATER, _later), (_NEXT_MONTH, _next_month))
+    for pattern, read in readers:
         if found := pattern.search(said):
             return max(read(found, today), today)
     return None
@@ -41,6 +43,11 @@ def _in_month(found: re.Match[str], today: date) -> date:
     if found["part"] == "dau":
         return date(year, month, 1)
     return date(year, month, _MIDDLE_OF_MONTH if found["part"] == "giua" else monthrange(year, month)[1])
+
+
+def _in_year(found: re.Match[str], today: date) -> date:
+    year = int(found["year"]) if found["year"] else today.year + (found["which"] != "nay")
+    return {"dau": date(year, 1, 1), "giua": date(year, 6, 30)}.get(found["part"], date(year, 12, 31))
 
 
 def _next_month(_found: re.Match[str], today: date) -> date:

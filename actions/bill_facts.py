@@ -19,7 +19,7 @@ async def of_bill(turn: Turn, wish: Wish) -> None:
     last = turn.state.last
     period = wish.values.get("period") or (last.values.get("shown") if last else None)
     if period is None and wish.values["asked"] in ("when", "qr"):
-        await _every_unpaid(turn, code)
+        await _every_unpaid(turn, code, str(wish.values["asked"]))
         return
     of_period = turn.utility.bills.of_period
     bill = await (turn.call(of_period, code, str(period)) if period else turn.call(turn.utility.bills.latest, code))
@@ -29,9 +29,12 @@ async def of_bill(turn: Turn, wish: Wish) -> None:
     say_fact(turn, bill, str(wish.values["asked"]))
 
 
-async def _every_unpaid(turn: Turn, code: str) -> None:
+async def _every_unpaid(turn: Turn, code: str, asked: str) -> None:
     """Of a debt of several bills each has its own last day."""
     unpaid = await turn.call(turn.utility.bills.unpaid, code)
+    if unpaid and asked == "qr":
+        say_fact(turn, unpaid[0], asked)
+        return
     if not unpaid:
         bill = await turn.call(turn.utility.bills.latest, code)
         if bill is None:

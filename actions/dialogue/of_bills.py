@@ -95,6 +95,9 @@ async def asks_of_bills(turn: Turn) -> bool:
     elif last.intent in TOLD_A_PAYMENT and has_phrase(turn.words, ACCOUNT):
         turn.state.misses = 0
         turn.say("utter_account_number", buttons=[wish_button("pay_bill"), wish_button("ask_payment_methods")])
+    elif last.intent == "ask_debt" and has_phrase(turn.words, SUM):
+        linked = await turn.call(turn.utility.identity.linked, turn.chat)
+        await _start(turn, "ask_debt", customer_code=ALL if len(linked) > 1 else code)
     elif last.intent in ("ask_debt", "pay_bill") and _pays_one_of_them(turn):
         await _start(turn, "pay_bill", customer_code=code)
     elif last.intent == "ask_debt" and has_phrase(turn.words, PAYS) and has_phrase(turn.words, ALL_OF_THEM):
@@ -165,7 +168,8 @@ def _of_the_list(text: str) -> str | None:
 
 def _compares(turn: Turn) -> bool:
     learnt = asked_aspect(turn) == "difference" and not has_phrase(turn.words, YEAR_BEFORE)
-    return learnt or has_phrase(turn.words, UP_OR_DOWN)
+    with_a_month = turn.entity("period") is not None and has_phrase(turn.words, ("so voi", "so sanh voi"))
+    return learnt or with_a_month or has_phrase(turn.words, UP_OR_DOWN)
 
 
 def _complains(turn: Turn) -> bool:

@@ -129,6 +129,15 @@ async def test_all_at_once_after_a_debt(talk: Talk) -> None:
     await talk.say("còn thiếu bao nhiêu", "ask_debt")
     answer = await talk.say("tra het 1 lan duoc khong", "ask_payment_methods")
     assert len(answer.images) == len(talk.company.utility.bills.unpaid(BINH)) > 1
+    assert (await talk.say("để mai quét mã này được hông", "pay_bill", 0.4)).responses == ["utter_bill_fact_qr"]
+
+
+async def test_the_debts_of_both_homes_together(talk: Talk) -> None:
+    await talk.link(CHI)
+    await talk.link(BINH)
+    await talk.say("mã này còn nợ không", "ask_debt", customer_code=CHI)
+    answer = await talk.say("tổng cộng chị phải đóng nhiêu", "calculate_bill", 0.6)
+    assert answer.responses == ["utter_debt_of_all"]
 
 
 @pytest.mark.parametrize("text", ["xong rồi em", "bao lâu thì cập nhật", "mình quét rồi nha"])
@@ -155,6 +164,9 @@ async def test_high_is_the_bill_just_shown_and_compared_with_the_month_named(tal
     assert dong(bills["2026-09"].total) in answer.text
     assert dong(bills["2026-07"].total) in answer.text
     assert dong(abs(bills["2026-09"].total - bills["2026-07"].total)) in answer.text
+    answer = await talk.say("so với tháng 8 thì sao", "ask_bill_history", period="2026-08")
+    assert dong(bills["2026-08"].total) in answer.text
+    assert answer.text.count("kWh") <= 3
 
 
 async def test_the_sum_of_the_invoices_just_sent(talk: Talk) -> None:

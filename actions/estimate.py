@@ -32,6 +32,7 @@ _BARE_NUMBER = re.compile(
 # Who rents: their number counts, not that of the households.
 RENTING = (
     "phong tro", "nha tro", "o tro", "thue tro", "day tro", "khu tro", "xom tro", "chu tro", "nguoi thue", "khach thue",
+    "phong em", "phong minh", "phong toi", "phong tui", "phong con", "phong chau",
     "thue nha", "thue phong", "sinh vien thue", "cong nhan thue", "o ghep", "nguoi tro", "tro",
 )  # fmt: skip
 AT_HOME = ("nha", "ho", "gia dinh", "sinh hoat", "phong", "can ho")
@@ -97,8 +98,8 @@ def asks_for_the_kwh(turn: Turn) -> bool:
 
 
 def _claims(turn: Turn) -> bool:
-    """A sum whose kWh are asked, or kWh told by the kinds of hours."""
-    return asks_for_the_kwh(turn) or len(heard_hours(turn.words)) > 1
+    """A sum whose kWh are asked, kWh told by the kinds of hours, or an appliance with its power and hours."""
+    return asks_for_the_kwh(turn) or kwh_of_appliance(turn.words) is not None or len(heard_hours(turn.words)) > 1
 
 
 @journey(
@@ -174,7 +175,10 @@ def _change_the_last(turn: Turn, wish: Wish) -> bool:
     if hours and move:
         wish.values["hours"] = moved(hours, move)
         return True
-    if hours and len(named) == 1:
+    if named and "normal" not in named and has_phrase(turn.words, ("con lai",)):
+        rest = int(kwh or sum(hours.values())) - sum(named.values())
+        wish.values["hours"] = {**named, "normal": max(rest, 0)}
+    elif hours and len(named) == 1:
         wish.values["hours"] = {**hours, **named}
     elif (given or turn.entity("amount_vnd")) and not named:
         wish.values.pop("hours", None)

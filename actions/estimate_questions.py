@@ -20,7 +20,12 @@ async def of_estimate(turn: Turn, wish: Wish) -> None:
         return
     if asked == "share":
         count = int(wish.values["count"])
-        turn.say("utter_estimate_share", total=dong(bill.total), count=count, share=dong(round(bill.total / count)))
+        turn.say(
+            "utter_estimate_share",
+            total=f"{dong(bill.total)} ({number(bill.kwh)} kWh)",
+            count=count,
+            share=f"{dong(round(bill.total / count))} ({number(round(bill.kwh / count))} kWh)",
+        )
         return
     response = {"tax": "utter_estimate_tax", "steps": "utter_estimate_steps"}.get(asked, "utter_estimate_sum")
     turn.say(response, kwh=number(bill.kwh), lines=tier_lines(bill), **sums(turn, bill))

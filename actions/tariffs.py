@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from actions.dialogue.flow import journey
 from actions.dialogue.state import SAID, Offer, Wish
-from actions.dialogue.text import has_phrase
+from actions.dialogue.text import has_phrase, plain
 from actions.dialogue.turn import Turn, wish_button
 from actions.faq.answer import JOURNEY, tell
 from actions.formats import day, number, percent
@@ -15,7 +17,23 @@ from utility.tariffs.tables import ClassPrices, PriceTable, Rate, TieredPrices
 
 # What people say when they don't mean a home.
 GROUPS = {
-    "business": ("kinh doanh", "cua hang", "quan", "nha hang", "khach san", "buon ban", "tiem", "kd"),
+    "business": (
+        "kinh doanh",
+        "cua hang",
+        "quan",
+        "nha hang",
+        "khach san",
+        "buon ban",
+        "tiem",
+        "kd",
+        "tap hoa",
+        "ban hang",
+        "ki ot",
+        "kiot",
+        "spa",
+        "salon",
+        "karaoke",
+    ),
     "production": ("san xuat", "xuong", "nha may", "che bien", "sx"),
     "school": (
         "benh vien",
@@ -44,6 +62,7 @@ GROUPS = {
 }
 
 
+_TIER = re.compile(r"\bbac (?:so |thu )?([1-6])\b(?!.*\bbac)")
 TENANTS = ("phong tro", "nha tro", "o tro", "thue tro", "nguoi thue", "thue phong", "xom tro", "day tro", "khu tro")
 
 
@@ -59,7 +78,8 @@ def heard_group(text: str) -> dict[str, object]:
 
 
 def _heard(intent: str, text: str) -> dict[str, object]:
-    return heard_group(text)
+    tier = _TIER.search(plain(text))
+    return heard_group(text) | ({"tier": int(tier[1])} if tier else {})
 
 
 @journey("ask_tariff", hears=_heard)
@@ -81,6 +101,10 @@ async def ask_tariff(turn: Turn, wish: Wish) -> None:
         return
     prices = table.groups["residential"]
     assert isinstance(prices, TieredPrices)
+    tier = int(str(wish.values.pop("tier", None) or _heard(wish.intent, turn.words).get("tier") or 0))
+    if 0 < tier <= len(prices.prices):
+        _say_tier(turn, table, prices, tier)
+        return
     bounds = zip((0, *prices.limits), (*prices.limits, None), strict=True)
     rows = [
         {
@@ -103,6 +127,23 @@ async def ask_tariff(turn: Turn, wish: Wish) -> None:
             {"title": part("group_business"), "payload": '/ask_tariff{"group": "business"}'},
             {"title": part("group_production"), "payload": '/ask_tariff{"group": "production"}'},
         ],
+    )
+
+
+def _say_tier(turn: Turn, table: PriceTable, prices: TieredPrices, tier: int) -> None:
+    """The price of one tier of a home."""
+    lower = (0, *prices.limits)[tier - 1]
+    last = tier > len(prices.limits)
+    turn.say(
+        "utter_tariff_tier",
+        tier=tier,
+        range=part("tier_last", lower=lower + 1)
+        if last
+        else part("tier_range", lower=lower + 1 if lower else 0, upper=prices.limits[tier - 1]),
+        price=number(prices.prices[tier - 1]),
+        rate=percent(tariffs.estimate(0, turn.today).vat_rate),
+        decision=table.decision,
+        buttons=[wish_button("calculate_bill"), wish_button("ask_tariff")],
     )
 
 

@@ -10,7 +10,7 @@ from actions.dialogue.text import plain
 # The tariffs' names of the hours and how people call them, without diacritics.
 PARTS = {
     "normal": r"(?:gio |muc )?(?:binh thuong|trung binh)|gio thuong|gio bt|bt",
-    "offpeak": r"(?:gio |muc )?thap diem|gio thap|td",
+    "offpeak": r"(?:gio |muc )?thap diem|gio thap|td|ban dem|dem khuya",
     "peak": r"(?:gio |muc )?cao diem|gio cao|cd",
 }
 _NUMBER = r"\d{1,3}(?:[.,]\d{3})+|\d{1,6}"
@@ -36,12 +36,16 @@ def heard_hours(text: str) -> Hours:
     if heard_move(text):
         return {}
     total, said = _without_total(said)
-    tokens = [(found.lastgroup or "", found.group()) for found in _TOKEN.finditer(said)]
+    found = list(_TOKEN.finditer(said))
+    tokens = [(token.lastgroup or "", token.group()) for token in found]
     named_first = next((name for name, _ in tokens if name in (*PARTS, "kwh")), "kwh") != "kwh"
     hours: Hours = {}
     for at, (name, _) in enumerate(tokens):
         beside = at + 1 if named_first else at - 1
-        if name in PARTS and 0 <= beside < len(tokens) and tokens[beside][0] == "kwh":
+        if name not in PARTS or not 0 <= beside < len(tokens) or tokens[beside][0] != "kwh":
+            continue
+        first, second = sorted((at, beside))
+        if not re.search(r"[,;.]", said[found[first].end() : found[second].start()]):  # no comma parts the two
             hours.setdefault(name, _whole(tokens[beside][1]))
     if not {"offpeak", "peak"} & hours.keys():
         return {}  # "bình thường 300 số" tells of a usual month

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from actions.account import own_code
 from actions.bill_facts import say_fact
 from actions.bills import bill_for, say_several
 from actions.dialogue.bill_aspects import HOURS
 from actions.dialogue.flow import journey
 from actions.dialogue.state import Wish
-from actions.dialogue.text import has_phrase
+from actions.dialogue.text import has_phrase, plain
 from actions.dialogue.turn import Turn, wish_button
 from actions.formats import day, month, number
 from actions.journey_action import JourneyAction
@@ -24,6 +26,11 @@ BY_DAY = (
 )  # fmt: skip
 
 
+_USED = re.compile(
+    r"\b(?:xai|dung|ton|het|su dung|chay) (?:het |duoc |toi )?(?:bao nhieu|bao nhiu|nhieu|nhiu|may|bn)\b"
+)
+
+
 class ActionUsage(JourneyAction):
     def name(self) -> str:
         return "action_usage"
@@ -34,7 +41,13 @@ def _heard(intent: str, text: str) -> dict[str, object]:
     return {"by_day": True} if has_phrase(text, BY_DAY) else {}
 
 
-@journey("ask_usage", accepts=["period", "customer_code", "date_time"], hears=_heard)
+def _shows_the_index(turn: Turn) -> bool:
+    """ "Công tơ đang chỉ 6700 thì xài nhiêu rồi": no number of kWh to be counted."""
+    asks = _USED.search(plain(turn.words)) is not None and turn.entity("usage_kwh") is None
+    return asks and index_told(turn) is not None
+
+
+@journey("ask_usage", accepts=["period", "customer_code", "date_time"], hears=_heard, claims=_shows_the_index)
 async def ask_usage(turn: Turn, wish: Wish) -> None:
     """kWh of a billing month, a day's average, and the month before. Of a day or a week the meter's own pages tell."""
     if has_phrase(turn.words, BY_DAY) or turn.entity("date_time"):

@@ -79,6 +79,8 @@ AROUND_A_MONTH = frozenset({
 })  # fmt: skip
 MONTH_BEFORE = ("thang truoc", "ky truoc", "thang roi", "ky roi", "thang vua roi", "ky vua roi")
 MOST_PROPOSED = 4
+# What a meter shows, alone: "10400", "đang là 10.400 nha".
+INDEX = re.compile(r"^\D{0,20}(\d{4,6}|\d{1,3}\.\d{3})\D{0,12}$")
 # Values that, alone, suggest what the customer may want with them.
 WISHES_FOR = {
     "customer_code": ("ask_bill_amount", "ask_debt", "ask_outage_schedule"),
@@ -376,6 +378,10 @@ async def _goes_into_what_was_at_hand(turn: Turn) -> bool:
     """ "Phòng em 3 người" after what tenants pay was told: what the offered wish hears in it goes with the question."""
     offer = turn.state.offer
     journey = flow.find(offer.intent) if offer else None
+    if offer is not None and offer.intent == "request_reading_check" and (index := INDEX.match(turn.words.strip())):
+        turn.state.misses = 0  # the check was offered, and what the meter shows is told
+        await engine.start(turn, offer.intent, **{**offer.values, "current_index": re.sub(r"\D", "", index[1])})
+        return True
     if offer is None or journey is None or journey.form or journey.hears is None:
         return False
     heard = journey.hears(offer.intent, turn.words)

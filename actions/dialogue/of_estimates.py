@@ -11,13 +11,17 @@ from actions.dialogue.turn import Turn
 
 LONGEST = 12  # words
 _COUNTED = {"hai": 2, "ba": 3, "bon": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10}
-_SHARED = re.compile(rf"\bchia (?:deu |ra |cho |lam |thanh ){{0,2}}(\d{{1,2}}|{'|'.join(_COUNTED)})\b")
+_MANY = rf"\d{{1,2}}|{'|'.join(_COUNTED)}"
+_HEAD = "(?:nguoi|dua|phong|ho|nha)"
+_SHARED = re.compile(
+    rf"\bchia (?:deu |ra |cho |lam |thanh ){{0,2}}(?P<parts>{_MANY})\b|\b(?P<heads>{_MANY}) {_HEAD}\b.*\bmoi {_HEAD}\b"
+)
 # Without marks "thuế" is "thuê": who rents asks nothing about tax.
 TAX = re.compile(
     r"\b(?:vat|gtgt|gia tri gia tang|(?:gom|co|tinh|cong|tru|ke|sau|truoc|chua|ca|tien|la|dong) thue"
     r"|thue (?:chua|gi|khong|ko|may|bao nhieu|roi|luon|nua))\b"
 )
-_RENTS = ("thuê", "thue nha", "thue phong", "thue tro", "nguoi thue")
+_RENTS = ("thue nha", "thue phong", "thue tro", "nguoi thue")
 STEPS = (
     "tinh sao", "tinh the nao", "tinh kieu gi", "tinh ntn", "tinh nhu the nao", "tinh nhu nao", "cach tinh", "sao ra",
     "o dau ra", "dau ra", "tinh lam sao", "tinh kieu nao", "tinh ra sao", "tinh cach nao", "giai thich",
@@ -28,7 +32,8 @@ SUM = (
 )  # fmt: skip
 DIFFERENCE = (
     "chenh", "chenh lech", "do duoc bao nhieu", "do bao nhieu", "giam duoc bao nhieu", "tang bao nhieu",
-    "hon bao nhieu", "kem bao nhieu", "hon nhau", "khac nhau bao nhieu", "tiet kiem duoc bao nhieu", "loi bao nhieu",
+    "re hon", "mac hon", "dat hon", "hon bao nhieu", "kem bao nhieu", "hon nhau",
+    "khac nhau bao nhieu", "tiet kiem duoc bao nhieu", "loi bao nhieu",
 )  # fmt: skip
 # A bill of one's own, or another matter.
 OF_ITS_OWN = (
@@ -44,13 +49,14 @@ async def asks_of_estimates(turn: Turn) -> bool:
     if last is None or not told or turn.tapped or _names_a_value(turn) or not 0 < len(words(turn.words)) <= LONGEST:
         return False
     shared = _SHARED.search(plain(turn.words)) if last.intent == "calculate_bill" else None
-    if shared and (count := _COUNTED.get(shared[1]) or int(shared[1] if shared[1].isdigit() else 0)) > 1:
+    many = (shared["parts"] or shared["heads"]) if shared else ""
+    if many and (count := _COUNTED.get(many) or int(many)) > 1:
         turn.state.misses = 0
         await engine.start(turn, "_of_estimate", **{**last.values, "asked": "share", "count": count})
         return True
     learnt = asked_aspect(turn)
     taxed = learnt == "tax" or bool(TAX.search(plain(turn.words)))
-    taxed = taxed and not any(word in turn.words.lower() for word in _RENTS)
+    taxed = taxed and "thuê" not in turn.words.lower() and not has_phrase(turn.words, _RENTS)
     if last.intent == "ask_tariff":
         if not taxed:
             return False

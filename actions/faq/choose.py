@@ -101,6 +101,8 @@ _HOW_MANY = re.compile(
     r"\bmay (ho|dinh muc|ngay|thang|nam|trieu|dong|tien|bua|lan|phan|do|bac|nguoi|so|ki|ky|gio|tieng)\b"
 )
 _ASKS_AT_THE_END = re.compile(r"\b(gi|nao|dau|ai|sao|nhieu|khong|ko|k|chua|chu)( a| vay| the| em| ad| nhi)?$")
+# Without its mark "hả" is the softening "ha".
+_ASKS_WITH_ITS_MARK = re.compile(r"\b(?:hả|hở|hử|đúng không|phải không)(?: em| ad| bạn| con| cháu)?$")
 ELECTRICITY = (
     "dien luc",
     "tram bien ap",
@@ -255,7 +257,8 @@ def asks(turn: Turn) -> bool:
 def asks_in(text: str) -> bool:
     """Whether a text has the form of a question."""
     said = " ".join(words(text))
-    return bool(has_phrase(text, ASKING) or _HOW_MANY.search(said) or _ASKS_AT_THE_END.search(said))
+    marked = _ASKS_WITH_ITS_MARK.search(text.lower().rstrip(" .?!")) is not None
+    return bool(marked or has_phrase(text, ASKING) or _HOW_MANY.search(said) or _ASKS_AT_THE_END.search(said))
 
 
 def is_certain(turn: Turn) -> bool:

@@ -192,6 +192,7 @@ async def test_two_estimates_are_compared(talk: Talk) -> None:
 OF_THE_ESTIMATE = [
     ("số đó gồm VAT chưa em", "chitchat", 0.49, "utter_estimate_tax"),
     ("da co thue chua", "ask_tariff", 0.9, "utter_estimate_tax"),
+    ("roi co tinh thue trong do luon chua", "explain_bill", 0.36, "utter_estimate_tax"),
     ("tinh sao ra so do vay", "explain_bill", 1.0, "utter_estimate_steps"),
     ("thế ra bao nhiêu tiền", "ask_bill_amount", 0.8, "utter_estimate_sum"),
 ]
@@ -287,3 +288,36 @@ async def test_a_sum_of_a_month_that_is_over_without_a_code(talk: Talk) -> None:
     await talk.link(AN)
     answer = await talk.say(said, "ask_usage", period=month, amount_vnd=1_300_000)
     assert answer.responses == ["utter_usage"]
+
+
+async def test_the_rest_of_the_kwh_is_of_normal_hours(talk: Talk) -> None:
+    day = today(talk.company.clock)
+    await talk.say("tiệm bánh 900 kWh", "calculate_bill", usage_kwh=900)
+    said = "nếu lắp công tơ 3 giá, ban đêm dùng 500, cao điểm 150, còn lại bình thường thì sao"
+    answer = await talk.say(said, "ask_tariff", 0.9, faq=[("three_rate_meter", 0.99)])
+    bill = estimate(900, day, group="business", hours={"normal": 250, "peak": 150, "offpeak": 500})
+    assert dong(bill.total) in answer.text
+    assert (await talk.say("vậy cái nào rẻ hơn", "out_of_scope", 0.5)).responses == ["utter_estimate_difference"]
+
+
+async def test_heads_share_an_estimate(talk: Talk) -> None:
+    await talk.say("2tr3 là mấy số điện", "ask_usage", amount_vnd=2_300_000)
+    answer = await talk.say("the 4 nguoi o thi trung binh moi nguoi bao nhieu so", "ask_usage", 0.9)
+    assert answer.responses == ["utter_estimate_share"]
+
+
+async def test_one_tier_and_then_another(talk: Talk) -> None:
+    answer = await talk.say("giá điện bậc 4 nhiêu tiền 1 số", "ask_tariff")
+    assert answer.responses == ["utter_tariff_tier"]
+    assert "2.998" in answer.text
+    assert "3.350" in (await talk.say("còn bậc 5", "inform", 0.9)).text
+
+
+async def test_an_appliance_is_counted_whatever_it_sounds_like(talk: Talk) -> None:
+    answer = await talk.say("tủ lạnh 150w chạy 24 tiếng thì 1 tháng mấy số", "ask_usage", 0.99)
+    assert answer.responses == ["utter_appliance_kwh", "utter_estimate"]
+
+
+@pytest.mark.parametrize("text", ["sáng dùng 500, cao điểm 150", "500, cao điểm", "ngày 500 số, cao điểm thì ít"])
+def test_a_number_before_a_comma_is_of_something_else(text: str) -> None:
+    assert heard_hours(text).get("peak") != 500

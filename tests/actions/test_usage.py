@@ -6,7 +6,7 @@ import pytest
 
 from actions.formats import number
 from actions.services.mentioned import mentioned
-from tests.actions.company import AN, FIRST_INDEX
+from tests.actions.company import AN, BINH, FIRST_INDEX
 from tests.actions.talk import Talk
 
 
@@ -93,3 +93,18 @@ async def test_an_index_below_the_one_read(talk: Talk) -> None:
     await talk.link(AN)
     answer = await talk.say("công tơ đang chỉ 100 thì xài bao nhiêu rồi", "ask_usage")
     assert answer.responses == ["utter_index_below"]
+
+
+async def test_the_index_told_after_a_check_was_offered(talk: Talk) -> None:
+    await talk.link(BINH)
+    answer = await talk.say("sao tháng này cao thế", "complain_high_bill")
+    assert "request_reading_check" in str(answer.payloads)
+    answer = await talk.say("10400", "inform")
+    assert "utter_ask_current_index" not in answer.responses
+    assert talk.state.sent["intent"] == "request_reading_check"
+
+
+async def test_an_index_is_no_number_of_kwh(talk: Talk) -> None:
+    await talk.link(AN)
+    answer = await talk.say("công tơ đang chỉ 99000 thì xài nhiêu rồi em", "calculate_bill", 0.9)
+    assert answer.responses == ["utter_usage_so_far"]

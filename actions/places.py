@@ -9,7 +9,7 @@ from actions.account import code_choices
 from actions.dialogue.flow import Ask, First
 from actions.dialogue.place_fields import named_place
 from actions.dialogue.state import Choice, Wish
-from actions.dialogue.text import tidy
+from actions.dialogue.text import plain, tidy
 from actions.dialogue.turn import Turn
 from actions.phrases import part
 from actions.provinces import in_provinces_of_today
@@ -51,6 +51,11 @@ async def find_place(turn: Turn, wish: Wish) -> Place:
     linked = await turn.call(turn.utility.identity.linked, turn.chat)
     if not any(wish.values.get(name) for name in (*NAMES, "customer_code")) and (spoken_of := _spoken_of(turn, wish)):
         wish.values["place"] = spoken_of
+    unproved = wish.values.get("customer_code")
+    told_before = unproved and unproved not in linked and turn.entity("customer_code") is None and not _names(wish)
+    if told_before and (spoken_of := _spoken_of(turn, wish)):  # the ward was given instead of it
+        wish.values.pop("customer_code")
+        wish.values["place"] = spoken_of
     named = next((wish.values[name] for name in NAMES if wish.values.get(name)), None)
     if named and customer_code.is_valid(own := customer_code.normalise(str(named)) or ""):
         # Asked for the ward, the customer gives the code: then the home is found by it, once it is proved.
@@ -83,6 +88,10 @@ async def find_place(turn: Turn, wish: Wish) -> Place:
     if customer is None:
         raise Ask("area")
     return Place(str(code), customer.area, customer.area.name)
+
+
+def _names(wish: Wish) -> bool:
+    return any(wish.values.get(name) for name in NAMES)
 
 
 async def home_of(turn: Turn, wish: Wish) -> Place | None:
@@ -129,6 +138,8 @@ async def _is_served(turn: Turn, text: str) -> bool:
 async def _named_area(turn: Turn, wish: Wish, text: str) -> Place:
     found = await _matching(turn, text)
     areas = await _with_the_earlier(turn, wish, text, found) if len(found) != 1 else found
+    if len(areas) > 1:
+        areas = await _with_the_sentence(turn, text, areas)
     chosen = wish.values.get("area_id")
     if chosen:
         areas = [area for area in areas if str(area.id) == str(chosen)] or areas
@@ -185,6 +196,16 @@ async def _with_the_earlier(turn: Turn, wish: Wish, text: str, areas: list[Area]
     known = {area.id for area in areas or earlier}
     narrower = [area for area in both if area.id in known]
     return narrower if narrower and len(narrower) < len(areas or earlier) else areas
+
+
+async def _with_the_sentence(turn: Turn, text: str, areas: list[Area]) -> list[Area]:
+    """Of several areas those that the rest of the sentence names too: "phuong 14 binh thanh", found as "phuong 14"."""
+    said = plain(turn.words)
+    if not said or plain(text) not in said:
+        return areas
+    known = {area.id for area in areas}
+    narrower = [area for area in await _matching(turn, turn.words) if area.id in known]
+    return narrower if narrower and len(narrower) < len(areas) else areas
 
 
 def _whole(turn: Turn, named: str) -> str:

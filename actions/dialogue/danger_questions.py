@@ -18,7 +18,8 @@ BREAKER = (
 NEAR = (
     "di qua", "chay qua", "di ngang", "chay ngang", "qua duong", "lai gan", "den gan", "toi gan", "di lai", "qua lai",
     "buoc qua", "qua do", "xe qua", "qua duoc", "lai do", "den do", "ra ngoai", "ra duong",
-    "ra khoi nha", "vo nha", "vao nha", "di tan", "so tan", "chay ra", "ra xa",
+    "ra khoi nha", "vo nha", "vao nha", "di tan", "so tan", "loi xuong", "loi qua",
+    "xuong vot", "vot duoc", "chay ra", "ra xa",
 )  # fmt: skip
 # Somebody passes there now.
 PASSING = ("chay ngang", "di ngang", "chay qua", "di qua", "qua lai", "dung gan", "choi gan", "dung xem", "chup hinh")

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 
 from actions.dialogue import engine, flow
 from actions.dialogue.confidence import DANGER, SURE, SURE_TO_ANSWER, SURE_TO_SWITCH
-from actions.dialogue.danger_questions import advice_beside
+from actions.dialogue.danger_questions import BREAKER, advice_beside
 from actions.dialogue.handover import say_the_wait
 from actions.dialogue.life_support import lately
 from actions.dialogue.text import has_phrase, is_wordless, words
@@ -142,6 +142,8 @@ def of_the_danger(turn: Turn) -> bool:
     if not danger_lately(turn):
         return False
     elsewhere = turn.entity("address") or turn.entity("place")
+    if has_phrase(turn.words, BREAKER) and not elsewhere:
+        return True  # "đã ngắt cầu dao rồi" orders nothing
     if advice_beside(turn.words) is not None and not elsewhere:
         return True
     suspected = dict(turn.ranking).get("report_hazard", 0.0)

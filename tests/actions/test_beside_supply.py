@@ -195,3 +195,24 @@ async def test_the_number_of_the_report_is_told_again(talk: Talk) -> None:
     await talk.say("chỉ nhà tôi mất điện", "report_outage")
     number = talk.state.sent["number"]
     assert number in (await talk.say("số báo là bao nhiêu", "track_request", 0.8)).text
+
+
+async def test_the_ward_given_instead_of_the_code_stands(talk: Talk) -> None:
+    await talk.say(f"mã {CHI} mất điện", "report_outage", customer_code=CHI)
+    assert (await talk.say("phường Phú Lâm", place="phường Phú Lâm")).responses == ["utter_outage_known"]
+    answer = await talk.say("mấy giờ có", "ask_restoration_time")
+    assert answer.responses == ["utter_outage_known"]
+
+
+async def test_the_rest_of_the_sentence_tells_wards_apart(talk: Talk) -> None:
+    answer = await talk.say("mat dien o hoang mai, tuong mai", "report_outage", place="hoang mai")
+    assert "utter_ask_which_area" not in answer.responses
+
+
+async def test_a_breaker_cut_beside_a_danger_orders_nothing(talk: Talk) -> None:
+    await talk.say("ổ cắm xẹt lửa", "report_hazard")
+    await talk.say("số 12 ngõ 45 phường Tương Mai", address="số 12 ngõ 45", place="phường Tương Mai")
+    answer = await talk.say("xong rồi, đã ngắt cầu dao", "reconnect_supply", metadata=NIGHT)
+    assert answer.responses == ["utter_hazard_being_handled"]
+    answer = await talk.say("lội xuống vớt được hông", "chitchat", 0.5, metadata=NIGHT)
+    assert answer.responses == ["utter_hazard_keep_away"]

@@ -62,6 +62,10 @@ DANGER_WORDS = (
     "ro dien", "ro ri dien", "cot dien do", "do cot", "cot dien nghieng", "cot nghieng", "mui khet", "khet",
 )  # fmt: skip
 
+# Sparks and smoke are a danger also in the words of a repair: "ổ cắm bị xẹt lửa, cần thợ".
+BURNING = ("toe lua", "tia lua", "danh lua", "xet lua", "bat lua", "boc khoi", "boc chay", "chay khet")
+REPAIRS = frozenset({"request_after_meter_service", "report_voltage_problem", "report_outage"})
+
 # More words than these say what they want themselves.
 SAYS_YES_WORDS = 3
 SMALL_TALK = frozenset({"affirm", "thank", "greet", "chitchat", "praise_service", "out_of_scope"})
@@ -286,6 +290,8 @@ def _dangerous(turn: Turn) -> bool:
         turn.intent = "inform" if turn.intent == "report_hazard" else turn.intent
         return False
     if turn.intent == "report_hazard" and turn.confidence >= SURE:
+        return True
+    if turn.intent in REPAIRS and has_phrase(turn.words, BURNING) and not denies(turn.words, BURNING):
         return True
     suspected = dict(turn.ranking).get("report_hazard", turn.confidence if turn.intent == "report_hazard" else 0.0)
     return suspected >= DANGER and has_phrase(turn.words, DANGER_WORDS)

@@ -64,6 +64,8 @@ def beside(turn: Turn) -> str | None:
     if has_phrase(turn.words, _DEBTS) and has_phrase(turn.words, _SOMEBODY_ELSES):
         return DEBTS
     learnt = asked_aspect(turn)
+    if learnt == "place":
+        return AFAR  # "nộp ở đâu": nowhere but here
     if learnt == LATER and not has_phrase(turn.words, _PAPERS):
         return None  # "tuần sau làm được không" asks for a day
     return learnt if learnt in ASPECTS else None

@@ -17,6 +17,7 @@ MOVE = "/move_meter"
         ("duration", "biết ngày nào mới êm xuôi đây", "utter_service_aspect"),
         ("papers", "em sắp sẵn những món gì ạ", "utter_service_aspect"),
         ("afar", "tôi ngồi ghế nhà mà làm có xong không", "utter_service_afar"),
+        ("place", "mấy tờ đó đem tới chỗ nào nhỉ", "utter_service_afar"),
         ("present", "cả nhà đi làm hết thì thợ vô sao", "utter_visit_at_the_meter"),
         ("proxy", "thằng con tui đứng ra lo hộ nghe được không", "utter_service_proxy"),
         ("who", "ai là người lo cho tui đây", "utter_visit_who"),

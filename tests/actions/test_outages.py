@@ -144,3 +144,20 @@ async def test_marks_tell_two_wards_apart_where_they_were_written(talk: Talk, te
     answer = await talk.say(f"mất điện ở {text}", "report_outage", place=text)
     assert [title for title in answer.buttons if title.startswith("Xã")] == choices
     assert (answer.responses == ["utter_ask_which_area"]) == bool(choices)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "danger"),
+    [
+        ("ổ cắm nhà em bị xẹt lửa, cần thợ xuống sửa", "request_after_meter_service", True),
+        ("điện chập chờn, cầu dao bốc khói", "report_voltage_problem", True),
+        ("cầu dao nhà em nhảy hoài, không thấy tóe lửa", "request_after_meter_service", False),
+        ("ổ cắm phòng khách hư rồi", "request_after_meter_service", False),
+    ],
+)
+async def test_sparks_in_the_words_of_a_repair_are_a_danger_first(
+    talk: Talk, text: str, intent: str, danger: bool
+) -> None:
+    answer = await talk.say(text, intent)
+    assert (talk.state.top is not None and talk.state.top.intent == "report_hazard") == danger
+    assert ("an toàn" in answer.text or "114" in answer.text or "ngắt" in answer.text) or not danger

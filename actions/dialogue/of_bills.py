@@ -41,6 +41,8 @@ UP_OR_DOWN = (
     "hon thang truoc ko", "chenh bao nhieu", "chenh lech bao nhieu", "tang bao nhieu", "giam bao nhieu",
     "hon bao nhieu", "nhieu hon bao nhieu", "tang hay sut", "len hay xuong",
 )  # fmt: skip
+# "Tăng hay giảm" leaves both open: nobody complains so.
+EITHER = tuple(phrase for phrase in UP_OR_DOWN if "hay" in phrase.split())
 YEAR_BEFORE = ("cung ky", "so voi nam ngoai", "so voi nam truoc", "nam ngoai thi sao", "nam truoc thi sao")
 BY_MAIL = ("email", "mail", "gmail", "e mail", "hop thu")
 ACCOUNT = ("so tai khoan", "stk", "so tk", "tai khoan nao", "tai khoan ngan hang nao")
@@ -173,4 +175,5 @@ def _compares(turn: Turn) -> bool:
 
 
 def _complains(turn: Turn) -> bool:
-    return turn.intent == "complain_high_bill" and turn.confidence >= SURE and not turn.words.rstrip().endswith("?")
+    protests = turn.intent == "complain_high_bill" and turn.confidence >= SURE
+    return protests and not turn.words.rstrip().endswith("?") and not has_phrase(turn.words, EITHER)

@@ -138,7 +138,7 @@ async def test_a_remark_after_a_request_reaches_those_who_work_on_it(talk: Talk)
     (request,) = talk.company.utility.requests.of_chat(talk.chat)
     assert request.fields["description"] == "ổ cắm bị chập, cần thay; gọi trước khi tới giúp mình"
     answer = await talk.say("giá điện bậc 3 bao nhiêu", "ask_tariff")
-    assert answer.responses == ["utter_tariff"]
+    assert answer.responses == ["utter_tariff_tier"]
 
 
 async def test_a_polite_request_after_a_request_is_no_complaint(talk: Talk) -> None:
@@ -288,7 +288,7 @@ class TestWhileAPersonIsExpected:
 
     async def test_at_night_another_matter_is_served(self, talk: Talk) -> None:
         closed = self.expected(opens="2026-11-21T00:30:00+00:00")
-        assert (await talk.say("giá điện bậc 3", "ask_tariff", metadata=closed)).responses == ["utter_tariff"]
+        assert (await talk.say("giá điện bậc 3", "ask_tariff", metadata=closed)).responses == ["utter_tariff_tier"]
         by_day = await talk.say("giá điện bậc 3", "ask_tariff", metadata=self.expected(place=1))
         assert by_day.responses == ["utter_kept_for_person"]
 

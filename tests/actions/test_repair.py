@@ -14,7 +14,7 @@ from tests.actions.talk import Talk
 async def test_another_question_is_answered_and_the_first_asked_again(talk: Talk) -> None:
     await talk.say("xem tiền điện", "ask_bill_amount")
     answer = await talk.say("giá điện bậc 3", "ask_tariff")
-    assert answer.responses == ["utter_tariff", "utter_back_to", "utter_ask_code_to_link"]
+    assert answer.responses == ["utter_tariff_tier", "utter_back_to", "utter_ask_code_to_link"]
     assert "Xem tiền điện" in answer.text
 
 

@@ -11,17 +11,14 @@ from actions.dialogue.clarify import NO_GUESS, alike, clarify, in_order
 from actions.dialogue.confidence import DANGER, LEAD, LIKELY, SURE, SURE_TO_ANSWER, SURE_TO_SWITCH
 from actions.dialogue.contextual import (
     CONTEXTUAL,
-    again_with,
     asks_of_the_answer,
-    checks_the_sum,
-    disputes,
-    is_unconvinced,
     leans_on_before,
-    names_another,
     not_clear,
     of_the_schedule,
 )
 from actions.dialogue.denials import denies
+from actions.dialogue.disputes import checks_the_sum, disputes, is_unconvinced
+from actions.dialogue.elliptical import again_with, names_another
 from actions.dialogue.life_support import life_at_stake, place_before
 from actions.dialogue.of_bills import asks_of_bills
 from actions.dialogue.of_estimates import asks_of_estimates

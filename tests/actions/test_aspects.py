@@ -82,3 +82,11 @@ async def test_after_a_report_it_is_of_the_report(talk: Talk) -> None:
     answer = await talk.say("đứa nào lo vụ này vậy", "out_of_scope", 0.5, aspect=("who", 0.8))
     assert answer.responses != ["utter_unclear"]
     assert "utter_out_of_scope" not in answer.responses
+
+
+async def test_after_a_stored_answer_it_is_told_once_more_with_a_person_beside(talk: Talk) -> None:
+    first = await talk.say("nợ tiền điện bao lâu thì bị cắt", "out_of_scope", 0.3, faq=[("late_cut", 0.97)])
+    assert first.responses == ["utter_faq_answer"]
+    answer = await talk.say("ai mà nghĩ ra vậy trời", "out_of_scope", 0.5, aspect=("who", 0.8))
+    assert answer.responses == ["utter_faq_answer", "utter_not_clear"]
+    assert "/talk_to_agent" in answer.payloads

@@ -106,6 +106,7 @@ async def track_request(turn: Turn, wish: Wish) -> None:
             raise Ask("request_code", optional=True)
         turn.say("utter_no_request", buttons=await _where_else(turn))
         return
+    wish.values |= {"service": request.service, "tracked": request.number}  # "còn thiếu giấy gì không" is of it
     history = await turn.call(turn.utility.requests.history, request.number)
     rows = [
         {"date": day(entry.at), "status": f"{entry.status_label}: {entry.note}" if entry.note else entry.status_label}

@@ -80,6 +80,11 @@ async def asks_on(turn: Turn) -> bool:
         return False  # "gửi giấy tờ" sends them
     if wanted == "money" and not ordered and not _is_fresh(turn):
         return False
+    last = turn.state.last
+    if wanted == "papers" and last and last.intent == "track_request" and (number := last.values.get("tracked")):
+        turn.state.misses = 0
+        await engine.start(turn, "add_documents", request_code=number)
+        return True
     if wanted and (service := spoken_of(turn)) is not None:
         turn.state.misses = 0
         await engine.start(turn, "ask_procedure", service=service, aspect="fee" if wanted == "money" else wanted)
@@ -126,7 +131,8 @@ def _stands_alone(turn: Turn) -> bool:
 def _is_fresh(turn: Turn) -> bool:
     """The service or the ways to pay are what the last answer was about; a bill told since has a sum of its own."""
     last = turn.state.last
-    of_service = last is not None and last.intent in (*asked_services(), "ask_procedure", "ask_payment_methods")
+    told = ("ask_procedure", "ask_payment_methods", "track_request")
+    of_service = last is not None and last.intent in (*asked_services(), *told)
     return of_service or turn.state.offer is not None
 
 

@@ -169,7 +169,7 @@ def _opens(name: str) -> bool:
 def spoken_of(turn: Turn) -> str | None:
     """The service being ordered ("khoan, mất bao lâu?"), or the one just spoken of or offered."""
     last, offer = turn.state.last, turn.state.offer
-    asked = str(last.values.get("service")) if last and last.intent == "ask_procedure" else None
+    asked = str(last.values.get("service")) if last and last.intent in ("ask_procedure", "track_request") else None
     named = [
         *(item.intent for item in reversed(turn.state.stack)),
         *([offer.intent] if offer else []),

@@ -215,3 +215,17 @@ async def test_a_bill_still_disputed_after_the_explanation_goes_to_a_person(talk
     answer = await talk.say("tôi vẫn không chấp nhận, cao vô lý", "complain_high_bill")
     assert answer.handover
     assert answer.handover["reason"] == "disputed_bill"
+
+
+async def test_what_is_missing_is_asked_of_the_request_just_looked_up(talk: Talk) -> None:
+    await order_supply(talk)
+    await talk.say("thôi để sau", "deny")
+    await talk.say("yêu cầu của tôi tới đâu rồi", "track_request")
+    answer = await talk.say("còn thiếu giấy gì không", "ask_debt", 0.5)
+    assert answer.responses == ["utter_ask_photo"]
+    (request,) = talk.company.utility.requests.of_chat(talk.chat)
+    assert request.missing_papers[0].paper.name in answer.text
+    await talk.say("bỏ qua", "inform")
+    await talk.say("yêu cầu của tôi tới đâu rồi", "track_request")
+    answer = await talk.say("có phải lên điện lực ko", "ask_discount", 0.5)
+    assert answer.responses == ["utter_service_afar"]

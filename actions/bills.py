@@ -63,7 +63,7 @@ async def bill_for(turn: Turn, wish: Wish, code: str, *, newest: bool = False) -
     else:
         bill = await turn.call(turn.utility.bills.of_period, code, period)
         if bill is None:
-            await _no_such_bill(turn, code, period)
+            wish.values["shown"] = await _no_such_bill(turn, code, period)  # "thế còn tháng trước" counts from it
     if bill is not None:
         wish.values.update(shown=bill.period, row=_row_with(turn, bill))
     return bill
@@ -84,12 +84,12 @@ def _shown_last(turn: Turn, wish: Wish) -> str | None:
     return str(last.values["shown"]) if about and last and last.values.get("shown") else None
 
 
-async def _no_such_bill(turn: Turn, code: str, period: str) -> None:
-    """This month's bill comes after the reading; others are out of the records. Say which is the newest."""
+async def _no_such_bill(turn: Turn, code: str, period: str) -> str | None:
+    """This month's bill comes after the reading; others are out of the records. Say which is the newest; its month."""
     newest = await turn.call(turn.utility.bills.latest, code)
     if newest is None:
         turn.say("utter_no_bills", code=mask_code(code), buttons=[wish_button("talk_to_agent")])
-        return
+        return None
     response = "utter_bill_not_issued" if period > newest.period else "utter_bill_not_kept"
     turn.say(
         response,
@@ -99,6 +99,7 @@ async def _no_such_bill(turn: Turn, code: str, period: str) -> None:
         status=status_words(turn, newest),
         buttons=[wish_button("ask_bill_history")],
     )
+    return newest.period
 
 
 def status_words(turn: Turn, bill: BillView) -> str:

@@ -195,6 +195,12 @@ def _remember_the_last(turn: Turn, wish: Wish) -> dict[str, Any] | None:
     """The values of the estimate before, kept so that the two can be compared."""
     last = turn.state.last
     wish.values.pop("before", None)
+    both = turn.entity_values("usage_kwh")
+    if len(both) == 2 and has_phrase(turn.words, DIFFERENCE):
+        wish.values["usage_kwh"] = both[1]  # "250 số với 300 số chênh nhau bao nhiêu"
+        before = {name: value for name, value in wish.values.items() if name in _OF_AN_ESTIMATE}
+        wish.values["before"] = {**before, "usage_kwh": both[0]}
+        return dict(wish.values["before"])
     if last is None or last.intent != wish.intent:
         return None
     before = {name: value for name, value in last.values.items() if name in _OF_AN_ESTIMATE}

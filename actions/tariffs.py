@@ -9,7 +9,7 @@ from actions.dialogue.state import SAID, Offer, Wish
 from actions.dialogue.text import has_phrase, plain
 from actions.dialogue.turn import Turn, wish_button
 from actions.faq.answer import JOURNEY, tell
-from actions.formats import day, number, percent
+from actions.formats import day, dong, number, percent
 from actions.journey_action import JourneyAction
 from actions.phrases import lines, part
 from utility import tariffs
@@ -140,7 +140,7 @@ def _say_tier(turn: Turn, table: PriceTable, prices: TieredPrices, tier: int) ->
         range=part("tier_last", lower=lower + 1)
         if last
         else part("tier_range", lower=lower + 1 if lower else 0, upper=prices.limits[tier - 1]),
-        price=number(prices.prices[tier - 1]),
+        price=dong(prices.prices[tier - 1]),
         rate=percent(tariffs.estimate(0, turn.today).vat_rate),
         decision=table.decision,
         buttons=[wish_button("calculate_bill"), wish_button("ask_tariff")],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.dialogue import engine, flow
-from actions.dialogue.confidence import ALSO, LIKELY, POSSIBLE, SURE
+from actions.dialogue.confidence import ALSO, LIKELY, POSSIBLE, SURE, SURE_TO_SWITCH
 from actions.dialogue.contextual import MENU
 from actions.dialogue.handover import hand_over
 from actions.dialogue.state import ONLY_OFFERED, SAID, Wish
@@ -62,6 +62,8 @@ def _joined(turn: Turn) -> list[str]:
     for name in turn.wishes:
         if not any(alike(name, other) for other in said):
             said.append(name)
+    if turn.intent == "register_notifications" and turn.confidence >= SURE_TO_SWITCH:
+        return []  # "báo lịch cắt điện và tiền điện": what is to be told of, no wishes of their own
     fit = len(said) >= 2 and turn.intent in said and all(map(_offered, said))
     return said if fit else []
 

@@ -35,7 +35,7 @@ AROUND_A_MONTH = frozenset({
     "thang", "ky", "ki", "t", "nam", "nay", "truoc", "sau", "roi", "qua", "vua", "da", "vay", "the", "con", "va",
     "voi", "them", "nua", "luon", "xem", "coi", "cho", "cua", "a", "u", "ua", "ha", "nhe", "nha", "nghen", "nhen",
     "hen", "em", "anh", "chi", "oi", "ad", "shop", "giup", "dum", "gium", "toi", "tui", "minh", "thi", "sao", "ne",
-    "di", "cung", "lai",
+    "di", "cung", "lai", "ca", "e", "bac", "co", "chu",
 })  # fmt: skip
 MONTH_BEFORE = ("thang truoc", "ky truoc", "thang roi", "ky roi", "thang vua roi", "ky vua roi")
 

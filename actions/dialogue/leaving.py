@@ -32,6 +32,8 @@ STOP = ("thoi", "huy", "huy bo", "huy di", "bo di", "thoi khoi", "thoi bo di", "
 ENOUGH = re.compile(
     r"^(?:vay |da |a |ok |u |um )*thoi"
     r"(?: (?:khoi|vay|nhe|nha|em|e|a|ad|duoc|dc|d|r|roi|bo|di|ok|khong can|ko can|k can))*$"
+    # "Thôi để lúc khác, tôi không mang theo mã".
+    r"|^(?:vay |da |a |ok |u |um )*thoi de (?:luc|bua|hom|khi|dip|hoi|mai|toi)\b"
 )
 # Typed as such: without its marks "dừng" is "đúng" as well.
 STOP_TYPED = ("dừng", "dừng lại", "dừng đi", "ngừng", "ngưng")

@@ -10,10 +10,11 @@ from actions.dialogue.bill_aspects import aspect_of
 from actions.dialogue.confidence import SURE
 from actions.dialogue.fields import ALL, ALL_OF_THEM, FIRST_OF_ALL, LAST_OF_ALL
 from actions.dialogue.periods import wanted
+from actions.dialogue.state import Wish
 from actions.dialogue.text import has_phrase, plain, words
 from actions.dialogue.turn import Turn, wish_button
 
-LONGEST = 10  # words
+LONGEST = 12  # words
 HIGHEST = ("cao nhat", "nhieu nhat", "lon nhat", "ton nhat", "dat nhat", "dinh diem")
 # Of the few months just told.
 OF_THEM = ("thang nao cao hon", "thang nao nhieu hon", "thang nao cao nhat", "thang nao nhieu nhat", "ky nao cao hon",
@@ -41,6 +42,9 @@ UP_OR_DOWN = (
     "hon thang truoc ko", "chenh bao nhieu", "chenh lech bao nhieu", "tang bao nhieu", "giam bao nhieu",
     "hon bao nhieu", "nhieu hon bao nhieu", "tang hay sut", "len hay xuong",
 )  # fmt: skip
+# "So với tháng 9": beside the bill that was told, no other one is meant.
+AGAINST = ("so voi", "so thang", "so ky", "hon thang", "hon ky")
+WHICH_MONTHS = ("nhung thang nao", "thang nao", "may thang", "ky nao", "nhung ky nao", "thang may")
 # "Tăng hay giảm" leaves both open: nobody complains so.
 EITHER = tuple(phrase for phrase in UP_OR_DOWN if "hay" in phrase.split())
 YEAR_BEFORE = ("cung ky", "so voi nam ngoai", "so voi nam truoc", "nam ngoai thi sao", "nam truoc thi sao")
@@ -89,6 +93,10 @@ async def asks_of_bills(turn: Turn) -> bool:
         await _start(turn, "_of_history", customer_code=code, asked=asked, months=last.values.get("months"))
     elif last.intent in TOLD_A_MONTH and _a_day(turn.words):
         await _start(turn, "ask_usage", customer_code=code, period=last.values.get("shown"))
+    elif _against_another(turn, last):
+        await _start(turn, "_compare_bills", customer_code=code, period=last.values.get("shown"))
+    elif last.intent == "ask_debt" and has_phrase(turn.words, WHICH_MONTHS) and not turn.entities:
+        await _start(turn, "ask_debt", customer_code=code)
     elif last.intent in TOLD_A_MONTH and _compares(turn) and not _complains(turn):
         await _start(turn, "_compare_bills", customer_code=code, period=last.values.get("shown"))
     elif last.intent == "get_einvoice" and (has_phrase(turn.words, BY_MAIL) or asked_aspect(turn) == "by_mail"):
@@ -172,6 +180,13 @@ def _compares(turn: Turn) -> bool:
     learnt = asked_aspect(turn) == "difference" and not has_phrase(turn.words, YEAR_BEFORE)
     with_a_month = turn.entity("period") is not None and has_phrase(turn.words, ("so voi", "so sanh voi"))
     return learnt or with_a_month or has_phrase(turn.words, UP_OR_DOWN)
+
+
+def _against_another(turn: Turn, last: Wish) -> bool:
+    """ "So với tháng 9 thì vì sao cao hơn" after October: the two are compared, September alone is not explained."""
+    told, named = last.values.get("shown"), turn.entity("period")
+    of_it = last.intent in (*TOLD_A_MONTH, "complain_high_bill")
+    return of_it and bool(told and named) and named != told and has_phrase(turn.words, AGAINST)
 
 
 def _complains(turn: Turn) -> bool:

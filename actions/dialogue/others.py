@@ -48,7 +48,7 @@ _PAYS_FOR = re.compile(r"\b(?:đóng|dong|trả|nộp|nop)\b.*\b(?:giúp|giup|gi
 _OTHER_COMPANIES = (
     "tien nuoc", "nuoc may", "hoa don nuoc", "cup nuoc", "mat nuoc", "dong ho nuoc", "cong ty nuoc", "cap nuoc",
     "tien mang", "cuoc mang", "cuoc internet", "tien internet", "internet", "wifi", "cap quang", "truyen hinh",
-    "tien rac", "tien gas", "binh gas", "doi gas", "tien nha", "hoc phi", "phat nguoi",
+    "tien rac", "tien gas", "binh gas", "doi gas", "tien nha tro", "tien thue nha", "hoc phi", "phat nguoi",
 )  # fmt: skip
 
 

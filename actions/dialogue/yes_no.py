@@ -43,9 +43,14 @@ _TELLS = re.compile(
     r"(?:a |da |va )*(?:ly do|vi|tai vi|boi vi|chi so|ten|dia chi|email|mail|so dien thoai)(?: \w+){2,}$"
 )
 
+# "Thôi hủy đăng ký giúp em" holds "đăng ký giúp", and wants the contrary.
+_TAKES_BACK = re.compile(r"\b(?:huy|khoi|chua|dung lai|bo di|bo qua|(?:khong|ko|k|hong)(?! sao| van de| can gi))\b")
+
 
 def goes_ahead(turn: Turn) -> bool:
     """ "Đăng ký luôn", "làm giúp em": yes to what is at hand."""
+    if _TAKES_BACK.search(" ".join(words(turn.words))):
+        return False
     return len(turn.words.split()) <= GO_AHEAD_WORDS and has_phrase(turn.words, GO_AHEAD)
 
 

@@ -86,6 +86,10 @@ FURTHER_WORDS = 10
 NOT_KNOWING = ("khong biet", "ko biet", "k biet", "hong biet", "khong nho", "ko nho", "quen mat", "quen roi")
 OF_DEBTS = ("ask_debt", "pay_bill", "report_paid_not_updated", "ask_bill_amount")
 CUT_FOR_DEBT = "late_cut"
+NOT_PAID = (
+    "de tre", "tre han", "qua han", "chua dong", "khong dong", "ko dong", "k dong", "chua tra", "khong tra", "con no",
+    "dong tre", "dong cham", "tra cham", "tra tre", "no tien", "chua thanh toan",
+)  # fmt: skip
 DEBT_TOPIC = "Nợ tiền điện, ngừng cấp điện"
 # Who is being threatened is warned before anything is looked up.
 FRAUD_TOPIC = "Dữ liệu cá nhân, lừa đảo"
@@ -184,7 +188,8 @@ def _fears_a_cut(turn: Turn) -> bool:
     of_debts = {turn.state.last.intent if turn.state.last else "", *(wish.intent for wish in turn.state.stack)}
     cut = turn.intent == "ask_outage_schedule" and has_phrase(turn.words, ("bi cat", "cat khong", "cat ko"))
     short = len(words(turn.words)) <= FURTHER_WORDS and len(turn.wishes) < 2
-    return cut and short and not named and bool(of_debts & set(OF_DEBTS)) and CUT_FOR_DEBT in stored_questions()
+    owes = bool(of_debts & set(OF_DEBTS)) or has_phrase(turn.words, NOT_PAID)
+    return cut and short and not named and owes and CUT_FOR_DEBT in stored_questions()
 
 
 def _told_just_now(turn: Turn) -> bool:

@@ -21,6 +21,9 @@ _NOT_AFTER = frozenset(
     }
 )  # fmt: skip
 
+#: "so với" without marks; "250 số với 300 số" counts both.
+_COMPARED = frozenset({"voi", "sanh"})
+
 PRIORITY = 70
 
 
@@ -106,7 +109,7 @@ def _unit_end(atoms: Sequence[Atom], at: int) -> int:
     if (first, second, third) == ("ca", "ve", "kep"):
         return at + 4 if at + 3 < len(atoms) and atoms[at + 3].folded in ("hat", "gio") else 0
     typed = atoms[at].text
-    if typed not in _TYPED or (typed == "so" and second in _NOT_AFTER) or (typed == "số" and second in _NOT_AFTER):
+    if typed not in _TYPED or (typed == "so" and second in _NOT_AFTER) or (typed == "số" and second in _NOT_AFTER - _COMPARED):
         return 0
     if (second, third) == ("dien", "thoai"):
         return 0

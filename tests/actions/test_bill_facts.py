@@ -177,3 +177,27 @@ async def test_the_sum_of_the_invoices_just_sent(talk: Talk) -> None:
     answer = await talk.say("tổng 3 tháng là bao nhiêu", "ask_bill_amount")
     bills = [talk.company.utility.bills.of_period(AN, month) for month in months]
     assert dong(sum(bill.total for bill in bills if bill)) in answer.text
+
+
+async def test_another_month_is_compared_with_the_bill_that_was_told(talk: Talk) -> None:
+    await talk.link(AN)
+    await talk.say("hóa đơn tháng 10", "ask_bill_amount", period="2026-10")
+    answer = await talk.say("so với tháng 9 thì vì sao cao hơn", "complain_high_bill", 0.99, period="2026-09")
+    assert answer.responses == ["utter_bill_rose"]
+    bills = talk.company.utility.bills
+    assert dong(bills.of_period(AN, "2026-10").total) in answer.text
+    assert dong(bills.of_period(AN, "2026-09").total) in answer.text
+
+
+async def test_after_a_month_without_a_bill_the_one_before_counts_from_the_newest(talk: Talk) -> None:
+    await talk.link(AN)
+    await talk.say("tiền điện tháng này", "ask_bill_amount", period="2026-11")
+    answer = await talk.say("thế còn tháng trước?", "ask_bill_amount", 0.3, period="2026-10")
+    assert dong(talk.company.utility.bills.of_period(AN, "2026-09").total) in answer.text
+
+
+async def test_the_months_of_a_debt_are_those_unpaid(talk: Talk) -> None:
+    await talk.link(BINH)
+    await talk.say("còn nợ không", "ask_debt")
+    answer = await talk.say("gồm những tháng nào dzậy", "ask_bill_history", 0.85)
+    assert answer.responses == ["utter_debt"]

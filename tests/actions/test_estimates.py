@@ -321,3 +321,15 @@ async def test_an_appliance_is_counted_whatever_it_sounds_like(talk: Talk) -> No
 @pytest.mark.parametrize("text", ["sáng dùng 500, cao điểm 150", "500, cao điểm", "ngày 500 số, cao điểm thì ít"])
 def test_a_number_before_a_comma_is_of_something_else(text: str) -> None:
     assert heard_hours(text).get("peak") != 500
+
+
+async def test_two_amounts_are_compared_with_each_other(talk: Talk) -> None:
+    await talk.say("300 số hết nhiêu", "calculate_bill", usage_kwh=300)
+    answer = await talk.say(
+        "250 số với 300 số chênh nhau bao nhiêu",
+        "calculate_bill",
+        several=[("usage_kwh", 250), ("usage_kwh", 300)],
+    )
+    assert answer.responses[-1] == "utter_estimate_difference"
+    day = today(talk.company.clock)
+    assert dong(estimate(300, day).total - estimate(250, day).total) in answer.text

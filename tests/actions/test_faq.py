@@ -225,3 +225,11 @@ async def test_in_words_of_its_own_what_was_spoken_of_needs_less(talk: Talk) -> 
     said = "hôm đó tui đi vắng khóa cổng thì sao"
     answer = await talk.say(said, "out_of_scope", 0.64, faq=[("away_on_reading_day", 0.45)])
     assert answer.messages[0]["question"] == "away_on_reading_day"
+
+
+@pytest.mark.parametrize("before", ["ask_bill_history", "ask_tariff"])
+async def test_who_pays_late_and_fears_a_cut_asks_for_no_schedule(talk: Talk, before: str) -> None:
+    await talk.link(AN)
+    await talk.say("các tháng rồi bao nhiêu", before)
+    answer = await talk.say("để trễ vầy có bị cắt điện hông em", "ask_outage_schedule", 0.99)
+    assert answer.responses == ["utter_faq_answer"]

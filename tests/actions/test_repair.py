@@ -298,3 +298,13 @@ async def test_doubt_among_questions_of_one_journey_is_answered(talk: Talk) -> N
     ranking = [("ask_bill_amount", 0.34), ("ask_bill_history", 0.33), ("ask_tariff", 0.1)]
     answer = await talk.say("xem tiền điện", "ask_bill_amount", 0.34, ranking=ranking)
     assert answer.responses == ["utter_bill_amount"]
+
+
+@pytest.mark.parametrize("text", ["Thôi hủy đăng ký giúp em", "huy dang ky giup em di", "hủy giúp tôi yêu cầu này"])
+async def test_an_order_is_not_sent_by_words_that_cancel_it(talk: Talk, text: str) -> None:
+    await talk.link(AN)
+    await talk.say("đổi email thành hoa@gmail.com", "update_contact_info")
+    answer = await talk.say(text, "cancel_request", 0.97)
+    assert not {"utter_request_opened", "utter_otp_sent", "utter_ask_otp"} & set(answer.responses)
+    assert set(answer.responses) & {"utter_cancelled", "utter_confirm_cancel"}
+    assert not talk.company.utility.requests.of_chat(talk.chat)

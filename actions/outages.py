@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -11,15 +12,19 @@ from actions.dialogue.handover import hand_over
 from actions.dialogue.life_support import names_life_support
 from actions.dialogue.place_fields import outage_scope
 from actions.dialogue.state import Choice, Wish
-from actions.dialogue.text import has_phrase
+from actions.dialogue.text import has_phrase, tidy
 from actions.dialogue.turn import Turn, wish_button
 from actions.formats import VIETNAM, day, dong, moment
 from actions.journey_action import JourneyAction
 from actions.phrases import lines, part
 from actions.places import WITHIN, Place, find_place, home_of, named_district
 from actions.services.progress import WHAT_TO_DO
+from utility import customer_code
 from utility.views import Area, OutageView
 
+# A number of a house, a lane or a floor tells more than the ward.
+_HOUSE = re.compile(r"\d")
+SPOT_CHARS = 160
 SCHEDULE_DAYS = 14
 # A district has many wards: more lines than this nobody reads.
 MOST_OF_A_DISTRICT = 8
@@ -44,6 +49,7 @@ async def report_outage(turn: Turn, wish: Wish) -> None:
     if wish.values.get("life"):
         await _life_support(turn, wish)
         return
+    _note_the_spot(turn, wish)
     place = await find_place(turn, wish)
     running = await running_outages(turn, place)
     if running:
@@ -59,7 +65,7 @@ async def report_outage(turn: Turn, wish: Wish) -> None:
                 Choice(part("scope_unknown"), "unknown"),
             ],
         )
-    text = part(f"scope_{wish.values['scope']}")
+    text = "; ".join(filter(None, (part(f"scope_{wish.values['scope']}"), wish.values.get("spot"))))
     report = await turn.call(turn.utility.outages.report, turn.chat, place.code, place.area, text)
     if report.outage is not None:
         say_running(turn, place.title, report.outage)
@@ -70,6 +76,14 @@ async def report_outage(turn: Turn, wish: Wish) -> None:
         turn.say("utter_check_breaker", buttons=[wish_button("request_after_meter_service")])
         if place.code is not None:
             await tell_debts(turn, place.code)
+
+
+def _note_the_spot(turn: Turn, wish: Wish) -> None:
+    """Keep the house and street as they were told: a crew can't find "chỉ nhà tôi" by the ward alone."""
+    named = (turn.entity("address"), *(wish.values.get(name) for name in ("address", "area", "place")))
+    told = next((str(place) for place in named if place and _HOUSE.search(str(place))), "")
+    if told and not customer_code.is_valid(customer_code.normalise(told) or ""):
+        wish.values["spot"] = tidy(told, SPOT_CHARS)
 
 
 async def _life_support(turn: Turn, wish: Wish) -> None:

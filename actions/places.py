@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from actions.account import code_choices
 from actions.dialogue.flow import Ask, First
-from actions.dialogue.place_fields import named_place
+from actions.dialogue.place_fields import WARD_MARKS, named_place
 from actions.dialogue.state import Choice, Wish
-from actions.dialogue.text import plain, tidy
+from actions.dialogue.text import has_phrase, plain, tidy
 from actions.dialogue.turn import Turn
 from actions.phrases import part
 from actions.provinces import in_provinces_of_today
@@ -25,6 +25,7 @@ NAMES = ("place", "address", "area")
 WITHIN = " thuộc "
 HEARD_CHARS = 160
 _WORD = re.compile(r"\w+")
+_WORD_OF_A_HOUSE = re.compile(r"\d")
 # Matters that happen at a place.
 SUPPLY = ("report_outage", "ask_restoration_time", "ask_outage_schedule")
 
@@ -192,6 +193,8 @@ async def _with_the_earlier(turn: Turn, wish: Wish, text: str, areas: list[Area]
     if not heard:
         return areas
     earlier = await _matching(turn, str(heard))
+    if not areas and len(earlier) == 1 and _WORD_OF_A_HOUSE.search(text) and not has_phrase(text, WARD_MARKS):
+        return earlier  # "à nhầm, số 21 ngõ 45": another house of the ward that was found
     both = await _matching(turn, f"{text}{WITHIN}{heard}")
     known = {area.id for area in areas or earlier}
     narrower = [area for area in both if area.id in known]

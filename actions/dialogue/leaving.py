@@ -27,6 +27,8 @@ ANY_WORDS = frozenset({"out_of_scope", "chitchat", "praise_service", "greet", "t
 WORTH_KEEPING = 2  # answers
 # "À không, chấm dứt hợp đồng cơ": the wish before was none.
 RETRACTS = re.compile(r"^(?:a |u |y |ay |da |oi |ma )*(?:khong|ko|k|hong|hem|nham|thoi|doi y)\b")
+# What was begun is not wanted, and something else is.
+_INSTEAD = re.compile(r"^(?:a |u |da |oi )*(?:thoi|khoi|khong|ko|hong)[ ,]*(?:khoi|khong|ko|bo|dung|hong)\b")
 STOP = ("thoi", "huy", "huy bo", "huy di", "bo di", "thoi khoi", "thoi bo di", "khong lam nua")
 # "Thôi được rồi", "vậy thôi nha em".
 ENOUGH = re.compile(
@@ -67,6 +69,8 @@ def _collected(turn: Turn) -> bool:
 def other_wish(turn: Turn, field: fields.Field) -> str | None:
     """A different wish the message surely states."""
     enough = SURE_TO_LEAVE_FREE_TEXT if field.free else SURE_TO_SWITCH
+    if _takes_back_the_wish(turn):
+        enough = SURE
     if turn.confidence < enough or flow.find(turn.intent) is None or is_wordless(turn.text):
         return None
     few = not turn.tapped and len(words(turn.words)) <= ONLY_AN_ANSWER
@@ -86,6 +90,11 @@ def other_wish(turn: Turn, field: fields.Field) -> str | None:
     if said_nothing_else and not is_question(turn):
         return None
     return None if turn.intent in here else turn.intent
+
+
+def _takes_back_the_wish(turn: Turn) -> bool:
+    """ "Thôi khỏi kiểm định, cho tôi phúc tra chỉ số": what follows is wished instead."""
+    return len(words(turn.words)) > LEAVE_WORDS and bool(_INSTEAD.match(plain(turn.words)))
 
 
 async def leave_for(turn: Turn, intent: str) -> None:

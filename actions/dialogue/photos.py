@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
+from actions.dialogue.confidence import SURE
 from actions.dialogue.turn import Turn
 from utility.requests import RequestView
 
 PHOTOS = ("send_image", "send_file")
+_KINDS = ("image", "file")
+# What is written beside a picture asks for these whatever is awaited.
+_STRONGER = ("talk_to_agent", "report_hazard")
+_SAYS_NO_WISH = ("inform", "add_documents", "affirm", "out_of_scope", "chitchat", "thank")
+
+
+async def take_captioned(turn: Turn) -> None:
+    """ "Căn cước của tôi đây" beside the picture: where papers are awaited the picture is the message."""
+    pictures = any(item.get("kind") in _KINDS for item in turn.metadata.get("attachments") or ())
+    if not pictures or turn.tapped or turn.intent in (*PHOTOS, *_STRONGER):
+        return
+    pending = turn.state.pending
+    awaited = pending is not None and pending.field == "photo"
+    weak = turn.confidence < SURE or turn.intent in _SAYS_NO_WISH
+    if awaited or (pending is None and weak and await waits_for_papers(turn)):
+        turn.mean("send_image")
+        turn.entities = []
 
 
 async def take_code(turn: Turn) -> None:

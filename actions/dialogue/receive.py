@@ -19,12 +19,13 @@ from actions.dialogue.contextual import (
 from actions.dialogue.denials import denies
 from actions.dialogue.disputes import checks_the_sum, disputes, is_unconvinced
 from actions.dialogue.elliptical import again_with, names_another
+from actions.dialogue.leaving import leave_for
 from actions.dialogue.life_support import life_at_stake, place_before
 from actions.dialogue.of_bills import asks_of_bills
 from actions.dialogue.of_estimates import asks_of_estimates
 from actions.dialogue.ordinals import ordinal
 from actions.dialogue.outside import back_office_down
-from actions.dialogue.photos import take_code
+from actions.dialogue.photos import take_captioned, take_code
 from actions.dialogue.state import Offer, State, Wish
 from actions.dialogue.text import has_phrase, is_wordless, plain, words
 from actions.dialogue.turn import Turn
@@ -83,6 +84,7 @@ async def receive(turn: Turn) -> None:
         state.hear(turn.words)
     before = State.load(state.dump())
     try:
+        await take_captioned(turn)
         await take_code(turn)
         if _dangerous(turn):
             await engine.start(turn, "_after_report_hazard" if of_the_danger(turn) else "report_hazard")
@@ -106,6 +108,9 @@ async def receive(turn: Turn) -> None:
 async def respond(turn: Turn) -> None:
     """The message answers the question that waits, or it is a new thing."""
     pending = turn.state.pending
+    if _wants_a_person(turn):
+        await (leave_for(turn, turn.intent) if pending is not None else engine.start(turn, turn.intent))
+        return
     if not turn.tapped and (claimant := flow.claimant(turn)) is not None:
         turn.mean(claimant)
     if pending is not None and pending.field == "photo" and await asks_for_the_papers(turn):
@@ -118,6 +123,11 @@ async def respond(turn: Turn) -> None:
         await repair.take(turn)
     else:
         await understand(turn)
+
+
+def _wants_a_person(turn: Turn) -> bool:
+    """ "Có hai đứa nhỏ ở nhà, cho mình gặp người thật đi": whatever else is told, that is said to nobody else."""
+    return turn.intent == "talk_to_agent" and turn.confidence >= SURE_TO_SWITCH and len(turn.wishes) < 2
 
 
 async def understand(turn: Turn) -> None:

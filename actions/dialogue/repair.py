@@ -47,6 +47,8 @@ ASKS_WHAT_IS_MEANT = (
 
 # "Cho mình ẩn danh nha em"; longer ones tell something besides.
 LONGEST_NOTE = 8
+# "Vậy chuyển sang tạm ngừng từ 1/1": the day is of the other wish.
+SWITCHES = ("chuyen sang", "chuyen qua", "thay vao do", "chu khong")
 # Gold, football and the weather; less sure ones may well be of the order.
 SURELY_OUTSIDE = 0.95
 OF_A_BOT = ("bot", "robot", "robo", "may", "nguoi", "chatbot", "ai", "tu dong", "nhan vien", "may moc")
@@ -136,12 +138,12 @@ async def take(turn: Turn) -> None:
         await _beyond(turn)
     elif stop:
         await cancel(turn)
+    elif other and turn.confidence >= SURE_TO_LEAVE_FREE_TEXT and (asks(turn) or has_phrase(turn.words, SWITCHES)):
+        await leave_for(turn, other)  # "sao hơn tháng trước vậy" asks; the month it names corrects none
     elif pending.field == "confirm" and redates(turn, wish):
         wish.pending = None
         turn.say("utter_corrected")
         await engine.serve(turn)
-    elif other and asks(turn) and turn.confidence >= SURE_TO_LEAVE_FREE_TEXT:
-        await leave_for(turn, other)  # "sao hơn tháng trước vậy" asks; the month it names corrects none
     elif corrects(turn):
         await engine.serve(turn)
     elif restates(turn, wish, pending):

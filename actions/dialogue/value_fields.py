@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from actions.dialogue.appliances import kwh_of_appliance
 from actions.dialogue.fields import ALL, ALL_OF_THEM, WORDS_AROUND_A_CHOICE, choice_of, field
+from actions.dialogue.photos import PHOTOS
 from actions.dialogue.state import Pending
 from actions.dialogue.text import has_phrase, tidy, words
 from actions.dialogue.turn import Turn
@@ -105,7 +106,7 @@ def read_request_phone(turn: Turn, pending: Pending) -> str | None:
 @field("photo")
 def read_photo(turn: Turn, pending: Pending) -> str | None:
     """A picture or file the customer sent."""
-    return turn.intent if turn.intent in ("send_image", "send_file") else None
+    return turn.intent if turn.intent in PHOTOS else None
 
 
 @field("service")

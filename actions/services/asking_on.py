@@ -58,7 +58,7 @@ async def asks_on(turn: Turn) -> bool:
     ordered = any(wish.intent in asked_services() for wish in turn.state.stack)
     pending = turn.state.pending
     longest = MORE_WORDS if ordered and pending is not None and asks(turn) else FEW_WORDS
-    if turn.tapped or len(words(turn.words)) > MORE_WORDS:
+    if turn.tapped or len(words(turn.words)) > MORE_WORDS or _of_another_service(turn):
         return False
     if (ordered or pending is None) and await _asks_beside(turn):
         return True
@@ -121,6 +121,12 @@ def aspect_of(text: str) -> str | None:
     if not found:
         return "money" if has_phrase(text, MONEY) else None
     return found[0] if len(found) == 1 else "all"
+
+
+def _of_another_service(turn: Turn) -> bool:
+    """ "Còn dời công tơ thì phí ai trả" after a new supply names what it is about."""
+    named = turn.entity("service")
+    return named is not None and named != spoken_of(turn)
 
 
 def _stands_alone(turn: Turn) -> bool:

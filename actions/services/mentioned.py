@@ -162,6 +162,10 @@ _FORMER_OWNER = re.compile(
     r"(?:của|chủ cũ(?: là)?|(?:vẫn|đang|còn) đứng tên|từ|mua của|cua|chu cu)\s+(?:ông|bà|anh|chị|cô|chú|ong|ba)?\s*$"
 )
 # "Từ 3 pha xuống 1 pha": the second is wanted.
+# "Đang 1 pha 5kW muốn nâng lên 3 pha 12kW": the new one is what is asked for.
+_TO_KILOWATTS = re.compile(
+    r"\b(?:lên|len|thành|thanh|sang|tới|toi|đến|den)\b[^.;?]{0,16}?(?<!\d)(\d{1,4}(?:[.,]\d)?) ?k(?:w|va)\b"
+)
 _TO_PHASES = re.compile(r"\b(?:xuong|len|sang|thanh|ve|qua)(?: con| lai| thanh)? (1|3|mot|ba) pha\b")
 _DIED = re.compile(
     r"\b(?:ba|bo|cha|tia|me|ma|bam|u|bu|ong|chong|vo|anh|chi|chu cu|chu ho|chu hop dong|nguoi dung ten)\b"
@@ -194,6 +198,8 @@ def told(turn: Turn, service: Service, said: str = "") -> dict[str, str]:
         found["address"] = place
     if service.name == "change_capacity" and (phases := _TO_PHASES.search(" ".join(words(turn.words)))):
         found["phases"] = phases[1].replace("mot", "1").replace("ba", "3")
+    if service.name == "change_capacity" and (raised := _TO_KILOWATTS.search(turn.words.lower())):
+        found["capacity_kw"] = raised[1].replace(",", ".")
     if service.name == "move_meter" and (goes := where_to(turn.words)):
         found["description"] = goes
     if service.name == "change_contract_owner" and (name := _new_owner(turn)):

@@ -81,4 +81,4 @@ async def test_the_bill_of_ones_home_is_no_rent(talk: Talk) -> None:
     await talk.say("tôi muốn đăng ký trích nợ tự động", "change_payment_method")
     answer = await talk.say("oki, gio minh muon dong tien nha minh luon", "pay_bill", 0.98)
     assert "utter_invalid_customer_code" not in answer.responses
-    assert talk.state.stack and any(wish.intent == "pay_bill" for wish in talk.state.stack)
+    assert any(wish.intent == "pay_bill" for wish in talk.state.stack)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from actions.faq.stored import stored_questions
 from tests.actions.company import AN, CHI
@@ -161,3 +161,20 @@ async def test_sparks_in_the_words_of_a_repair_are_a_danger_first(
     answer = await talk.say(text, intent)
     assert (talk.state.top is not None and talk.state.top.intent == "report_hazard") == danger
     assert ("an toàn" in answer.text or "114" in answer.text or "ngắt" in answer.text) or not danger
+
+
+async def test_the_house_is_kept_for_the_crew_and_put_right(talk: Talk) -> None:
+    await talk.say("nhà tôi mất điện", "report_outage")
+    home = {"address": "số 12 ngõ 45 đường Lĩnh Nam", "place": "phường Hoàng Mai, Hà Nội"}
+    asked = await talk.say("số 12 ngõ 45 đường Lĩnh Nam, phường Hoàng Mai, Hà Nội", "inform", **home)
+    assert asked.responses == ["utter_ask_outage_scope"]
+    await talk.say("chỉ nhà tôi", "inform")
+
+    def told() -> str:
+        with talk.company.utility.database.session() as session:
+            return session.scalars(select(models.OutageReport.text)).one()
+
+    assert "số 12 ngõ 45" in told()
+    answer = await talk.say("à nhầm, số 21 ngõ 45 chứ không phải số 12", "correct", address="số 21 ngõ 45")
+    assert "utter_outage_recorded" in answer.responses
+    assert "số 21 ngõ 45" in told()

@@ -308,3 +308,26 @@ async def test_an_order_is_not_sent_by_words_that_cancel_it(talk: Talk, text: st
     assert not {"utter_request_opened", "utter_otp_sent", "utter_ask_otp"} & set(answer.responses)
     assert set(answer.responses) & {"utter_cancelled", "utter_confirm_cancel"}
     assert not talk.company.utility.requests.of_chat(talk.chat)
+
+
+async def test_a_day_of_another_wish_corrects_none(talk: Talk) -> None:
+    await talk.link(AN)
+    await talk.say("chấm dứt hợp đồng từ 1/12", "terminate_contract", date_time="2026-12-01")
+    answer = await talk.say("vậy chuyển sang tạm ngừng từ 1/1/2027", "suspend_supply", 0.96, date_time="2027-01-01")
+    assert "utter_corrected" not in answer.responses
+    assert any(wish.intent == "suspend_supply" or wish.intent == "_switch" for wish in talk.state.stack)
+
+
+async def test_what_was_begun_is_given_up_for_another_wish(talk: Talk) -> None:
+    await talk.say("tôi muốn kiểm định công tơ", "request_meter_test")
+    await talk.say("thôi khỏi kiểm định, cho tôi kiểm tra lại chỉ số thôi", "request_reading_check", 0.62)
+    assert any(wish.intent == "request_reading_check" for wish in talk.state.stack)
+
+
+@pytest.mark.parametrize(
+    "text", ["có 2 đứa nhỏ ở nhà, cho mình gặp người thật đi", "sao cúp hoài vậy, kêu người ra nói chuyện"]
+)
+async def test_a_sure_wish_for_a_person_is_heard_whatever_else_is_told(talk: Talk, text: str) -> None:
+    await talk.say("mất điện rồi", "report_outage")
+    answer = await talk.say(text, "talk_to_agent", 0.99)
+    assert answer.handover

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from actions.formats import dong
 from tests.actions.company import AN, BINH
 from tests.actions.talk import Answer, Talk
@@ -229,3 +231,35 @@ async def test_what_is_missing_is_asked_of_the_request_just_looked_up(talk: Talk
     await talk.say("yêu cầu của tôi tới đâu rồi", "track_request")
     answer = await talk.say("có phải lên điện lực ko", "ask_discount", 0.5)
     assert answer.responses == ["utter_service_afar"]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [("căn cước của tôi đây", "out_of_scope"), ("giấy phép kinh doanh đây em", "change_usage_purpose")],
+)
+async def test_a_photo_with_words_beside_it_is_the_paper(talk: Talk, text: str, intent: str) -> None:
+    await order_supply(talk)
+    await talk.say("gửi giấy tờ", "add_documents")
+    (request,) = talk.company.utility.requests.of_chat(talk.chat)
+    photo = {"attachments": [{"id": 7, "kind": "image", "mime": "image/jpeg", "size": 120_000}]}
+    answer = await talk.say(text, intent, 0.97, metadata=photo)
+    assert answer.responses[0] == "utter_paper_taken"
+    (after,) = talk.company.utility.requests.of_chat(talk.chat)
+    assert len(after.missing_papers) == len(request.missing_papers) - 1
+
+
+async def test_a_procedure_of_another_service_is_its_own(talk: Talk) -> None:
+    await talk.say("sang tên cần gì", "ask_procedure", service="change_contract_owner")
+    answer = await talk.say("còn dời công tơ thì phí ai trả", "ask_procedure", service="move_meter")
+    assert "vị trí thiết bị đo đếm" in answer.text
+
+
+async def test_the_capacity_wanted_is_the_one_it_is_raised_to(talk: Talk) -> None:
+    await talk.link(AN)
+    answer = await talk.say(
+        "đang dùng 1 pha 5kW muốn nâng lên 3 pha 12kW",
+        "change_capacity",
+        several=[("phases", 1), ("capacity_kw", 5), ("phases", 3), ("capacity_kw", 12)],
+    )
+    assert "12 kW" in answer.text
+    assert "Số pha: 3" in answer.text

@@ -29,6 +29,8 @@ def add_report(
         report.times += 1
         report.updated_at = now
         report.customer_code = code or report.customer_code
+        if text not in report.text:
+            report.text = f"{report.text}; {text}"[:LONGEST_TEXT]  # another house number, the whole street after all
         return report, True
     report = OutageReport(
         number=uuid4().hex[:20],

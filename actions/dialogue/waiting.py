@@ -29,9 +29,11 @@ ASKS_HOW_LONG = (
     "cho lau", "lau the", "lau vay", "lau qua", "bao lau nua", "cho bao lau", "phai cho", "con lau", "co ai khong",
     "co ai ko", "co ai o day", "co ai tra loi", "alo", "a lo", "dau roi", "dau het roi", "sao khong tra loi",
     "sao chua tra loi", "lau khong", "lau ko", "lau k", "lau hong", "lau rua", "may phut", "so may", "bao nhieu nguoi",
-    "may gio co nguoi", "khi nao co nguoi", "bao gio co nguoi", "bao gio gap", "thu may", "may nguoi nua", "toi luot",
+    "may gio co nguoi", "khi nao co nguoi", "bao gio co nguoi", "bao gio gap", "moi co nguoi", "nguoi tra loi", "thu may", "may nguoi nua", "toi luot",
 )  # fmt: skip
 SHORT = 10  # words
+# "Bao lâu nữa mới có người trả lời, làm ăn kiểu gì vậy".
+LONGEST_WAITING = 14
 # "Thôi khỏi, để mai": longer ones say something besides.
 LEAVING_WORDS = 5
 NOD_WORDS = 3
@@ -70,7 +72,7 @@ async def while_waiting(turn: Turn, respond: Callable[[Turn], Awaitable[None]]) 
         await engine.start(turn, "_after_report_hazard")
     elif _tells_the_place(turn):
         await engine.start(turn, "_danger_place")
-    elif short and has_phrase(turn.words, ASKS_HOW_LONG) and not lately(turn):
+    elif has_phrase(turn.words, ASKS_HOW_LONG) and len(words(turn.words)) <= LONGEST_WAITING and not lately(turn):
         turn.say("utter_still_waiting")
         say_the_wait(turn)
     elif await asks_what_becomes(turn) or await follows_up(turn):

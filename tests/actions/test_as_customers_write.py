@@ -276,8 +276,15 @@ class TestWhileAPersonIsExpected:
         answer = await talk.say("tủ điện đang cháy", "report_hazard", metadata=self.expected(place=2))
         assert "utter_ask_hazard_place" in answer.responses
 
-    async def test_the_wait_is_told(self, talk: Talk) -> None:
-        answer = await talk.say("sao phải chờ lâu thế", "rate_service", 0.35, metadata=self.expected(place=3))
+    @pytest.mark.parametrize(
+        ("text", "intent"),
+        [
+            ("sao phải chờ lâu thế", "rate_service"),
+            ("Bao lâu nữa mới có người trả lời, làm ăn kiểu gì vậy", "ask_restoration_time"),
+        ],
+    )
+    async def test_the_wait_is_told(self, talk: Talk, text: str, intent: str) -> None:
+        answer = await talk.say(text, intent, 0.35, metadata=self.expected(place=3))
         assert answer.responses == ["utter_still_waiting", "utter_handover_place"]
         assert "thứ 3" in answer.text
 

@@ -29,7 +29,8 @@ ASKS_HOW_LONG = (
     "cho lau", "lau the", "lau vay", "lau qua", "bao lau nua", "cho bao lau", "phai cho", "con lau", "co ai khong",
     "co ai ko", "co ai o day", "co ai tra loi", "alo", "a lo", "dau roi", "dau het roi", "sao khong tra loi",
     "sao chua tra loi", "lau khong", "lau ko", "lau k", "lau hong", "lau rua", "may phut", "so may", "bao nhieu nguoi",
-    "may gio co nguoi", "khi nao co nguoi", "bao gio co nguoi", "bao gio gap", "moi co nguoi", "nguoi tra loi", "thu may", "may nguoi nua", "toi luot",
+    "may gio co nguoi", "khi nao co nguoi", "bao gio co nguoi", "bao gio gap", "moi co nguoi",
+    "nguoi tra loi", "thu may", "may nguoi nua", "toi luot",
 )  # fmt: skip
 SHORT = 10  # words
 # "Bao lâu nữa mới có người trả lời, làm ăn kiểu gì vậy".

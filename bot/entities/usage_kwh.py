@@ -109,7 +109,11 @@ def _unit_end(atoms: Sequence[Atom], at: int) -> int:
     if (first, second, third) == ("ca", "ve", "kep"):
         return at + 4 if at + 3 < len(atoms) and atoms[at + 3].folded in ("hat", "gio") else 0
     typed = atoms[at].text
-    if typed not in _TYPED or (typed == "so" and second in _NOT_AFTER) or (typed == "số" and second in _NOT_AFTER - _COMPARED):
+    if (
+        typed not in _TYPED
+        or (typed == "so" and second in _NOT_AFTER)
+        or (typed == "số" and second in _NOT_AFTER - _COMPARED)
+    ):
         return 0
     if (second, third) == ("dien", "thoai"):
         return 0

@@ -49,6 +49,7 @@ PAPERS = (
 STEPS = ("thu tuc", "cac buoc", "quy trinh", "lam the nao", "lam nhu the nao")
 # What was learnt to be asked (bot/aspects), by the same names.
 LEARNT = {"cost": "fee", "duration": "limit", "papers": "papers", "steps": "all"}
+_SUPPLIES = frozenset({"request_new_supply", "request_new_supply_mv", "reconnect_supply"})
 # Ways to pay were told, or a bill is being paid.
 PAYING = ("ask_payment_methods", "pay_bill")
 
@@ -62,7 +63,7 @@ async def asks_on(turn: Turn) -> bool:
         return False
     if (ordered or pending is None) and await _asks_beside(turn):
         return True
-    if len(words(turn.words)) > longest or not _stands_alone(turn):
+    if len(words(turn.words)) > longest or not (_stands_alone(turn) or _waits_for_the_supply(turn)):
         return False
     if fields.comes_later(turn.words):
         return False  # "chưa có giấy tờ gì, mai gửi" tells
@@ -127,6 +128,12 @@ def _of_another_service(turn: Turn) -> bool:
     """ "Còn dời công tơ thì phí ai trả" after a new supply names what it is about."""
     named = turn.entity("service")
     return named is not None and named != spoken_of(turn)
+
+
+def _waits_for_the_supply(turn: Turn) -> bool:
+    """ "Bao lâu có điện vậy" where the supply itself is ordered asks for no interruption."""
+    orders = {wish.intent for wish in turn.state.stack} & _SUPPLIES
+    return bool(orders) and not turn.entities and has_phrase(turn.words, ("co dien", "dong dien", "cap dien"))
 
 
 def _stands_alone(turn: Turn) -> bool:

@@ -333,3 +333,10 @@ async def test_papers_are_put_off_whatever_was_asked_since(talk: Talk) -> None:
 async def test_agreeing_is_no_wrong_customer_code(talk: Talk, text: str) -> None:
     await talk.say("đăng ký 3 pha", "change_capacity")
     assert (await talk.say(text, "affirm", 0.65)).responses == ["utter_ask_code_to_link"]
+
+
+async def test_who_orders_the_supply_and_asks_for_power_asks_of_the_order(talk: Talk) -> None:
+    await talk.say("xin cấp điện mới cho cái quán", "request_new_supply")
+    answer = await talk.say("bao lâu có điện vậy", "ask_restoration_time", 0.97)
+    assert answer.responses[0] == "utter_service_aspect"
+    assert talk.state.pending is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.dialogue import engine, flow
-from actions.dialogue.confidence import SURE
+from actions.dialogue.confidence import SURE, SURE_TO_SWITCH
 from actions.dialogue.fields import comes_later
 from actions.dialogue.text import has_phrase, tidy, words
 from actions.dialogue.turn import Turn
@@ -96,6 +96,8 @@ def _tells_more(turn: Turn, request: RequestView) -> bool:
 async def _adds_detail(turn: Turn, request: RequestView) -> bool:
     """A remark without a wish of its own goes to whoever works on the request."""
     unsure = turn.confidence < SURE and flow.find(turn.intent) is not None
+    # "Anh Tuấn, điện lực Thanh Xuân" answers who is praised.
+    unsure = unsure or (request.service == PRAISE and turn.confidence < SURE_TO_SWITCH)
     about_it = (
         turn.intent in _NO_WISH or unsure or _is_remark(turn) or _is_bare_detail(turn) or _tells_more(turn, request)
     )

@@ -339,3 +339,11 @@ async def test_the_owner_has_died_while_the_address_is_asked(talk: Talk) -> None
 async def test_the_code_after_where_it_stands_is_linked(talk: Talk) -> None:
     await talk.say("đang liên kết mã nào vậy", "ask_customer_code")
     assert "utter_otp_sent" in (await talk.say(AN, customer_code=AN)).responses
+
+
+async def test_who_is_praised_is_told_on(talk: Talk) -> None:
+    await talk.say("gửi lời khen anh thợ nhé, sửa nhanh lắm", "praise_service")
+    answer = await talk.say("Anh Tuấn, điện lực Thanh Xuân", "ask_contact", 0.65, place="Thanh Xuân")
+    assert answer.responses == ["utter_praise_noted"]
+    (request,) = talk.company.utility.requests.of_chat(talk.chat)
+    assert "Anh Tuấn" in str(request.fields["description"])

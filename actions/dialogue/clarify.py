@@ -93,7 +93,9 @@ async def clarify(turn: Turn) -> None:
         return
     small_talk = flow.find(turn.intent)
     harmless = not _offered(turn.intent) and turn.intent not in NO_GUESS
-    if small_talk is not None and harmless and turn.confidence >= LIKELY and first < LIKELY:
+    # An insult is answered as one though a complaint is near: its answer offers a person all the same.
+    insulted = turn.intent == "abuse" and turn.confidence >= first
+    if small_talk is not None and harmless and turn.confidence >= LIKELY and (first < LIKELY or insulted):
         # A weak greeting or thank-you does no harm when answered as one.
         state.misses = 0
         await engine.start(turn, turn.intent)

@@ -331,3 +331,9 @@ async def test_a_sure_wish_for_a_person_is_heard_whatever_else_is_told(talk: Tal
     await talk.say("mất điện rồi", "report_outage")
     answer = await talk.say(text, "talk_to_agent", 0.99)
     assert answer.handover
+
+
+async def test_a_weak_insult_near_a_complaint_is_answered_as_one(talk: Talk) -> None:
+    answer = await talk.say("làm ăn như cứt", "abuse", 0.5, ranking=[("abuse", 0.5), ("complain_service", 0.4)])
+    assert "utter_clarify_one" not in answer.responses
+    assert (await talk.say("tụi bay toàn lừa đảo", "abuse", 0.99)).handover
